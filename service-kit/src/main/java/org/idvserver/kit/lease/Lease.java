@@ -1,0 +1,48 @@
+package org.idvserver.kit.lease;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlClient;
+import io.vertx.mutiny.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Claims rows of a work table for a while, so that of several replicas one works on each. The table has the columns
+ * {@code id uuid, lease_owner uuid, lease_until timestamptz, next_attempt timestamptz}. A claim that runs out is free for
+ * anybody: whoever records an outcome does so only where {@code lease_owner} is still its own claim.
+ */
+public final class Lease {
+    private final String claimSql;
+    private final Duration duration;
+
+    /** Table and condition are constants of the caller, never input. */
+    public Lease(String table, String dueCondition, Duration duration) {
+        this.duration = duration;
+        this.claimSql =
+                """
+                update %s set lease_owner = $1, lease_until = now() + $2 * interval '1 millisecond'
+                where id in (
+                    select id from %s
+                    where (%s) and next_attempt <= now() and (lease_until is null or lease_until < now())
+                    order by next_attempt, id limit $3
+                    for update skip locked)
+                returning id"""
+                        .formatted(table, table, dueCondition);
+    }
+
+    /** What was claimed, and the token that proves it. */
+    public record Claim(UUID token, List<UUID> ids) {}
+
+    public Uni<Claim> claim(SqlClient client, int limit) {
+        UUID token = UUID.randomUUID();
+        return client.preparedQuery(claimSql)
+                .execute(Tuple.of(token, duration.toMillis(), limit))
+                .map(rows -> {
+                    List<UUID> ids = new ArrayList<>();
+                    rows.forEach(row -> ids.add(row.getUUID("id")));
+                    return new Claim(token, ids);
+                });
+    }
+}

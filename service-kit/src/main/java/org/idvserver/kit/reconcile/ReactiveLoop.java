@@ -1,0 +1,83 @@
+package org.idvserver.kit.reconcile;
+
+import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
+import io.smallrye.common.vertx.VertxContext;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/**
+ * Repeats a pass that looks at the world and moves it: when woken, when the last pass found more to do, and from time to
+ * time in case a wake-up was lost. One pass at a time in this process; a pass that fails is logged and tried again later.
+ */
+public final class ReactiveLoop implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(ReactiveLoop.class);
+    private static final int IDLE = 0;
+    private static final int RUNNING = 1;
+    private static final int RUNNING_AND_WOKEN = 2;
+
+    private final Vertx vertx;
+    private final String name;
+    private final Duration passLimit;
+    private final Supplier<Uni<Boolean>> pass;
+    private final AtomicInteger state = new AtomicInteger(IDLE);
+    private final long timer;
+    private volatile boolean closed;
+
+    /** A pass answers true when it found as much as it could take, so that more may wait. */
+    public ReactiveLoop(Vertx vertx, String name, Duration period, Duration passLimit, Supplier<Uni<Boolean>> pass) {
+        this.vertx = vertx;
+        this.name = name;
+        this.passLimit = passLimit;
+        this.pass = pass;
+        this.timer = vertx.setPeriodic(1, period.toMillis(), tick -> wake());
+    }
+
+    /** Starts a pass now, or right after the one that runs. */
+    public void wake() {
+        if (!closed && state.getAndUpdate(s -> s == IDLE ? RUNNING : RUNNING_AND_WOKEN) == IDLE) {
+            run();
+        }
+    }
+
+    private void run() {
+        Context context = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
+        VertxContextSafetyToggle.setContextSafe(context, true);
+        context.runOnContext(ignored -> Uni.createFrom()
+                .deferred(() -> pass.get())
+                .ifNoItem()
+                .after(passLimit)
+                .fail()
+                .subscribe()
+                .with(this::passed, this::failed));
+    }
+
+    private void passed(boolean more) {
+        boolean woken = state.getAndSet(more ? RUNNING : IDLE) == RUNNING_AND_WOKEN;
+        if (closed) {
+            return;
+        }
+        if (more) {
+            run();
+        } else if (woken) {
+            wake();
+        }
+    }
+
+    private void failed(Throwable failure) {
+        if (!closed) {
+            LOG.warnf(failure, "%s: pass failed, trying again later", name);
+        }
+        state.set(IDLE);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        vertx.cancelTimer(timer);
+    }
+}

@@ -2,6 +2,7 @@ package org.idvserver.kit.error;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.opentelemetry.api.trace.Span;
 import io.quarkus.hibernate.validator.runtime.jaxrs.ResteasyReactiveViolationException;
 import io.quarkus.security.AuthenticationCompletionException;
@@ -30,6 +31,7 @@ public final class RestProblems {
         ResteasyReactiveViolationException.class,
         ConstraintViolationException.class,
         JsonProcessingException.class,
+        MismatchedInputException.class,
         WebApplicationException.class,
         UnauthorizedException.class,
         ForbiddenException.class,

@@ -1,10 +1,6 @@
 package org.idvserver.testkit.infra;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -34,7 +30,7 @@ public final class ServiceInfra implements QuarkusTestResourceLifecycleManager {
         config.put("IDV_TLS_CERT", pki + "/" + module + ".crt");
         config.put("IDV_TLS_KEY", pki + "/" + module + ".key");
         config.put("IDV_TLS_TRUST", pki + "/trust.crt");
-        int grpcPort = freePort();
+        int grpcPort = FreePort.choose();
         config.put("quarkus.grpc.server.test-port", Integer.toString(grpcPort));
         System.setProperty("idv.test.grpc-port", Integer.toString(grpcPort));
         config.put("IDV_JWKS_URL", TestTokens.writeJwks().toUri().toString());
@@ -55,14 +51,6 @@ public final class ServiceInfra implements QuarkusTestResourceLifecycleManager {
             throw new IllegalStateException("no test database " + name, failure);
         }
         return Map.of("IDV_DB_URL", server + "/" + name, "IDV_DB_USER", user, "IDV_DB_PASSWORD", password);
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException none) {
-            throw new UncheckedIOException(none);
-        }
     }
 
     @Override

@@ -1,0 +1,164 @@
+# shellcheck shell=bash
+# The commands of deploy/local.
+
+command_help() {
+  cat <<'END'
+usage: deploy/local COMMAND
+
+  up                          build and start everything, then run the demonstration
+  down                        stop everything; the data stays
+  reset                       stop everything and remove the state folder
+  status                      what runs, with memory and seconds to readiness
+  logs [NAME [-f]]            the logs there are, or the end of one
+  test                        build and run every test on infrastructure of its own
+  infra-up [PART...]          start PARTs: pki postgres kafka ceph libvirt lab (default: all)
+  infra-down [PART...]        stop PARTs
+  service NAME start|stop|kill|restart
+  terminal K COMMAND...       run COMMAND inside lab terminal K
+
+environment: IDV_STATE (/var/lib/idv), IDV_PORT_SHIFT (0), IDV_LAB (idv), IDV_LAB_NET (10.99), IDV_TERMINALS (2)
+END
+}
+
+command_up() {
+  with_lock start_everything
+  if declare -F demo_run >/dev/null; then
+    step "Run the demonstration" demo_run
+  fi
+  report_up
+}
+
+start_everything() {
+  step "Check packages" packages_install
+  step "Build" build_all
+  parts_up "${PARTS[@]}"
+  step "Start services" services_up
+  step "Start gateway" gateway_up
+  step "Make guest image" make_guest_image
+}
+
+make_guest_image() {
+  packages_lists
+  guest_up
+}
+
+report_up() {
+  local service
+  printf '\n  gateway            %s   (CA: %s/ca.crt)\n' "$(gateway_url)" "$(pki_dir)"
+  report_admin_secret
+  printf '  memory             %s MiB without guests\n' "$(total_rss_mib)"
+  printf '  look next          deploy/local status   deploy/local logs NAME\n'
+  for service in "${SERVICES[@]}"; do
+    printf '  %-18s http://127.0.0.1:%s/q/swagger-ui\n' "$service-service" "$(rest_port "$service")"
+  done
+}
+
+# Printed once: who needs it again reads the file.
+report_admin_secret() {
+  local file=$IDV_STATE/secrets/bootstrap-admin
+  if [[ -f $file.shown ]]; then
+    printf '  first admin        the one-time secret was shown before; it is in %s\n' "$file"
+  else
+    printf '  first admin        one-time secret: %s\n' "$(<"$file")"
+    touch "$file.shown"
+  fi
+}
+
+command_down() {
+  [[ -f $(state_marker) ]] || fail "nothing to stop: $IDV_STATE is not there"
+  with_lock stop_everything
+}
+
+stop_everything() {
+  step "Stop gateway" gateway_down
+  step "Stop services" services_down
+  parts_down "${PARTS[@]}"
+}
+
+command_status() {
+  [[ -f $(state_marker) ]] || fail "nothing runs: $IDV_STATE is not there"
+  status_report
+}
+
+command_logs() {
+  local name=${1:-}
+  if [[ -z $name ]]; then
+    find "$IDV_STATE/log" -name '*.log' -size +0 -printf '%f\n' | sed 's/\.log$//' | sort
+    return
+  fi
+  [[ -f $IDV_STATE/log/$name.log ]] || fail "there is no log '$name'; 'deploy/local logs' lists them"
+  if [[ ${2:-} == -f ]]; then
+    exec tail -n 50 -F "$IDV_STATE/log/$name.log"
+  fi
+  tail -n 200 "$IDV_STATE/log/$name.log"
+}
+
+command_reset() {
+  if [[ ! -e $IDV_STATE ]]; then
+    echo "nothing to remove: $IDV_STATE is not there"
+    return
+  fi
+  [[ -f $(state_marker) ]] || fail "$IDV_STATE was not made by deploy/local (it has no .idv-state): not removed"
+  with_lock stop_everything
+  ! grep -q " $IDV_STATE/" /proc/self/mounts || fail "something is still mounted below $IDV_STATE: not removed"
+  rm -rf --one-file-system "$IDV_STATE"
+  echo "removed $IDV_STATE"
+}
+
+command_infra_up() {
+  check_parts "$@"
+  [[ $# -gt 0 ]] || set -- "${PARTS[@]}"
+  with_lock start_parts "$@"
+}
+
+start_parts() {
+  step "Check packages" packages_install
+  parts_up "$@"
+}
+
+command_infra_down() {
+  check_parts "$@"
+  [[ -f $(state_marker) ]] || return 0
+  [[ $# -gt 0 ]] || set -- "${PARTS[@]}"
+  with_lock parts_down "$@"
+}
+
+command_service() {
+  local name=${1%-service} action=${2:-}
+  service_index "$name" >/dev/null
+  case $action in
+    start) with_lock step "Start $name-service" service_run "$name" ;;
+    stop) with_lock step "Stop $name-service" stop_process "$(service_pid_file "$name")" ;;
+    kill) with_lock step "Kill $name-service" kill_process "$(service_pid_file "$name")" ;;
+    restart)
+      with_lock step "Stop $name-service" stop_process "$(service_pid_file "$name")"
+      with_lock step "Start $name-service" service_run "$name"
+      ;;
+    *) fail "usage: deploy/local service NAME start|stop|kill|restart" ;;
+  esac
+}
+
+command_terminal() {
+  [[ $# -ge 2 ]] || fail "usage: deploy/local terminal K COMMAND..."
+  lab_exec "$@"
+}
+
+command_test() {
+  with_lock step "Check packages" packages_install
+  (cd "$PROJECT_DIR" && ./mvnw -B -ntp -q -pl deploy/kafka -am package -DskipTests)
+  trap end_test EXIT
+  trap 'exit 130' INT TERM
+  command_infra_up
+  (cd "$PROJECT_DIR" && ./mvnw -B -ntp verify)
+  if declare -F system_test >/dev/null; then
+    system_test
+  fi
+}
+
+end_test() {
+  local code=$?
+  trap - EXIT
+  set +e
+  command_infra_down
+  exit "$code"
+}

@@ -1,0 +1,106 @@
+# shellcheck shell=bash
+# The server node's own libvirtd. A private mount namespace puts its folders below the state folder, so it disturbs
+# neither the machine's own libvirt nor those of the terminals.
+
+libvirt_up() {
+  libvirt_user
+  if ! process_alive "$(libvirt_pid_file)" || ! libvirt_answers; then
+    stop_process "$(libvirt_pid_file)"
+    libvirt_configure
+    libvirt_start
+  fi
+  echo "LIBVIRT_URI=$(libvirt_uri)" | write_file "$IDV_STATE/env/libvirt.env" 0644
+}
+
+libvirt_down() {
+  if process_alive "$(libvirt_pid_file)"; then
+    libvirt_end_all "list --name" destroy
+    libvirt_end_all "net-list --name" net-destroy
+  fi
+  stop_process "$(libvirt_pid_file)"
+  libvirt_end_leftovers
+}
+
+libvirt_dir() { echo "$IDV_STATE/libvirt"; }
+libvirt_pid_file() { echo "$(libvirt_dir)/libvirtd.pid"; }
+libvirt_uri() { echo "qemu+unix:///system?socket=$(libvirt_dir)/sock/libvirt-sock"; }
+libvirt_virsh() { timeout 30 virsh -q -c "$(libvirt_uri)" "$@"; }
+libvirt_answers() { libvirt_virsh version >/dev/null; }
+
+# libvirt-daemon-system would make these, but drags systemd in; the qemu driver refuses to start without them.
+libvirt_user() {
+  getent group kvm >/dev/null || groupadd -r kvm
+  getent group libvirt-qemu >/dev/null || groupadd -r libvirt-qemu
+  getent passwd libvirt-qemu >/dev/null ||
+    useradd -r -M -d /var/lib/libvirt -s /usr/sbin/nologin -g libvirt-qemu -G kvm libvirt-qemu
+}
+
+libvirt_configure() {
+  local dir
+  dir=$(libvirt_dir)
+  mkdir -p "$dir"/{etc/qemu,lib,run,cache,log,sock}
+  [[ -s $dir/host-uuid ]] || write_file "$dir/host-uuid" 0644 </proc/sys/kernel/random/uuid
+  write_file "$dir/etc/libvirtd.conf" 0644 <<END
+unix_sock_dir = "$dir/sock"
+unix_sock_group = "root"
+unix_sock_rw_perms = "0700"
+auth_unix_ro = "none"
+auth_unix_rw = "none"
+listen_tls = 0
+host_uuid = "$(<"$dir/host-uuid")"
+log_filters = ""
+log_outputs = "2:file:$IDV_STATE/log/libvirt.log"
+max_clients = 64
+min_workers = 2
+max_workers = 8
+prio_workers = 2
+keepalive_interval = 5
+END
+  write_file "$dir/etc/qemu.conf" 0644 <<END
+user = "root"
+group = "root"
+dynamic_ownership = 0
+remember_owner = 0
+security_driver = "none"
+cgroup_controllers = [ ]
+namespaces = [ ]
+stdio_handler = "file"
+remote_display_port_min = $(port 5900)
+remote_display_port_max = $(port 5999)
+remote_websocket_port_min = $(port 5700)
+remote_websocket_port_max = $(port 5799)
+END
+}
+
+libvirt_start() {
+  # shellcheck disable=SC2016 # expanded by the inner shell
+  start_process "$(libvirt_pid_file).launcher" "$IDV_STATE/log/libvirtd-output.log" \
+    unshare -m --propagation private bash -ec '
+      dir=$1
+      for pair in etc:/etc lib:/var/lib run:/run cache:/var/cache log:/var/log; do
+        mkdir -p "${pair#*:}/libvirt"
+        mount --bind "$dir/${pair%%:*}" "${pair#*:}/libvirt"
+      done
+      exec /usr/sbin/libvirtd --config /etc/libvirt/libvirtd.conf --pid-file "$dir/libvirtd.pid"' _ "$(libvirt_dir)"
+  wait_until 60 libvirt_answers || explain "$IDV_STATE/log/libvirt.log" "libvirtd did not answer within 60 s"
+  rm -f "$(libvirt_pid_file).launcher"
+}
+
+libvirt_end_all() {
+  local name
+  # shellcheck disable=SC2086 # a virsh command and its flag
+  for name in $(libvirt_virsh $1); do
+    libvirt_virsh "$2" "$name"
+  done
+}
+
+# What a killed libvirtd left: guests, and the DHCP servers of its networks.
+libvirt_end_leftovers() {
+  local pid
+  while read -r pid; do
+    if pid_lives "$pid" && grep -qaE '^[^ ]*(qemu-system|dnsmasq)' "/proc/$pid/cmdline"; then
+      kill "$pid" 2>/dev/null || true
+    fi
+  done < <(cat "$(libvirt_dir)"/run/{qemu,network}/*.pid 2>/dev/null || true)
+  rm -f "$(libvirt_dir)"/run/{qemu,network}/*.pid
+}

@@ -1,0 +1,23 @@
+package org.idvserver.kit.identity;
+
+import io.quarkus.grpc.api.ServerBuilderCustomizer;
+import io.quarkus.grpc.runtime.config.GrpcServerConfiguration;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.grpc.VertxServerBuilder;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Tells the gRPC listener which CA its clients must have: its own settings know no PEM trust store. */
+@ApplicationScoped
+public class GrpcClientCertificates implements ServerBuilderCustomizer<VertxServerBuilder> {
+    private final String trust;
+
+    GrpcClientCertificates(@ConfigProperty(name = "quarkus.tls.idv.trust-store.pem.certs") String trust) {
+        this.trust = trust;
+    }
+
+    @Override
+    public void customize(GrpcServerConfiguration config, VertxServerBuilder builder) {
+        builder.useSsl(tls -> tls.setTrustOptions(new PemTrustOptions().addCertPath(trust)));
+    }
+}

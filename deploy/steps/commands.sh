@@ -15,6 +15,8 @@ usage: deploy/local COMMAND
   infra-down [PART...]        stop PARTs
   service NAME start|stop|kill|restart
   terminal K COMMAND...       run COMMAND inside lab terminal K
+  agent K enrol|start|stop|kill   lab terminal K's agent; enrol reads the one-time token from standard input
+  cable K plug|unplug         lab terminal K's network cable
 
 environment: IDV_STATE (/var/lib/idv), IDV_PORT_SHIFT (0), IDV_LAB (idv), IDV_LAB_NET (10.99), IDV_TERMINALS (2)
 END
@@ -22,9 +24,8 @@ END
 
 command_up() {
   with_lock start_everything
-  if declare -F demo_run >/dev/null; then
-    step "Run the demonstration" demo_run
-  fi
+  echo "  The main job on a demonstration campus"
+  demo_run || fail "the main job failed at the step above; deploy/local logs lists what can be read"
   report_up
 }
 
@@ -53,13 +54,13 @@ report_up() {
   done
 }
 
-# Printed once: who needs it again reads the file.
+# Good for one sign-in, which must choose a password. Printed once: who needs it again reads the file.
 report_admin_secret() {
-  local file=$IDV_STATE/secrets/bootstrap-admin
+  local file=$IDV_STATE/secrets/first-admin
   if [[ -f $file.shown ]]; then
-    printf '  first admin        the one-time secret was shown before; it is in %s\n' "$file"
+    printf '  first sign-in      as admin; the one-time secret was shown before and is in %s\n' "$file"
   else
-    printf '  first admin        one-time secret: %s\n' "$(<"$file")"
+    printf '  first sign-in      as admin, one-time secret: %s\n' "$(<"$file")"
     touch "$file.shown"
   fi
 }

@@ -104,6 +104,27 @@ class UserServiceTest {
     }
 
     @Test
+    void givesNoRightsUntilAnInitialPasswordIsChanged() {
+        String username = unique();
+        as(admin())
+                .body(Map.of(
+                        "users",
+                        List.of(Map.of(
+                                "username", username, "displayName", "Eve", "role", "admin", "initialPassword", "initial-password"))))
+                .post("/api/v1/users")
+                .then()
+                .statusCode(201);
+        String limited = token(username, "initial-password");
+        as(limited).get("/api/v1/users").then().statusCode(403);
+        as(limited)
+                .body(Map.of("oldPassword", "initial-password", "newPassword", "chosen-by-myself"))
+                .post("/api/v1/auth/password")
+                .then()
+                .statusCode(204);
+        as(token(username, "chosen-by-myself")).get("/api/v1/users").then().statusCode(200);
+    }
+
+    @Test
     void locksAnAccountAfterTooManyWrongPasswords() {
         String username = unique();
         createUser(username);

@@ -106,7 +106,7 @@ class Es256Tokens implements Tokens {
         String token = Jwt.issuer(issuer)
                 .subject(user.id().toString())
                 .upn(user.username())
-                .groups(Set.of(user.role().word()))
+                .groups(rolesNow(user))
                 .claim("name", user.displayName())
                 .issuedAt(now)
                 .expiresAt(expires)
@@ -115,6 +115,11 @@ class Es256Tokens implements Tokens {
                 .algorithm(SignatureAlgorithm.ES256)
                 .sign(privateKey(key));
         return new Issued(token, expires);
+    }
+
+    /** Whoever must change the password first may do just that. */
+    private static Set<String> rolesNow(User user) {
+        return user.mustChangePassword() ? Set.of() : Set.of(user.role().word());
     }
 
     private PrivateKey privateKey(Row row) {

@@ -1,0 +1,114 @@
+package org.idvserver.campus;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** What people in the room do: a technician at a terminal, a student at a desktop. Goes through {@code deploy/local}. */
+public final class Room {
+    private static final int DESKTOP_PORT = 7777;
+    private static final long COMMAND_LIMIT_SECONDS = 120;
+
+    private final Path deployLocal;
+
+    public Room(Path deployLocal) {
+        this.deployLocal = deployLocal;
+    }
+
+    /** Puts the one-time token on a terminal's disk and starts its agent. */
+    public void enrol(int terminal, String token) {
+        run(token + "\n", "agent", Integer.toString(terminal), "enrol");
+    }
+
+    /** Sends start, stop or kill to a terminal's agent. */
+    public void agent(int terminal, String action) {
+        run("", "agent", Integer.toString(terminal), action);
+    }
+
+    /** Sends start, stop or kill to a service such as {@code desktop}. */
+    public void service(String name, String action) {
+        run("", "service", name, action);
+    }
+
+    /** Any other command of deploy/local. */
+    public String local(String... arguments) {
+        return run("", arguments);
+    }
+
+    /** Asks the desktop at this address, from the terminal it runs on; answers the first line, or nothing if it does not answer. */
+    public String ask(int terminal, String address, String question) {
+        try {
+            return run(
+                            question + "\n",
+                            "terminal",
+                            Integer.toString(terminal),
+                            "socat",
+                            "-t10",
+                            "-",
+                            "TCP:" + address + ":" + DESKTOP_PORT + ",connect-timeout=5")
+                    .strip();
+        } catch (IllegalStateException noAnswer) {
+            return "";
+        }
+    }
+
+    /** Asks until the desktop answers as wanted. */
+    public String askUntil(
+            int terminal,
+            String address,
+            String question,
+            Duration limit,
+            java.util.function.Predicate<String> wanted) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (true) {
+            String answer = ask(terminal, address, question);
+            if (wanted.test(answer)) {
+                return answer;
+            }
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("the desktop at " + address + " on terminal " + terminal + " answers '"
+                        + answer + "' to '" + question + "' after " + limit.toSeconds() + " s");
+            }
+            CampusApi.pause();
+        }
+    }
+
+    private String run(String input, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(deployLocal.toString()));
+        command.addAll(List.of(arguments));
+        try {
+            Path output = Files.createTempFile("idv-campus", ".log");
+            Path typed = Files.writeString(Files.createTempFile("idv-campus", ".in"), input);
+            try {
+                Process process = new ProcessBuilder(command)
+                        .redirectInput(typed.toFile())
+                        .redirectOutput(output.toFile())
+                        .redirectErrorStream(true)
+                        .start();
+                boolean ended = process.waitFor(COMMAND_LIMIT_SECONDS, TimeUnit.SECONDS);
+                if (!ended) {
+                    process.destroyForcibly();
+                }
+                String printed = Files.readString(output, StandardCharsets.ISO_8859_1);
+                if (!ended || process.exitValue() != 0) {
+                    throw new IllegalStateException(
+                            String.join(" ", command) + (ended ? " failed: " : " hangs: ") + printed);
+                }
+                return printed;
+            } finally {
+                Files.deleteIfExists(output);
+                Files.deleteIfExists(typed);
+            }
+        } catch (IOException failure) {
+            throw new IllegalStateException(failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+}

@@ -99,11 +99,16 @@ command_reset() {
     echo "nothing to remove: $IDV_STATE is not there"
     return
   fi
+  remove_state
+  echo "removed $IDV_STATE"
+}
+
+remove_state() {
+  [[ -e $IDV_STATE ]] || return 0
   [[ -f $(state_marker) ]] || fail "$IDV_STATE was not made by deploy/local (it has no .idv-state): not removed"
   with_lock stop_everything
   ! grep -q " $IDV_STATE/" /proc/self/mounts || fail "something is still mounted below $IDV_STATE: not removed"
   rm -rf --one-file-system "$IDV_STATE"
-  echo "removed $IDV_STATE"
 }
 
 command_infra_up() {
@@ -144,22 +149,28 @@ command_terminal() {
   lab_exec "$@"
 }
 
+# Every test starts from nothing: the modules' tests, then, on a fresh stack, the system test.
 command_test() {
-  with_lock step "Check packages" packages_install
-  (cd "$PROJECT_DIR" && ./mvnw -B -ntp -q -pl deploy/kafka -am package -DskipTests)
   trap end_test EXIT
   trap 'exit 130' INT TERM
+  remove_state
+  with_lock step "Check packages" packages_install
+  (cd "$PROJECT_DIR" && ./mvnw -B -ntp -q -pl deploy/kafka -am package -DskipTests)
   command_infra_up
   (cd "$PROJECT_DIR" && ./mvnw -B -ntp verify)
-  if declare -F system_test >/dev/null; then
-    system_test
-  fi
+  remove_state
+  system_test
 }
 
 end_test() {
   local code=$?
   trap - EXIT
   set +e
-  command_infra_down
+  if ((code == 0)); then
+    remove_state
+  else
+    with_lock stop_everything
+    echo "deploy/local test: failed; the logs are in $IDV_STATE/log" >&2
+  fi
   exit "$code"
 }

@@ -80,6 +80,10 @@ public final class FirstLight {
         timetable.otherSection();
     }
 
+    public List<String> students() {
+        return timetable.students();
+    }
+
     public void goldenImage() {
         image.release();
     }
@@ -92,9 +96,14 @@ public final class FirstLight {
         return timetable.section();
     }
 
-    /** Asks for the desktops of the section; does not wait. */
-    public String requestBatch() {
-        return batch("batch", timetable.section(), "net-{nn}");
+    /** A further section of the same 20 students. */
+    public String furtherSection(String name) {
+        return timetable.section("section " + name, name, timetable.students().subList(0, 20));
+    }
+
+    /** Asks for the desktops of a section; does not wait. */
+    public String requestBatch(String section, String namePattern) {
+        return batch("batch " + section, section, namePattern);
     }
 
     public JsonNode awaitBatch(String batch) {
@@ -108,8 +117,8 @@ public final class FirstLight {
     }
 
     public void batch() {
-        awaitBatch(requestBatch());
-        awaitBatch(batch("otherBatch", timetable.otherSection(), "other-{nn}"));
+        awaitBatch(requestBatch(timetable.section(), "net-{nn}"));
+        awaitBatch(requestBatch(timetable.otherSection(), "other-{nn}"));
     }
 
     private String batch(String key, String section, String namePattern) {

@@ -1,18 +1,13 @@
 package org.idvserver.campus;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** What people in the room do: a technician at a terminal, a student at a desktop. Goes through {@code deploy/local}. */
 public final class Room {
     private static final int DESKTOP_PORT = 7777;
-    private static final long COMMAND_LIMIT_SECONDS = 120;
 
     private final Path deployLocal;
 
@@ -81,34 +76,6 @@ public final class Room {
     private String run(String input, String... arguments) {
         List<String> command = new ArrayList<>(List.of(deployLocal.toString()));
         command.addAll(List.of(arguments));
-        try {
-            Path output = Files.createTempFile("idv-campus", ".log");
-            Path typed = Files.writeString(Files.createTempFile("idv-campus", ".in"), input);
-            try {
-                Process process = new ProcessBuilder(command)
-                        .redirectInput(typed.toFile())
-                        .redirectOutput(output.toFile())
-                        .redirectErrorStream(true)
-                        .start();
-                boolean ended = process.waitFor(COMMAND_LIMIT_SECONDS, TimeUnit.SECONDS);
-                if (!ended) {
-                    process.destroyForcibly();
-                }
-                String printed = Files.readString(output, StandardCharsets.ISO_8859_1);
-                if (!ended || process.exitValue() != 0) {
-                    throw new IllegalStateException(
-                            String.join(" ", command) + (ended ? " failed: " : " hangs: ") + printed);
-                }
-                return printed;
-            } finally {
-                Files.deleteIfExists(output);
-                Files.deleteIfExists(typed);
-            }
-        } catch (IOException failure) {
-            throw new IllegalStateException(failure);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(interrupted);
-        }
+        return Commands.run(input, command);
     }
 }

@@ -70,7 +70,7 @@ final class Timetable {
         return section("otherSection", "Networks B", students().subList(STUDENTS, STUDENTS + 1));
     }
 
-    private String section(String key, String name, List<String> students) {
+    String section(String key, String name, List<String> students) {
         String course = journal.once(
                 "course", () -> id(api.post("courses", Map.of("code", "NET-1", "name", "Computer networks"))));
         String section = journal.once(

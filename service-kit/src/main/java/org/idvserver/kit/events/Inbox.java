@@ -35,6 +35,9 @@ public class Inbox {
         if (event == null) {
             return Uni.createFrom().failure(new IllegalArgumentException("not a CloudEvent"));
         }
+        if (message.getPayload() == null) {
+            return Uni.createFrom().failure(new IllegalArgumentException("an event without data"));
+        }
         EventHandlers.Handler<?> handler = handlers.of(event.getType()).orElse(null);
         if (handler == null) {
             metrics.counter("idv.inbox.unknown", "consumer", consumer, "type", event.getType())

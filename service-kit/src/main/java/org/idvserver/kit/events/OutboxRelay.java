@@ -80,7 +80,7 @@ public class OutboxRelay {
     }
 
     /** Sends what waits, if no other replica is at it. */
-    private Uni<Boolean> drain() {
+    Uni<Boolean> drain() {
         return pool.withConnection(connection -> connection
                 .query("select pg_try_advisory_lock(" + LOCK + ")")
                 .execute()

@@ -13,13 +13,22 @@ public record PageRequest(int size, UUID after) {
 
     /** From the query parameters {@code pageSize} (1 to 1,000, default 100) and {@code pageToken}. */
     public static PageRequest of(Integer pageSize, String pageToken) {
-        Faults faults = new Faults();
+        return of(pageSize, pageToken, new Faults());
+    }
+
+    /** The same, telling also the faults that were found in the request's other parameters. */
+    public static PageRequest of(Integer pageSize, String pageToken, Faults faults) {
         int size = pageSize == null || pageSize == 0 ? DEFAULT_SIZE : pageSize;
         faults.require(size >= 1 && size <= MAX_SIZE, "pageSize", "must be from 1 to " + MAX_SIZE);
         UUID after = pageToken == null || pageToken.isBlank() ? START : decode(pageToken);
         faults.require(after != null, "pageToken", "must be one that this service gave");
         faults.throwIfAny();
         return new PageRequest(size, after);
+    }
+
+    /** Whether this is the first page. */
+    public boolean fromStart() {
+        return after.equals(START);
     }
 
     /** One row more than fits tells whether another page follows. */

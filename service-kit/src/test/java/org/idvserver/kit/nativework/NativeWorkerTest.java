@@ -1,0 +1,56 @@
+package org.idvserver.kit.nativework;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.idvserver.kit.error.Problem;
+import org.idvserver.kit.error.RequestProblem;
+import org.junit.jupiter.api.Test;
+
+class NativeWorkerTest {
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    @Test
+    void answersWhatTheCallAnswers() {
+        try (NativeWorker worker = new NativeWorker("test", 1, 1)) {
+            assertThat(worker.call("Adding", LIMIT, () -> 1 + 1).await().atMost(LIMIT))
+                    .isEqualTo(2);
+            assertThatThrownBy(() -> worker.call("Failing", LIMIT, () -> {
+                                throw new IOException("broken");
+                            })
+                            .await()
+                            .atMost(LIMIT))
+                    .hasRootCauseMessage("broken");
+        }
+    }
+
+    @Test
+    void givesUpOnACallThatHangsAndGrowsNoThreads() {
+        CountDownLatch release = new CountDownLatch(1);
+        try (NativeWorker worker = new NativeWorker("test", 2, 2)) {
+            for (int call = 0; call < 4; call++) {
+                assertThatThrownBy(() -> worker.call("Hanging", Duration.ofMillis(50), () -> {
+                                    release.await();
+                                    return 0;
+                                })
+                                .await()
+                                .atMost(LIMIT))
+                        .isInstanceOfSatisfying(Problem.class, problem -> assertThat(problem.code())
+                                .isEqualTo(RequestProblem.TIMEOUT));
+            }
+            assertThat(worker.active()).isEqualTo(2);
+            assertThatThrownBy(
+                            () -> worker.call("Refused", LIMIT, () -> 0).await().atMost(LIMIT))
+                    .isInstanceOfSatisfying(
+                            Problem.class, problem -> assertThat(problem.code()).isEqualTo(RequestProblem.BUSY));
+            release.countDown();
+            await().atMost(LIMIT).until(() -> worker.active() == 0);
+            assertThat(worker.call("Again", LIMIT, () -> 7).await().atMost(LIMIT))
+                    .isEqualTo(7);
+        }
+    }
+}

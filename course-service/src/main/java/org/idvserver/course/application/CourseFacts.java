@@ -1,0 +1,26 @@
+package org.idvserver.course.application;
+
+import io.smallrye.mutiny.Uni;
+import org.idvserver.course.domain.Course;
+import org.idvserver.course.domain.Lab;
+import org.idvserver.course.domain.Lesson;
+import org.idvserver.course.domain.Section;
+import org.idvserver.course.domain.Term;
+
+/** Tells the world what happened, in the transaction in which it happened. */
+public interface CourseFacts {
+
+    Uni<Void> labCreated(String actor, Lab lab);
+
+    Uni<Void> termCreated(String actor, Term term);
+
+    Uni<Void> courseCreated(String actor, Course course);
+
+    Uni<Void> sectionCreated(String actor, Section section);
+
+    Uni<Void> enrolmentChanged(String actor, Section section, Section.EnrolmentChanged change);
+
+    Uni<Void> lessonScheduled(String actor, Lesson lesson);
+
+    Uni<Void> lessonCancelled(String actor, Lesson lesson);
+}

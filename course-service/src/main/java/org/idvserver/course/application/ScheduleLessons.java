@@ -1,0 +1,66 @@
+package org.idvserver.course.application;
+
+import io.quarkus.hibernate.reactive.panache.common.WithSession;
+import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.UUID;
+import org.idvserver.course.domain.Lesson;
+import org.idvserver.kit.page.Page;
+import org.idvserver.kit.page.PageRequest;
+
+/** Puts lessons on the timetable and takes them off. */
+@ApplicationScoped
+public class ScheduleLessons {
+    private final Lessons lessons;
+    private final Sections sections;
+    private final Labs labs;
+    private final CourseFacts facts;
+
+    ScheduleLessons(Lessons lessons, Sections sections, Labs labs, CourseFacts facts) {
+        this.lessons = lessons;
+        this.sections = sections;
+        this.labs = labs;
+        this.facts = facts;
+    }
+
+    @WithTransaction
+    public Uni<Lesson> schedule(Teacher teacher, Lesson lesson) {
+        return checkMayTouch(teacher, lesson.sectionId())
+                .flatMap(allowed -> labs.get(lesson.labId()))
+                .flatMap(lab -> lessons.add(lesson))
+                .flatMap(added -> facts.lessonScheduled(teacher.actor(), lesson))
+                .replaceWith(lesson);
+    }
+
+    /** Cancelling twice is fine. */
+    @WithTransaction
+    public Uni<Void> cancel(Teacher teacher, UUID id) {
+        return lessons.get(id)
+                .call(lesson -> checkMayTouch(teacher, lesson.sectionId()))
+                .flatMap(lesson -> lesson.cancel()
+                        ? facts.lessonCancelled(teacher.actor(), lesson)
+                        : Uni.createFrom().voidItem());
+    }
+
+    @WithSession
+    public Uni<Lesson> get(UUID id) {
+        return lessons.get(id);
+    }
+
+    @WithSession
+    public Uni<Page<Lesson>> page(Lessons.Filter filter, PageRequest request) {
+        return lessons.page(filter, request)
+                .map(rows -> Page.of(rows, request.size(), lesson -> lesson.id().toString()));
+    }
+
+    private Uni<Void> checkMayTouch(Teacher teacher, UUID sectionId) {
+        return sections.get(sectionId)
+                .invoke(section -> {
+                    if (!teacher.staff()) {
+                        section.checkTaughtBy(teacher.id());
+                    }
+                })
+                .replaceWithVoid();
+    }
+}

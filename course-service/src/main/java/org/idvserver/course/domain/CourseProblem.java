@@ -1,0 +1,26 @@
+package org.idvserver.course.domain;
+
+import org.idvserver.kit.error.ProblemCode;
+import org.idvserver.kit.error.ProblemKind;
+
+/** What can go wrong in this service. */
+public enum CourseProblem implements ProblemCode {
+    LAB_NOT_FOUND(ProblemKind.NOT_FOUND),
+    TERM_NOT_FOUND(ProblemKind.NOT_FOUND),
+    COURSE_NOT_FOUND(ProblemKind.NOT_FOUND),
+    SECTION_NOT_FOUND(ProblemKind.NOT_FOUND),
+    LESSON_NOT_FOUND(ProblemKind.NOT_FOUND),
+    NAME_TAKEN(ProblemKind.ALREADY_EXISTS),
+    NOT_YOUR_SECTION(ProblemKind.FORBIDDEN);
+
+    private final ProblemKind kind;
+
+    CourseProblem(ProblemKind kind) {
+        this.kind = kind;
+    }
+
+    @Override
+    public ProblemKind kind() {
+        return kind;
+    }
+}

@@ -7,6 +7,7 @@ import com.google.rpc.Status;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.StatusException;
+import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import io.quarkus.grpc.ExceptionHandler;
 import io.quarkus.grpc.ExceptionHandlerProvider;
@@ -34,6 +35,11 @@ public final class GrpcProblems implements ExceptionHandlerProvider {
     public static StatusException status(Throwable failure) {
         if (failure instanceof StatusException alreadyStatus) {
             return alreadyStatus;
+        }
+        if (failure instanceof StatusRuntimeException ended
+                && ended.getStatus().getCode() == io.grpc.Status.Code.CANCELLED) {
+            // The caller hung up: nobody hears the answer.
+            return ended.getStatus().asException();
         }
         Problem problem = ProblemTranslation.of(failure);
         if (problem.kind() == ProblemKind.INTERNAL) {

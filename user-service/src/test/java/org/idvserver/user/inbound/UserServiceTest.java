@@ -110,7 +110,14 @@ class UserServiceTest {
                 .body(Map.of(
                         "users",
                         List.of(Map.of(
-                                "username", username, "displayName", "Eve", "role", "admin", "initialPassword", "initial-password"))))
+                                "username",
+                                username,
+                                "displayName",
+                                "Eve",
+                                "role",
+                                "admin",
+                                "initialPassword",
+                                "initial-password"))))
                 .post("/api/v1/users")
                 .then()
                 .statusCode(201);
@@ -173,7 +180,15 @@ class UserServiceTest {
 
     @Test
     void announcesAUserOnKafkaWithItsAudit() {
-        String id = createdId(unique());
+        String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+        String id = as(admin())
+                .header("traceparent", "00-" + trace + "-00f067aa0ba902b7-01")
+                .body(Map.of("users", List.of(Map.of("username", unique(), "displayName", "Ada", "role", "student"))))
+                .post("/api/v1/users")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("users[0].id");
         var event = new Topic("idv.user.v1")
                 .readUntil(seen -> seen.stream().anyMatch(e -> id.equals(e.key())), LIMIT).stream()
                         .filter(e -> id.equals(e.key()))
@@ -181,7 +196,7 @@ class UserServiceTest {
                         .orElseThrow();
         assertThat(Topic.type(event)).isEqualTo("idv.user.created.v1");
         assertThat(Topic.header(event, "ce_specversion")).isEqualTo("1.0");
-        assertThat(Topic.header(event, "traceparent")).startsWith("00-");
+        assertThat(Topic.header(event, "traceparent")).startsWith("00-" + trace + "-");
         assertThat(event.value()).contains("\"userId\":\"" + id + "\"");
         new Topic("idv.audit.v1")
                 .readUntil(

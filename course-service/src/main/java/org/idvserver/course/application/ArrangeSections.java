@@ -38,22 +38,21 @@ public class ArrangeSections {
 
     /** Makes these the students; repeating it changes nothing and announces nothing. */
     public Uni<Section> enrol(Teacher teacher, UUID sectionId, List<UUID> students) {
-        return checkPeople(students, "userIds").flatMap(known -> replaceStudents(teacher, sectionId, students));
+        return getOwn(teacher, sectionId)
+                .flatMap(own -> checkPeople(students, "userIds"))
+                .flatMap(known -> replaceStudents(teacher, sectionId, students));
     }
 
     /** Makes the members that the group has now the students. */
     public Uni<Section> enrolGroup(Teacher teacher, UUID sectionId, UUID group) {
-        return people.membersOf(group).flatMap(members -> replaceStudents(teacher, sectionId, members));
+        return getOwn(teacher, sectionId)
+                .flatMap(own -> people.membersOf(group))
+                .flatMap(members -> replaceStudents(teacher, sectionId, members));
     }
 
     @WithSession
     public Uni<Section> get(UUID id) {
         return sections.get(id);
-    }
-
-    @WithSession
-    public Uni<Section> getOwn(Teacher teacher, UUID id) {
-        return sections.get(id).invoke(section -> checkMayTouch(teacher, section));
     }
 
     /** All sections for staff, otherwise those one teaches or is enrolled in. */
@@ -62,6 +61,11 @@ public class ArrangeSections {
         Uni<List<Section>> rows = teacher.staff() ? sections.page(request) : sections.pageOf(teacher.id(), request);
         return rows.map(
                 found -> Page.of(found, request.size(), section -> section.id().toString()));
+    }
+
+    /** Fails with NOT_YOUR_SECTION before anything about people is told. */
+    public Uni<Section> getOwn(Teacher teacher, UUID id) {
+        return Panache.withSession(() -> sections.get(id)).invoke(section -> checkMayTouch(teacher, section));
     }
 
     private Uni<Section> replaceStudents(Teacher teacher, UUID sectionId, List<UUID> students) {

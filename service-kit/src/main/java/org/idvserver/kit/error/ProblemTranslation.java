@@ -8,12 +8,14 @@ import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
 import io.smallrye.mutiny.CompositeException;
+import io.vertx.pgclient.PgException;
 import jakarta.persistence.OptimisticLockException;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.ElementKind;
 import jakarta.validation.Path;
 import jakarta.ws.rs.WebApplicationException;
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
@@ -22,6 +24,8 @@ import org.hibernate.StaleStateException;
 
 /** Turns whatever reaches an edge into a {@link Problem}: the one place that knows the frameworks' exceptions. */
 public final class ProblemTranslation {
+
+    private static final String UNIQUE_VIOLATION = "23505";
 
     private ProblemTranslation() {}
 
@@ -33,7 +37,7 @@ public final class ProblemTranslation {
         if (failure instanceof ConstraintViolationException violations) {
             return invalid(violations.getConstraintViolations().stream()
                     .map(violation -> new Fault(fieldOf(violation.getPropertyPath()), violation.getMessage()))
-                    .sorted(java.util.Comparator.comparing(Fault::field).thenComparing(Fault::reason))
+                    .sorted(Comparator.comparing(Fault::field).thenComparing(Fault::reason))
                     .toList());
         }
         if (failure instanceof JsonProcessingException json) {
@@ -48,6 +52,11 @@ public final class ProblemTranslation {
         if (failure instanceof OptimisticLockException || failure instanceof StaleStateException) {
             return RequestProblem.CHANGED_MEANWHILE.because(
                     "Somebody changed this meanwhile; read it again and repeat");
+        }
+        if (failure instanceof org.hibernate.exception.ConstraintViolationException
+                || failure instanceof PgException pg && UNIQUE_VIOLATION.equals(pg.getSqlState())) {
+            return RequestProblem.CHANGED_MEANWHILE.because(
+                    "Somebody made the same at this moment; read it and repeat");
         }
         if (failure instanceof StatusRuntimeException status) {
             return RemoteProblem.of(status);

@@ -107,7 +107,10 @@ service_environment() {
       echo "IDV_UPLOAD_DIR=$(service_dir image)/uploads"
       echo "IDV_IMPORT_DIRS=$IDV_STATE/guest"
       ;;
-    network) cat "$IDV_STATE/env/libvirt.env" ;;
+    network)
+      cat "$IDV_STATE/env/libvirt.env"
+      echo "IDV_PROTECTED_CIDRS=$IDV_LAB_NET.0.0/16"
+      ;;
   esac
 }
 

@@ -1,0 +1,66 @@
+package org.idvserver.network.application;
+
+import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import org.idvserver.kit.events.Outbox;
+import org.idvserver.kit.id.TimeOrderedId;
+import org.idvserver.network.config.NetworkConfig;
+import org.idvserver.network.domain.Cidr;
+import org.idvserver.network.domain.InternalNetwork;
+import org.idvserver.network.domain.NetworkProblem;
+
+/** Makes, or finds, the one internal network of an owner. Safe to repeat. */
+@ApplicationScoped
+public class EnsureInternalNetwork {
+    private final Networks networks;
+    private final NetworkFacts facts;
+    private final Outbox outbox;
+    private final Clock clock;
+    private final NetworkConfig.Internal config;
+
+    EnsureInternalNetwork(Networks networks, NetworkFacts facts, Outbox outbox, Clock clock, NetworkConfig config) {
+        this.networks = networks;
+        this.facts = facts;
+        this.outbox = outbox;
+        this.clock = clock;
+        this.config = config.internal();
+    }
+
+    /** The network, and whether it was made now. */
+    public record Outcome(InternalNetwork network, boolean made) {}
+
+    @WithTransaction
+    public Uni<Outcome> ensure(String owner, String name, String actor) {
+        return networks.internalOf(owner).flatMap(known -> known.map(EnsureInternalNetwork::found)
+                .orElseGet(() -> makeAlone(owner, name, actor)));
+    }
+
+    /** Looks again once nobody else can make it. */
+    private Uni<Outcome> makeAlone(String owner, String name, String actor) {
+        return networks.lockAllocation()
+                .chain(() -> networks.internalOf(owner))
+                .flatMap(known -> known.map(EnsureInternalNetwork::found).orElseGet(() -> make(owner, name, actor)));
+    }
+
+    private Uni<Outcome> make(String owner, String name, String actor) {
+        Cidr supernet = Cidr.parse(config.supernet());
+        return networks.nextFree(config.vniFirst(), config.vniLast(), supernet.blocks(config.prefix()))
+                .map(free -> new InternalNetwork(
+                        TimeOrderedId.next(), owner, name, segment(free, supernet), clock.instant()))
+                .call(networks::add)
+                .call(network -> outbox.append(facts.networkCreated(actor, network)))
+                .map(network -> new Outcome(network, true));
+    }
+
+    private InternalNetwork.Segment segment(Networks.FreeSegment free, Cidr supernet) {
+        int vni = free.vni().orElseThrow(() -> NetworkProblem.VNIS_EXHAUSTED.because("No VNI is left"));
+        int block = free.block().orElseThrow(() -> NetworkProblem.CIDRS_EXHAUSTED.because("No address range is left"));
+        return new InternalNetwork.Segment(vni, block, supernet.block(block, config.prefix()), config.mtu());
+    }
+
+    private static Uni<Outcome> found(InternalNetwork network) {
+        return Uni.createFrom().item(new Outcome(network, false));
+    }
+}

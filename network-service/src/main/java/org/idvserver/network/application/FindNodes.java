@@ -1,0 +1,46 @@
+package org.idvserver.network.application;
+
+import io.quarkus.hibernate.reactive.panache.common.WithSession;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.UUID;
+import org.idvserver.kit.page.Page;
+import org.idvserver.kit.page.PageRequest;
+import org.idvserver.network.config.NetworkConfig;
+import org.idvserver.network.domain.NetworkProblem;
+import org.idvserver.network.domain.Node;
+
+/** Reads nodes. */
+@ApplicationScoped
+public class FindNodes {
+    private final Nodes nodes;
+    private final NetworkConfig config;
+
+    FindNodes(Nodes nodes, NetworkConfig config) {
+        this.nodes = nodes;
+        this.config = config;
+    }
+
+    @WithSession
+    public Uni<Node> get(UUID id) {
+        return nodes.find(id)
+                .map(known -> known.orElseThrow(() -> NetworkProblem.NODE_NOT_FOUND.because("No such node")));
+    }
+
+    @WithSession
+    public Uni<Page<Node>> page(PageRequest request) {
+        return nodes.page(request)
+                .map(rows -> Page.of(rows, request.size(), node -> node.id().toString()));
+    }
+
+    /** Blocks that guests must never reach. */
+    @WithSession
+    public Uni<List<String>> protectedCidrs() {
+        return config.protectedCidrs()
+                .map(blocks -> Uni.createFrom().item(blocks))
+                .orElseGet(() -> nodes.underlayAddresses().map(addresses -> addresses.stream()
+                        .map(address -> address + "/32")
+                        .toList()));
+    }
+}

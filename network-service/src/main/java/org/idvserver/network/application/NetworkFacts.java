@@ -1,0 +1,110 @@
+package org.idvserver.network.application;
+
+import com.google.protobuf.Message;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.idvserver.contracts.network.v1.NetworkCreated;
+import org.idvserver.contracts.network.v1.NodeStateChanged;
+import org.idvserver.contracts.network.v1.PortCreated;
+import org.idvserver.contracts.network.v1.PortDeleted;
+import org.idvserver.kit.audit.Audit;
+import org.idvserver.kit.events.Event;
+import org.idvserver.network.domain.InternalNetwork;
+import org.idvserver.network.domain.Network;
+import org.idvserver.network.domain.Node;
+import org.idvserver.network.domain.NodeState;
+import org.idvserver.network.domain.Port;
+
+/** Makes the events that tell of changes, each with its audit event. */
+@ApplicationScoped
+public class NetworkFacts {
+    private static final String TOPIC = "idv.network.v1";
+    private static final String SELF = "service/network-service";
+
+    private final Audit audit;
+
+    NetworkFacts(Audit audit) {
+        this.audit = audit;
+    }
+
+    public List<Event> networkCreated(String actor, Network network) {
+        NetworkCreated.Builder fact = NetworkCreated.newBuilder()
+                .setNetworkId(network.id().toString())
+                .setCidr(network.cidr().toString());
+        if (network instanceof InternalNetwork internal) {
+            fact.setOwner(internal.owner()).setVni(internal.vni());
+        }
+        return List.of(
+                event("network-created", network.id(), fact.build()),
+                audit.succeeded(
+                        actor, "network.created", "network/" + network.id(), network.name() + " " + network.cidr()));
+    }
+
+    /** The contract has no fact for a deleted network: only the audit tells. */
+    public Event networkDeleted(String actor, Network network) {
+        return audit.succeeded(actor, "network.deleted", "network/" + network.id(), network.name());
+    }
+
+    public List<Event> portsChanged(String actor, Placements.PortChanges changes) {
+        List<Event> events = new ArrayList<>(portsCreated(actor, changes.made()));
+        for (Port port : changes.removed()) {
+            PortDeleted fact = PortDeleted.newBuilder()
+                    .setPortId(port.id().toString())
+                    .setNetworkId(port.networkId().toString())
+                    .setDesktopId(port.desktopId().map(UUID::toString).orElse(""))
+                    .build();
+            events.add(event("port-deleted", port.id(), fact));
+            events.add(audit.succeeded(actor, "port.deleted", "port/" + port.id(), port.address() + " is free again"));
+        }
+        return events;
+    }
+
+    public List<Event> portsCreated(String actor, List<Port> ports) {
+        List<Event> events = new ArrayList<>(2 * ports.size());
+        for (Port port : ports) {
+            PortCreated fact = PortCreated.newBuilder()
+                    .setPortId(port.id().toString())
+                    .setNetworkId(port.networkId().toString())
+                    .setDesktopId(port.desktopId().map(UUID::toString).orElse(""))
+                    .setMac(port.mac())
+                    .setAddress(port.address())
+                    .build();
+            events.add(event("port-created", port.id(), fact));
+            events.add(
+                    audit.succeeded(actor, "port.created", "port/" + port.id(), port.mac() + " has " + port.address()));
+        }
+        return events;
+    }
+
+    public Event nodeDescribed(String actor, Node node) {
+        return audit.succeeded(actor, "node.described", "node/" + node.id(), node.name());
+    }
+
+    public List<Event> nodesDeleted(String actor, Placements.NodesGone gone, String why) {
+        List<Event> events =
+                new ArrayList<>(portsChanged(actor, new Placements.PortChanges(List.of(), gone.removed())));
+        gone.nodes().forEach(node -> events.add(audit.succeeded(actor, "node.deleted", "node/" + node, why)));
+        return events;
+    }
+
+    public List<Event> nodeStateChanged(Node node) {
+        NodeStateChanged fact = NodeStateChanged.newBuilder()
+                .setNodeId(node.id().toString())
+                .setState(node.state().name())
+                .setReason(node.reason())
+                .build();
+        String object = "node/" + node.id();
+        boolean well = node.state() == NodeState.WIRED;
+        return List.of(
+                event("node-state-changed", node.id(), fact),
+                well
+                        ? audit.succeeded(SELF, "node.wired", object, node.message())
+                        : audit.failed(SELF, "node.wired", object, node.reason() + ": " + node.message()));
+    }
+
+    private static Event event(String type, UUID key, Message data) {
+        return new Event(TOPIC, "idv.network." + type + ".v1", key.toString(), data);
+    }
+}

@@ -1,0 +1,47 @@
+package org.idvserver.network.application;
+
+import io.smallrye.mutiny.Uni;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.idvserver.kit.page.PageRequest;
+import org.idvserver.network.domain.ExternalNetwork;
+import org.idvserver.network.domain.InternalNetwork;
+import org.idvserver.network.domain.Network;
+
+/** Where networks are kept. All within the caller's session. */
+public interface Networks {
+
+    Uni<Optional<Network>> find(UUID id);
+
+    Uni<Optional<InternalNetwork>> internalOf(String owner);
+
+    Uni<Optional<ExternalNetwork>> defaultExternal();
+
+    Uni<List<ExternalNetwork>> external();
+
+    Uni<List<Network>> page(PageRequest page);
+
+    Uni<Map<UUID, NetworkUsage>> usage(Collection<UUID> networks);
+
+    Uni<Void> add(Network network);
+
+    /** Waits until nobody else takes part in giving out VNIs, blocks or external networks; held to the transaction's end. */
+    Uni<Void> lockAllocation();
+
+    /** The next VNI and block that no network has; null in place of what is exhausted. */
+    Uni<FreeSegment> nextFree(int firstVni, int lastVni, int blocks);
+
+    /** Deletes the network unless ports use it; false when they do. */
+    Uni<Boolean> deleteUnused(UUID id);
+
+    /** A VNI and a block; each empty when none is left. */
+    record FreeSegment(Optional<Integer> vni, Optional<Integer> block) {}
+
+    /** How much a network is used, and how well. */
+    record NetworkUsage(long ports, long nodes, long wiredNodes) {
+        public static final NetworkUsage NONE = new NetworkUsage(0, 0, 0);
+    }
+}

@@ -1,0 +1,24 @@
+package org.idvserver.network.application;
+
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.idvserver.kit.page.PageRequest;
+import org.idvserver.network.domain.Node;
+
+/** Where nodes are kept. All within the caller's session. */
+public interface Nodes {
+
+    Uni<Optional<Node>> find(UUID id);
+
+    /** Finds and locks to the transaction's end. */
+    Uni<Optional<Node>> lock(UUID id);
+
+    Uni<Void> add(Node node);
+
+    Uni<List<Node>> page(PageRequest page);
+
+    /** Underlay addresses of all nodes. */
+    Uni<List<String>> underlayAddresses();
+}

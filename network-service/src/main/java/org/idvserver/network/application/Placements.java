@@ -1,0 +1,47 @@
+package org.idvserver.network.application;
+
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import org.idvserver.kit.events.Event;
+import org.idvserver.network.domain.Port;
+
+/**
+ * Which node runs which desktop, and what follows from it: memberships of nodes in internal networks, each with a tag and a
+ * DHCP port. Every change is one transaction with the events of its ports, and wakes the reconcilers of the nodes it concerns.
+ */
+public interface Placements {
+
+    /** Replaces what was said of the node. */
+    Uni<NodeWiring> place(UUID nodeId, Set<UUID> desktops, Function<PortChanges, List<Event>> told);
+
+    /** Deletes all ports of these desktops, wherever they are placed. */
+    Uni<Void> deletePorts(Set<UUID> desktops, Function<PortChanges, List<Event>> told);
+
+    /** Deletes the other nodes at an underlay address: a machine that was enrolled anew has only one of its lives. */
+    Uni<Void> retireOthersAt(String underlayAddress, UUID nodeId, Function<NodesGone, List<Event>> told);
+
+    /** Deletes a node that runs no desktop; false when it runs one. */
+    Uni<Boolean> deleteIdleNode(UUID nodeId, Function<NodesGone, List<Event>> told);
+
+    /** Has the node and all that share a network with it looked at. */
+    Uni<Void> wake(UUID nodeId);
+
+    /** Ports that a change of placements made and removed. */
+    record PortChanges(List<Port> made, List<Port> removed) {}
+
+    /** Nodes that were deleted, and their DHCP ports with them. */
+    record NodesGone(Set<UUID> nodes, List<Port> removed) {}
+
+    /** How a node is to be wired. */
+    record NodeWiring(List<Internal> internal, List<External> external) {
+
+        /** An internal network on the node. */
+        public record Internal(UUID networkId, Port dhcpPort, List<Port> desktopPorts) {}
+
+        /** An external network on the node. */
+        public record External(UUID networkId, List<Port> desktopPorts) {}
+    }
+}

@@ -1,0 +1,29 @@
+package org.idvserver.network.application.reconcile;
+
+import io.smallrye.mutiny.Uni;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.idvserver.network.domain.ExternalNetwork;
+
+/** NAT networks on this machine. */
+public interface HostNetworks {
+
+    /**
+     * Brings this machine's networks to the wish: makes what is missing, corrects what is different, removes what is the
+     * suite's and not wished for. Goes on past a network that cannot be made; answers what went wrong. LIBVIRT_FAILED.
+     */
+    Uni<List<String>> bring(List<Wish> wishes);
+
+    /** Addresses that were leased in a network, none when it is not here. LIBVIRT_FAILED. */
+    Uni<List<Lease>> leases(UUID network);
+
+    /** A network with the hosts that always get the same address in it. */
+    record Wish(ExternalNetwork network, List<Host> hosts) {}
+
+    /** An address that is kept for a MAC. */
+    record Host(String mac, String address, String hostname) {}
+
+    /** An address that was leased. */
+    record Lease(String mac, String address, String hostname, Instant expires) {}
+}

@@ -1,0 +1,123 @@
+package org.idvserver.network.application.reconcile;
+
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.idvserver.kit.error.Problem;
+import org.idvserver.kit.error.ProblemTranslation;
+import org.idvserver.kit.reconcile.Notifications;
+import org.idvserver.kit.reconcile.ReactiveLoop;
+import org.idvserver.network.application.CreateExternalNetwork;
+import org.idvserver.network.application.Networks;
+import org.idvserver.network.application.ServerNode;
+import org.idvserver.network.domain.ExternalNetwork;
+import org.idvserver.network.domain.NodeState;
+import org.idvserver.network.domain.Port;
+import org.idvserver.network.domain.Wiring;
+
+/** Has the default external network exist and, on a server node, keeps libvirt's networks as they should be. */
+@ApplicationScoped
+public class KeepExternalNetworks {
+    /** Channel on which changes of networks are told. */
+    private static final String CHANNEL = "network";
+
+    private static final Duration PERIOD = Duration.ofSeconds(10);
+    private static final Duration PASS_LIMIT = Duration.ofMinutes(2);
+
+    private final Vertx vertx;
+    private final Notifications notifications;
+    private final CreateExternalNetwork create;
+    private final ServerNode server;
+    private final Networks networks;
+    private final HostWishes wishes;
+    private final HostNetworks host;
+    private final RecordWiring record;
+    private ReactiveLoop loop;
+
+    KeepExternalNetworks(
+            Vertx vertx,
+            Notifications notifications,
+            CreateExternalNetwork create,
+            ServerNode server,
+            Networks networks,
+            HostWishes wishes,
+            HostNetworks host,
+            RecordWiring record) {
+        this.vertx = vertx;
+        this.notifications = notifications;
+        this.create = create;
+        this.server = server;
+        this.networks = networks;
+        this.wishes = wishes;
+        this.host = host;
+        this.record = record;
+    }
+
+    void start(@Observes StartupEvent event) {
+        loop = new ReactiveLoop(vertx, "external networks", PERIOD, PASS_LIMIT, this::pass);
+        notifications.listen(CHANNEL, payload -> loop.wake());
+        notifications.listen(KeepNodes.CHANNEL, this::placementsChanged);
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        loop.close();
+    }
+
+    private void placementsChanged(String node) {
+        if (node.equals(server.id().toString())) {
+            loop.wake();
+        }
+    }
+
+    private Uni<Boolean> pass() {
+        return create.ensureDefault()
+                .chain(() -> server.isHere() ? keepHost() : Uni.createFrom().voidItem())
+                .replaceWith(false);
+    }
+
+    private Uni<Void> keepHost() {
+        UUID id = server.id();
+        return server.ensure()
+                .chain(() -> Panache.withSession(networks::external))
+                .flatMap(all -> wishes.externalPorts(id).map(ports -> wishes(all, ports)))
+                .flatMap(host::bring)
+                .map(KeepExternalNetworks::wiring)
+                .onFailure()
+                .recoverWithItem(failure -> unreachable(ProblemTranslation.of(failure)))
+                .flatMap(wiring -> record.ofServer(id, wiring));
+    }
+
+    private static List<HostNetworks.Wish> wishes(List<ExternalNetwork> all, Map<UUID, List<Port>> ports) {
+        return all.stream()
+                .filter(ExternalNetwork::isOnServerNodes)
+                .map(network -> new HostNetworks.Wish(
+                        network,
+                        ports.getOrDefault(network.id(), List.of()).stream()
+                                .map(port -> new HostNetworks.Host(port.mac(), port.address(), port.hostname()))
+                                .toList()))
+                .toList();
+    }
+
+    private static Wiring wiring(List<String> errors) {
+        boolean well = errors.isEmpty();
+        return new Wiring(
+                well ? NodeState.WIRED : NodeState.DEGRADED,
+                well ? "AS_WISHED" : "NETWORK_ERROR",
+                well ? "Everything is as it should be" : errors.get(0),
+                Wiring.Count.NONE,
+                Wiring.Count.NONE,
+                1);
+    }
+
+    private static Wiring unreachable(Problem problem) {
+        return Wiring.unreachable(problem.code().name(), problem.getMessage());
+    }
+}

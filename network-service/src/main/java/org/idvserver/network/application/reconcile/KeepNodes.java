@@ -1,0 +1,99 @@
+package org.idvserver.network.application.reconcile;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.idvserver.kit.reconcile.Notifications;
+import org.idvserver.kit.reconcile.ReactiveLoop;
+import org.idvserver.network.config.NetworkConfig;
+import org.jboss.logging.Logger;
+
+/** Has a keeper at work for each terminal node that this replica holds a claim on, and wakes it when its wish changes. */
+@ApplicationScoped
+public class KeepNodes {
+    /** Channel on which changes of wishes are told; the payload is a node's id. */
+    public static final String CHANNEL = "node";
+
+    private static final Logger LOG = Logger.getLogger(KeepNodes.class);
+    private static final int REQUESTS_PER_PASS = 8;
+
+    private final UUID replica = UUID.randomUUID();
+    private final Map<UUID, NodeKeeper> keepers = new ConcurrentHashMap<>();
+    private final NodeLeases leases;
+    private final Notifications notifications;
+    private final NetworkConfig.Reconcile config;
+    private final NodeKeeper.Keeping keeping;
+    private ReactiveLoop claims;
+
+    KeepNodes(
+            Vertx vertx,
+            NodeLeases leases,
+            NodeWishes wishes,
+            NodeSwitches switches,
+            RecordWiring record,
+            Notifications notifications,
+            NetworkConfig config) {
+        this.leases = leases;
+        this.notifications = notifications;
+        this.config = config.reconcile();
+        Duration passLimit =
+                this.config.connectTimeout().plus(this.config.requestTimeout().multipliedBy(REQUESTS_PER_PASS));
+        this.keeping = new NodeKeeper.Keeping(
+                replica, vertx, wishes, switches, record, this.config.period(), passLimit, this.config.backoffLimit());
+    }
+
+    void start(@Observes StartupEvent event) {
+        claims = new ReactiveLoop(
+                keeping.vertx(), "claims on nodes", config.claimPeriod(), config.lease(), this::keepClaimed);
+        notifications.listen(CHANNEL, this::wishChanged);
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        claims.close();
+        keepers.values().forEach(NodeKeeper::close);
+        keepers.clear();
+    }
+
+    private Uni<Boolean> keepClaimed() {
+        return leases.keep(replica, config.lease()).invoke(this::follow).replaceWith(false);
+    }
+
+    private void follow(Set<UUID> kept) {
+        for (UUID node : kept) {
+            keepers.computeIfAbsent(node, id -> {
+                NodeKeeper keeper = new NodeKeeper(id, keeping);
+                keeper.wishChanged();
+                return keeper;
+            });
+        }
+        keepers.forEach((node, keeper) -> {
+            if (!kept.contains(node)) {
+                LOG.debugf("node %s is kept by another replica, or gone", node);
+                keepers.remove(node, keeper);
+                keeper.close();
+            }
+        });
+    }
+
+    private void wishChanged(String payload) {
+        if (payload.isEmpty()) {
+            keepers.values().forEach(NodeKeeper::wishChanged);
+            claims.wake();
+            return;
+        }
+        NodeKeeper keeper = keepers.get(UUID.fromString(payload));
+        if (keeper == null) {
+            claims.wake();
+        } else {
+            keeper.wishChanged();
+        }
+    }
+}

@@ -1,0 +1,205 @@
+package org.idvserver.network.application.reconcile;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.idvserver.kit.error.Problem;
+import org.idvserver.kit.error.ProblemKind;
+import org.idvserver.kit.error.ProblemTranslation;
+import org.idvserver.kit.reconcile.Backoff;
+import org.idvserver.kit.reconcile.ReactiveLoop;
+import org.idvserver.network.domain.NetworkProblem;
+import org.idvserver.network.domain.NodeState;
+import org.idvserver.network.domain.NodeWish;
+import org.idvserver.network.domain.OvsdbEndpoint;
+import org.idvserver.network.domain.SwitchReport;
+import org.idvserver.network.domain.SwitchWish;
+import org.idvserver.network.domain.Wiring;
+import org.jboss.logging.Logger;
+
+/** Keeps one node as it should be for as long as this replica holds it: looks when woken and from time to time. */
+final class NodeKeeper implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(NodeKeeper.class);
+    private static final Duration FIRST_RETRY = Duration.ofMillis(500);
+
+    private final UUID node;
+    private final Keeping keeping;
+    private final Backoff backoff;
+    private final ReactiveLoop loop;
+
+    // Only one pass runs at a time, and each sees what the one before it wrote; another thread only asks for a fresh
+    // start.
+    private NodeSwitches.NodeSwitch connected;
+    private OvsdbEndpoint connectedTo;
+    private Wiring recorded;
+    private int failures;
+    private volatile Instant notBefore = Instant.MIN;
+    private volatile boolean closed;
+
+    /** What all keepers of a replica share. */
+    record Keeping(
+            UUID replica,
+            Vertx vertx,
+            NodeWishes wishes,
+            NodeSwitches switches,
+            RecordWiring record,
+            Duration period,
+            Duration passLimit,
+            Duration backoffLimit) {}
+
+    NodeKeeper(UUID node, Keeping keeping) {
+        this.node = node;
+        this.keeping = keeping;
+        this.backoff = new Backoff(FIRST_RETRY, keeping.backoffLimit());
+        this.loop =
+                new ReactiveLoop(keeping.vertx(), "node " + node, keeping.period(), keeping.passLimit(), this::pass);
+    }
+
+    /** The wish is new: looks at once, whatever failed before. */
+    void wishChanged() {
+        notBefore = Instant.MIN;
+        loop.wake();
+    }
+
+    /** The switch told of a change, or its connection ended. */
+    private void switchChanged() {
+        if (!closed) {
+            loop.wake();
+        }
+    }
+
+    private Uni<Boolean> pass() {
+        if (closed || Instant.now().isBefore(notBefore)) {
+            return Uni.createFrom().item(false);
+        }
+        return keeping.wishes()
+                .of(node)
+                .flatMap(wish -> wish.map(this::bring).orElseGet(this::leave))
+                .replaceWith(false);
+    }
+
+    /** The node was forgotten: what was made on it goes, as far as it can be reached. */
+    private Uni<Void> leave() {
+        if (connected == null || !connected.isOpen()) {
+            return Uni.createFrom().voidItem();
+        }
+        return connected
+                .bring(new SwitchWish(List.of(), Map.of()))
+                .replaceWithVoid()
+                .eventually(this::disconnect);
+    }
+
+    private Uni<Void> bring(NodeWish wish) {
+        OvsdbEndpoint endpoint = wish.endpoint().orElseThrow();
+        return connection(endpoint)
+                .flatMap(open -> open.bring(wish.wish()))
+                .map(report -> wiringOf(report, wish.generation()))
+                .invoke(this::succeeded)
+                .onFailure()
+                .recoverWithItem(failure -> failed(ProblemTranslation.of(failure), wish.generation()))
+                .flatMap(this::record);
+    }
+
+    private Uni<NodeSwitches.NodeSwitch> connection(OvsdbEndpoint endpoint) {
+        if (connected != null && connected.isOpen() && endpoint.equals(connectedTo)) {
+            return Uni.createFrom().item(connected);
+        }
+        disconnect();
+        return keeping.switches().open(node, endpoint, this::switchChanged).invoke(open -> connected(open, endpoint));
+    }
+
+    /** A keeper that was closed meanwhile keeps nothing. */
+    private void connected(NodeSwitches.NodeSwitch open, OvsdbEndpoint endpoint) {
+        connected = open;
+        connectedTo = endpoint;
+        if (closed) {
+            open.close();
+        }
+    }
+
+    private void succeeded(Wiring wiring) {
+        failures = 0;
+        notBefore = Instant.MIN;
+    }
+
+    /** What does not answer is unreachable; what answers and cannot be brought to the wish is degraded. Both are tried again. */
+    private Wiring failed(Problem problem, long generation) {
+        failures++;
+        Duration wait = backoff.after(failures);
+        notBefore = Instant.now().plus(wait);
+        retryAfter(wait);
+        Logger.Level level = problem.kind() == ProblemKind.INTERNAL ? Logger.Level.ERROR : Logger.Level.DEBUG;
+        LOG.logf(level, problem, "node %s: attempt %d failed", node, failures);
+        boolean answers = problem.code() == NetworkProblem.BRIDGE_MISSING
+                || problem.code() == NetworkProblem.SWITCH_REFUSED
+                || problem.code() == NetworkProblem.SWITCH_STALLED
+                || problem.code() == NetworkProblem.SWITCH_CHANGED_MEANWHILE;
+        if (!answers) {
+            disconnect();
+            return Wiring.unreachable(problem.code().name(), problem.getMessage());
+        }
+        if (problem.code() == NetworkProblem.BRIDGE_MISSING) {
+            // Its monitor tells when the bridge comes.
+            notBefore = Instant.MIN;
+        }
+        return new Wiring(
+                NodeState.DEGRADED,
+                problem.code().name(),
+                problem.getMessage(),
+                Wiring.Count.NONE,
+                Wiring.Count.NONE,
+                generation - 1);
+    }
+
+    private void retryAfter(Duration wait) {
+        keeping.vertx().setTimer(wait.toMillis() + 1, timer -> switchChanged());
+    }
+
+    private static Wiring wiringOf(SwitchReport report, long generation) {
+        Optional<String> error = report.errors().stream().findFirst();
+        if (error.isPresent()) {
+            return new Wiring(
+                    NodeState.DEGRADED, "PORT_ERROR", error.get(), report.tunnels(), report.ports(), generation);
+        }
+        if (!report.deadPeers().isEmpty()) {
+            String message = report.deadPeers().size() + " other nodes do not answer through their tunnels";
+            return new Wiring(NodeState.WIRED, "PEERS_SILENT", message, report.tunnels(), report.ports(), generation);
+        }
+        return new Wiring(
+                NodeState.WIRED,
+                "AS_WISHED",
+                "Everything is as it should be",
+                report.tunnels(),
+                report.ports(),
+                generation);
+    }
+
+    private Uni<Void> record(Wiring wiring) {
+        if (wiring.equals(recorded)) {
+            return Uni.createFrom().voidItem();
+        }
+        return keeping.record().ofKept(node, keeping.replica(), wiring).invoke(() -> recorded = wiring);
+    }
+
+    private void disconnect() {
+        if (connected != null) {
+            connected.close();
+            connected = null;
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        loop.close();
+        NodeSwitches.NodeSwitch last = connected;
+        if (last != null) {
+            last.close();
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package org.idvserver.network.domain;
+
+/** A block of IPv4 addresses, such as 10.128.3.0/24. Hosts are counted from 0, the network's own address. */
+public record Cidr(int base, int prefix) {
+    private static final String OCTET = "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
+    /** Pattern of an IPv4 address. */
+    public static final String ADDRESS = OCTET + "(\\." + OCTET + "){3}";
+    /** Pattern of a block. */
+    public static final String PATTERN = ADDRESS + "/(3[0-2]|[12]?\\d)";
+
+    public Cidr {
+        if (prefix < 0 || prefix > 32 || (base & ~mask(prefix)) != 0) {
+            throw new IllegalArgumentException(format(base) + "/" + prefix + " is not a block");
+        }
+    }
+
+    /** Reads {@code a.b.c.d/n}; throws IllegalArgumentException when it is malformed or has bits below its prefix. */
+    public static Cidr parse(String text) {
+        if (!text.matches(PATTERN)) {
+            throw new IllegalArgumentException("not a block");
+        }
+        String[] parts = text.split("/", -1);
+        return new Cidr(number(parts[0]), Integer.parseInt(parts[1]));
+    }
+
+    /** True when {@link #parse} would accept the text. */
+    public static boolean isValid(String text) {
+        try {
+            parse(text);
+            return true;
+        } catch (IllegalArgumentException notABlock) {
+            return false;
+        }
+    }
+
+    /** How many addresses the block has, the first and the last included. */
+    public long size() {
+        return 1L << (32 - prefix);
+    }
+
+    public String address(int host) {
+        return format(base + host);
+    }
+
+    /** Position of an address within the block; negative when it is outside of it. */
+    public int host(String address) {
+        int number = number(address);
+        return (number & mask(prefix)) == base ? number - base : -1;
+    }
+
+    /** The n-th block of a longer prefix within this one. */
+    public Cidr block(int index, int longerPrefix) {
+        return new Cidr(base + (index << (32 - longerPrefix)), longerPrefix);
+    }
+
+    /** How many blocks of a longer prefix this one has. */
+    public int blocks(int longerPrefix) {
+        return 1 << (longerPrefix - prefix);
+    }
+
+    public boolean overlaps(Cidr other) {
+        int shorter = mask(Math.min(prefix, other.prefix));
+        return (base & shorter) == (other.base & shorter);
+    }
+
+    public String netmask() {
+        return format(mask(prefix));
+    }
+
+    @Override
+    public String toString() {
+        return format(base) + "/" + prefix;
+    }
+
+    private static int mask(int prefix) {
+        return prefix == 0 ? 0 : -1 << (32 - prefix);
+    }
+
+    private static int number(String address) {
+        int number = 0;
+        for (String octet : address.split("\\.", -1)) {
+            number = number << 8 | Integer.parseInt(octet);
+        }
+        return number;
+    }
+
+    private static String format(int number) {
+        return (number >>> 24) + "." + (number >>> 16 & 255) + "." + (number >>> 8 & 255) + "." + (number & 255);
+    }
+}

@@ -1,0 +1,38 @@
+package org.idvserver.network.domain;
+
+import jakarta.persistence.DiscriminatorValue;
+import jakarta.persistence.Entity;
+import java.time.Instant;
+import java.util.UUID;
+
+/** A VXLAN segment that belongs to an owner such as a section; nothing leads out of it. */
+@Entity
+@DiscriminatorValue("INTERNAL")
+public class InternalNetwork extends Network {
+    private String owner;
+    private Integer vni;
+
+    /** Read by SQL only, which looks there for the next free one. */
+    @SuppressWarnings("UnusedVariable")
+    private Integer block;
+
+    protected InternalNetwork() {}
+
+    public InternalNetwork(UUID id, String owner, String name, Segment segment, Instant created) {
+        super(id, name, segment.cidr(), segment.mtu(), created);
+        this.owner = owner;
+        this.vni = segment.vni();
+        this.block = segment.block();
+    }
+
+    /** What no other internal network has: the VNI, and the block with its position in the supernet. */
+    public record Segment(int vni, int block, Cidr cidr, int mtu) {}
+
+    public String owner() {
+        return owner;
+    }
+
+    public int vni() {
+        return vni;
+    }
+}

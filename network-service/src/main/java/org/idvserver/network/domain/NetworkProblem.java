@@ -1,0 +1,41 @@
+package org.idvserver.network.domain;
+
+import org.idvserver.kit.error.ProblemCode;
+import org.idvserver.kit.error.ProblemKind;
+
+/** What network-service can refuse, and why. */
+public enum NetworkProblem implements ProblemCode {
+    NETWORK_NOT_FOUND(ProblemKind.NOT_FOUND),
+    NETWORK_EXISTS(ProblemKind.ALREADY_EXISTS),
+    NETWORK_OVERLAPS(ProblemKind.ALREADY_EXISTS),
+    NETWORK_IN_USE(ProblemKind.WRONG_STATE),
+    NO_DEFAULT_EXTERNAL_NETWORK(ProblemKind.NOT_FOUND),
+    NOT_AN_EXTERNAL_NETWORK(ProblemKind.WRONG_STATE),
+    VNIS_EXHAUSTED(ProblemKind.EXHAUSTED),
+    CIDRS_EXHAUSTED(ProblemKind.EXHAUSTED),
+    ADDRESSES_EXHAUSTED(ProblemKind.EXHAUSTED),
+    TAGS_EXHAUSTED(ProblemKind.EXHAUSTED),
+    PORT_NOT_FOUND(ProblemKind.NOT_FOUND),
+    PORT_EXISTS_ELSEWHERE(ProblemKind.ALREADY_EXISTS),
+    NODE_NOT_FOUND(ProblemKind.NOT_FOUND),
+    NODE_IN_USE(ProblemKind.WRONG_STATE),
+    DESKTOP_WITHOUT_PORTS(ProblemKind.NOT_FOUND),
+    LIBVIRT_FAILED(ProblemKind.UNAVAILABLE),
+    SWITCH_UNREACHABLE(ProblemKind.UNAVAILABLE),
+    SWITCH_IS_ANOTHER(ProblemKind.FORBIDDEN),
+    SWITCH_REFUSED(ProblemKind.UNAVAILABLE),
+    SWITCH_CHANGED_MEANWHILE(ProblemKind.CONFLICT),
+    SWITCH_STALLED(ProblemKind.TIMEOUT),
+    BRIDGE_MISSING(ProblemKind.WRONG_STATE);
+
+    private final ProblemKind kind;
+
+    NetworkProblem(ProblemKind kind) {
+        this.kind = kind;
+    }
+
+    @Override
+    public ProblemKind kind() {
+        return kind;
+    }
+}

@@ -1,0 +1,7 @@
+package org.idvserver.network.domain;
+
+import java.util.Optional;
+import java.util.UUID;
+
+/** What a terminal node is to be, as of a generation. */
+public record NodeWish(UUID nodeId, long generation, Optional<OvsdbEndpoint> endpoint, SwitchWish wish) {}

@@ -1,0 +1,100 @@
+package org.idvserver.network.inbound.grpc;
+
+import java.util.Optional;
+import java.util.UUID;
+import org.idvserver.contracts.network.v1.DeletePortsResponse;
+import org.idvserver.contracts.network.v1.EnsurePortsResponse;
+import org.idvserver.contracts.network.v1.ExternalNetwork;
+import org.idvserver.contracts.network.v1.InternalNetwork;
+import org.idvserver.contracts.network.v1.NodeExternalNetwork;
+import org.idvserver.contracts.network.v1.NodeInternalNetwork;
+import org.idvserver.contracts.network.v1.PlaceDesktopsResponse;
+import org.idvserver.contracts.network.v1.Port;
+import org.idvserver.contracts.network.v1.PortFault;
+import org.idvserver.kit.error.Problem;
+import org.idvserver.network.application.PlaceDesktops;
+import org.idvserver.network.application.Ports;
+import org.idvserver.network.domain.Network;
+
+/** The domain in the contract's messages. */
+final class Messages {
+
+    private Messages() {}
+
+    static InternalNetwork internal(Network network) {
+        var known = (org.idvserver.network.domain.InternalNetwork) network;
+        return InternalNetwork.newBuilder()
+                .setNetworkId(known.id().toString())
+                .setName(known.name())
+                .setVni(known.vni())
+                .setCidr(known.cidr().toString())
+                .setMtu(known.mtu())
+                .setOwner(known.owner())
+                .build();
+    }
+
+    static ExternalNetwork external(Network network) {
+        var known = (org.idvserver.network.domain.ExternalNetwork) network;
+        return ExternalNetwork.newBuilder()
+                .setNetworkId(known.id().toString())
+                .setName(known.name())
+                .setCidr(known.cidr().toString())
+                .setGateway(known.gateway())
+                .setMtu(known.mtu())
+                .build();
+    }
+
+    static Port port(org.idvserver.network.domain.Port port) {
+        return Port.newBuilder()
+                .setPortId(port.id().toString())
+                .setNetworkId(port.networkId().toString())
+                .setDesktopId(port.desktopId().map(UUID::toString).orElse(""))
+                .setHostname(port.hostname())
+                .setMac(port.mac())
+                .setAddress(port.address())
+                .build();
+    }
+
+    static EnsurePortsResponse outcome(Ports.Outcome outcome) {
+        EnsurePortsResponse.Builder answer =
+                EnsurePortsResponse.newBuilder().setPortId(outcome.portId().toString());
+        outcome.port().map(Messages::port).ifPresent(answer::setPort);
+        outcome.problem().map(Messages::fault).ifPresent(answer::setFault);
+        return answer.build();
+    }
+
+    static DeletePortsResponse deleted(UUID desktop) {
+        return DeletePortsResponse.newBuilder().setDesktopId(desktop.toString()).build();
+    }
+
+    static PlaceDesktopsResponse wiring(PlaceDesktops.Answer answer) {
+        PlaceDesktopsResponse.Builder message =
+                PlaceDesktopsResponse.newBuilder().addAllProtectedCidrs(answer.protectedCidrs());
+        answer.wiring()
+                .internal()
+                .forEach(each -> message.addInternalNetworks(NodeInternalNetwork.newBuilder()
+                        .setNetwork(internal(network(answer, each.networkId())))
+                        .setDhcpPort(port(each.dhcpPort()))
+                        .addAllDesktopPorts(
+                                each.desktopPorts().stream().map(Messages::port).toList())));
+        answer.wiring()
+                .external()
+                .forEach(each -> message.addExternalNetworks(NodeExternalNetwork.newBuilder()
+                        .setNetwork(external(network(answer, each.networkId())))
+                        .addAllDesktopPorts(
+                                each.desktopPorts().stream().map(Messages::port).toList())));
+        return message.build();
+    }
+
+    private static Network network(PlaceDesktops.Answer answer, UUID id) {
+        return Optional.ofNullable(answer.networks().get(id)).orElseThrow();
+    }
+
+    private static PortFault fault(Problem problem) {
+        return PortFault.newBuilder()
+                .setReason(problem.code().name())
+                .setMessage(problem.getMessage())
+                .setRetryable(problem.kind().retryable())
+                .build();
+    }
+}

@@ -1,0 +1,118 @@
+package org.idvserver.network.inbound.grpc;
+
+import io.quarkus.grpc.GrpcService;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.idvserver.contracts.network.v1.DeletePortsRequest;
+import org.idvserver.contracts.network.v1.DeletePortsResponse;
+import org.idvserver.contracts.network.v1.EnsureInternalNetworkRequest;
+import org.idvserver.contracts.network.v1.EnsureInternalNetworkResponse;
+import org.idvserver.contracts.network.v1.EnsureNodeRequest;
+import org.idvserver.contracts.network.v1.EnsureNodeResponse;
+import org.idvserver.contracts.network.v1.EnsurePortsRequest;
+import org.idvserver.contracts.network.v1.EnsurePortsResponse;
+import org.idvserver.contracts.network.v1.GetDefaultExternalNetworkRequest;
+import org.idvserver.contracts.network.v1.GetDefaultExternalNetworkResponse;
+import org.idvserver.contracts.network.v1.MutinyNetworkServiceGrpc;
+import org.idvserver.contracts.network.v1.PlaceDesktopsRequest;
+import org.idvserver.contracts.network.v1.PlaceDesktopsResponse;
+import org.idvserver.kit.identity.GrpcCaller;
+import org.idvserver.network.application.DeletePorts;
+import org.idvserver.network.application.EnsureInternalNetwork;
+import org.idvserver.network.application.EnsureNode;
+import org.idvserver.network.application.EnsurePorts;
+import org.idvserver.network.application.FindNetworks;
+import org.idvserver.network.application.PlaceDesktops;
+import org.idvserver.network.domain.NodeDescription;
+import org.idvserver.network.domain.PortRequest;
+
+/** Networks, ports and nodes, for the other services. */
+@GrpcService
+public class NetworkGrpc extends MutinyNetworkServiceGrpc.NetworkServiceImplBase {
+    private final EnsureInternalNetwork ensureInternal;
+    private final FindNetworks findNetworks;
+    private final EnsurePorts ensurePorts;
+    private final DeletePorts deletePorts;
+    private final EnsureNode ensureNode;
+    private final PlaceDesktops placeDesktops;
+
+    NetworkGrpc(
+            EnsureInternalNetwork ensureInternal,
+            FindNetworks findNetworks,
+            EnsurePorts ensurePorts,
+            DeletePorts deletePorts,
+            EnsureNode ensureNode,
+            PlaceDesktops placeDesktops) {
+        this.ensureInternal = ensureInternal;
+        this.findNetworks = findNetworks;
+        this.ensurePorts = ensurePorts;
+        this.deletePorts = deletePorts;
+        this.ensureNode = ensureNode;
+        this.placeDesktops = placeDesktops;
+    }
+
+    @Override
+    public Uni<EnsureInternalNetworkResponse> ensureInternalNetwork(EnsureInternalNetworkRequest request) {
+        String actor = actor();
+        Requests.check(request);
+        return ensureInternal
+                .ensure(request.getOwner(), request.getName(), actor)
+                .map(outcome -> EnsureInternalNetworkResponse.newBuilder()
+                        .setNetwork(Messages.internal(outcome.network()))
+                        .build());
+    }
+
+    @Override
+    public Uni<GetDefaultExternalNetworkResponse> getDefaultExternalNetwork(GetDefaultExternalNetworkRequest request) {
+        actor();
+        return findNetworks.defaultExternal().map(network -> GetDefaultExternalNetworkResponse.newBuilder()
+                .setNetwork(Messages.external(network))
+                .build());
+    }
+
+    @Override
+    public Multi<EnsurePortsResponse> ensurePorts(EnsurePortsRequest request) {
+        String actor = actor();
+        List<PortRequest> ports = Requests.ports(request);
+        return ensurePorts
+                .ensure(ports, actor)
+                .onItem()
+                .transformToMulti(outcomes -> Multi.createFrom().iterable(outcomes))
+                .map(Messages::outcome);
+    }
+
+    @Override
+    public Multi<DeletePortsResponse> deletePorts(DeletePortsRequest request) {
+        String actor = actor();
+        Set<UUID> desktops = Requests.ids(request.getDesktopIdsList(), "desktopIds");
+        return deletePorts
+                .delete(desktops, actor)
+                .onItem()
+                .transformToMulti(done -> Multi.createFrom().iterable(desktops))
+                .map(Messages::deleted);
+    }
+
+    @Override
+    public Uni<EnsureNodeResponse> ensureNode(EnsureNodeRequest request) {
+        String actor = actor();
+        NodeDescription description = Requests.node(request);
+        return ensureNode.ensure(description, actor).replaceWith(EnsureNodeResponse.getDefaultInstance());
+    }
+
+    @Override
+    public Uni<PlaceDesktopsResponse> placeDesktops(PlaceDesktopsRequest request) {
+        String actor = actor();
+        Requests.Placement placement = Requests.placement(request.getNodeId(), request.getDesktopIdsList());
+        return placeDesktops
+                .place(placement.node(), placement.desktops(), actor)
+                .map(Messages::wiring);
+    }
+
+    /** Refuses whoever is no service. */
+    private static String actor() {
+        return "service/" + GrpcCaller.service();
+    }
+}

@@ -1,0 +1,117 @@
+package org.idvserver.network.inbound.grpc;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.idvserver.contracts.network.v1.EnsureInternalNetworkRequest;
+import org.idvserver.contracts.network.v1.EnsureNodeRequest;
+import org.idvserver.contracts.network.v1.EnsurePortsRequest;
+import org.idvserver.contracts.network.v1.PortItem;
+import org.idvserver.kit.error.Faults;
+import org.idvserver.network.domain.Cidr;
+import org.idvserver.network.domain.NodeDescription;
+import org.idvserver.network.domain.OvsdbEndpoint;
+import org.idvserver.network.domain.PortRequest;
+
+/** Reads requests; throws all faults of one at once. */
+final class Requests {
+    private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+    private static final Pattern OWNER = Pattern.compile("[a-z]+/[A-Za-z0-9._-]{1,150}");
+    private static final Set<String> DATAPATHS = Set.of("system", "netdev");
+    private static final int MAX_ITEMS = 2000;
+    private static final int MAX_TEXT = 200;
+    private static final int MIN_MTU = 1280;
+    private static final int MAX_MTU = 65_535;
+
+    private Requests() {}
+
+    static void check(EnsureInternalNetworkRequest request) {
+        Faults faults = new Faults();
+        faults.require(OWNER.matcher(request.getOwner()).matches(), "owner", "must be like section/<id>");
+        text(faults, request.getName(), "name");
+        faults.throwIfAny();
+    }
+
+    static List<PortRequest> ports(EnsurePortsRequest request) {
+        Faults faults = new Faults();
+        faults.require(request.getItemsCount() <= MAX_ITEMS, "items", "must be at most " + MAX_ITEMS);
+        faults.throwIfAny();
+        List<PortRequest> ports = new ArrayList<>(request.getItemsCount());
+        Set<UUID> ids = new HashSet<>();
+        for (int index = 0; index < request.getItemsCount(); index++) {
+            PortItem item = request.getItems(index);
+            String at = "items[" + index + "].";
+            Optional<UUID> port = faults.uuid(item.getPortId(), at + "portId");
+            Optional<UUID> network = faults.uuid(item.getNetworkId(), at + "networkId");
+            Optional<UUID> desktop = faults.uuid(item.getDesktopId(), at + "desktopId");
+            faults.require(LABEL.matcher(item.getHostname()).matches(), at + "hostname", "must be an RFC 1123 label");
+            port.ifPresent(id -> faults.require(ids.add(id), at + "portId", "must not repeat"));
+            if (port.isPresent() && network.isPresent() && desktop.isPresent()) {
+                ports.add(new PortRequest(port.get(), network.get(), desktop.get(), item.getHostname()));
+            }
+        }
+        faults.throwIfAny();
+        return ports;
+    }
+
+    /** Ids in their order, each once. */
+    static Set<UUID> ids(List<String> texts, String field) {
+        Faults faults = new Faults();
+        Set<UUID> ids = ids(faults, texts, field);
+        faults.throwIfAny();
+        return ids;
+    }
+
+    /** A node, and the desktops it is to run. */
+    record Placement(UUID node, Set<UUID> desktops) {}
+
+    static Placement placement(String node, List<String> desktops) {
+        Faults faults = new Faults();
+        Optional<UUID> nodeId = faults.uuid(node, "nodeId");
+        Set<UUID> desktopIds = ids(faults, desktops, "desktopIds");
+        faults.throwIfAny();
+        return new Placement(nodeId.orElseThrow(), desktopIds);
+    }
+
+    private static Set<UUID> ids(Faults faults, List<String> texts, String field) {
+        faults.require(texts.size() <= MAX_ITEMS, field, "must be at most " + MAX_ITEMS);
+        Set<UUID> ids = new LinkedHashSet<>();
+        for (int index = 0; index < texts.size(); index++) {
+            faults.uuid(texts.get(index), field + "[" + index + "]").ifPresent(ids::add);
+        }
+        return ids;
+    }
+
+    static NodeDescription node(EnsureNodeRequest request) {
+        Faults faults = new Faults();
+        Optional<UUID> id = faults.uuid(request.getNodeId(), "nodeId");
+        text(faults, request.getName(), "name");
+        faults.require(
+                request.getUnderlayAddress().matches(Cidr.ADDRESS), "underlayAddress", "must be an IPv4 address");
+        faults.require(
+                request.getUnderlayMtu() >= MIN_MTU && request.getUnderlayMtu() <= MAX_MTU,
+                "underlayMtu",
+                "must be from " + MIN_MTU + " to " + MAX_MTU);
+        Optional<OvsdbEndpoint> endpoint = OvsdbEndpoint.parse(request.getOvsdbEndpoint());
+        faults.require(endpoint.isPresent(), "ovsdbEndpoint", "must be ssl:IP:PORT, tcp:IP:PORT or unix:PATH");
+        faults.require(DATAPATHS.contains(request.getDatapath()), "datapath", "must be system or netdev");
+        faults.throwIfAny();
+        return new NodeDescription(
+                id.orElseThrow(),
+                request.getName(),
+                request.getUnderlayAddress(),
+                request.getUnderlayMtu(),
+                endpoint.orElseThrow(),
+                request.getDatapath());
+    }
+
+    private static void text(Faults faults, String value, String field) {
+        faults.notBlank(value, field);
+        faults.require(value.length() <= MAX_TEXT, field, "must have at most " + MAX_TEXT + " characters");
+    }
+}

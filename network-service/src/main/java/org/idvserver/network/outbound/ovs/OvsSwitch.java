@@ -1,0 +1,92 @@
+package org.idvserver.network.outbound.ovs;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import org.idvserver.kit.error.Problem;
+import org.idvserver.network.application.reconcile.NodeSwitches.NodeSwitch;
+import org.idvserver.network.domain.NetworkProblem;
+import org.idvserver.network.domain.SwitchReport;
+import org.idvserver.network.domain.SwitchWish;
+import org.jboss.logging.Logger;
+
+/** Brings one node's integration bridge to a wish, in one guarded transaction, and waits until the switch has done it. */
+final class OvsSwitch implements NodeSwitch {
+    private static final Logger LOG = Logger.getLogger(OvsSwitch.class);
+    private static final int GUARDED_ATTEMPTS = 5;
+    private static final Duration POLL = Duration.ofMillis(20);
+
+    private final OvsdbConnection connection;
+    private final Duration limit;
+
+    OvsSwitch(OvsdbConnection connection, Duration limit) {
+        this.connection = connection;
+        this.limit = limit;
+    }
+
+    @Override
+    public Uni<SwitchReport> bring(SwitchWish wish) {
+        return attempt(wish).onFailure(OvsSwitch::isChangedMeanwhile).retry().atMost(GUARDED_ATTEMPTS);
+    }
+
+    private Uni<SwitchReport> attempt(SwitchWish wish) {
+        return snapshot().flatMap(before -> {
+            List<JsonObject> operations = BridgePlan.between(before, wish);
+            if (operations.isEmpty()) {
+                return Uni.createFrom().item(BridgeReport.of(before, wish));
+            }
+            LOG.debugf("%d operations bring the bridge to its wish", operations.size());
+            return connection
+                    .transact(operations)
+                    .map(results -> configuration(results, operations.size() - 1, "next_cfg"))
+                    .flatMap(this::carriedOut)
+                    .chain(this::snapshot)
+                    .map(after -> BridgeReport.of(after, wish));
+        });
+    }
+
+    private Uni<BridgeSnapshot> snapshot() {
+        return connection.transact(BridgeSnapshot.queries()).map(BridgeSnapshot::of);
+    }
+
+    private Uni<Void> carriedOut(long wanted) {
+        JsonObject read = OvsdbJson.select("Open_vSwitch", new JsonArray(), "cur_cfg");
+        return Uni.createFrom()
+                .deferred(() -> connection.transact(List.of(read)))
+                .onItem()
+                .delayIt()
+                .by(POLL)
+                .repeat()
+                .until(results -> configuration(results, 0, "cur_cfg") >= wanted)
+                .collect()
+                .last()
+                .ifNoItem()
+                .after(limit)
+                .failWith(() -> NetworkProblem.SWITCH_STALLED.because(
+                        "The switch did not carry out a change within %d s", limit.toSeconds()))
+                .replaceWithVoid();
+    }
+
+    private static long configuration(JsonArray results, int operation, String column) {
+        return results.getJsonObject(operation)
+                .getJsonArray("rows")
+                .getJsonObject(0)
+                .getLong(column);
+    }
+
+    private static boolean isChangedMeanwhile(Throwable failure) {
+        return failure instanceof Problem problem && problem.code() == NetworkProblem.SWITCH_CHANGED_MEANWHILE;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return connection.isOpen();
+    }
+
+    @Override
+    public void close() {
+        connection.close();
+    }
+}

@@ -1,0 +1,69 @@
+package org.idvserver.network.outbound.postgres;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlClient;
+import io.vertx.mutiny.sqlclient.Tuple;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.idvserver.network.domain.AddressPlan;
+import org.idvserver.network.domain.Cidr;
+
+/** Free addresses of networks. Whoever takes some holds the network's row, so that no two take the same one. */
+final class AddressSpace {
+    private static final String LOCK =
+            "select id, cidr, gateway from network where id = any($1) order by id for no key update";
+    private static final String FREE =
+            """
+            select h from generate_series($2::int, $3::int) h
+            where h <> $4 and not exists (select 1 from port where network_id = $1 and host = h)
+            """;
+    private static final String FOR_DESKTOPS = FREE + "and h > $5 order by h limit $6";
+    private static final String FOR_SERVICES = FREE + "order by h > $5, case when h > $5 then -h else h end limit $6";
+
+    private AddressSpace() {}
+
+    /** A network whose addresses nobody else gives out until the transaction ends. */
+    record Held(UUID id, Cidr cidr, AddressPlan plan) {}
+
+    static Uni<Map<UUID, Held>> hold(SqlClient transaction, Collection<UUID> networks) {
+        return transaction
+                .preparedQuery(LOCK)
+                .execute(PortRows.ids(networks))
+                .map(rows -> PortRows.list(rows, AddressSpace::held).stream()
+                        .collect(Collectors.toMap(Held::id, Function.identity())));
+    }
+
+    static Uni<List<Integer>> forDesktops(SqlClient transaction, Held network, int count) {
+        return free(transaction, FOR_DESKTOPS, network, count);
+    }
+
+    static Uni<List<Integer>> forServices(SqlClient transaction, Held network, int count) {
+        return free(transaction, FOR_SERVICES, network, count);
+    }
+
+    private static Uni<List<Integer>> free(SqlClient transaction, String sql, Held network, int count) {
+        AddressPlan plan = network.plan();
+        return transaction
+                .preparedQuery(sql)
+                .execute(Tuple.tuple()
+                        .addUUID(network.id())
+                        .addInteger(plan.first())
+                        .addInteger(plan.last())
+                        .addInteger(plan.gateway())
+                        .addInteger(plan.reservedLast())
+                        .addInteger(count))
+                .map(rows -> PortRows.list(rows, row -> row.getInteger(0)));
+    }
+
+    /** An internal network has no gateway yet; its first address is kept for one. */
+    private static Held held(Row row) {
+        Cidr cidr = Cidr.parse(row.getString("cidr"));
+        String gateway = row.getString("gateway");
+        return new Held(row.getUUID("id"), cidr, AddressPlan.of(cidr, gateway == null ? 1 : cidr.host(gateway)));
+    }
+}

@@ -1,0 +1,45 @@
+package org.idvserver.network.outbound.postgres;
+
+import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.idvserver.kit.page.PageRequest;
+import org.idvserver.network.application.Nodes;
+import org.idvserver.network.domain.Node;
+
+@ApplicationScoped
+class PanacheNodes implements PanacheRepositoryBase<Node, UUID>, Nodes {
+
+    @Override
+    public Uni<Optional<Node>> find(UUID id) {
+        return findById(id).map(Optional::ofNullable);
+    }
+
+    @Override
+    public Uni<Optional<Node>> lock(UUID id) {
+        return findById(id, LockModeType.PESSIMISTIC_WRITE).map(Optional::ofNullable);
+    }
+
+    @Override
+    public Uni<Void> add(Node node) {
+        return persist(node).replaceWithVoid();
+    }
+
+    @Override
+    public Uni<List<Node>> page(PageRequest page) {
+        return find("id > ?1 order by id", page.after())
+                .page(0, page.sizeAndOne())
+                .list();
+    }
+
+    @Override
+    public Uni<List<String>> underlayAddresses() {
+        return find("select underlayAddress from Node where underlayAddress is not null order by underlayAddress")
+                .project(String.class)
+                .list();
+    }
+}

@@ -1,0 +1,93 @@
+package org.idvserver.network.outbound.postgres;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.idvserver.network.application.reconcile.NodeWishes;
+import org.idvserver.network.domain.NodeWish;
+import org.idvserver.network.domain.OvsdbEndpoint;
+import org.idvserver.network.domain.SwitchWish;
+
+@ApplicationScoped
+class PgNodeWishes implements NodeWishes {
+    private static final String NODE =
+            "select wish_generation, ovsdb_endpoint, underlay_address from node where id = $1 and kind = 'TERMINAL'";
+    private static final String TUNNELS =
+            """
+            select mine.tag, network.vni, remote.id as remote, remote.underlay_address from membership mine
+            join network on network.id = mine.network_id
+            join membership theirs on theirs.network_id = mine.network_id and theirs.node_id <> mine.node_id
+            join node remote on remote.id = theirs.node_id and remote.underlay_address is not null
+            where mine.node_id = $1 order by remote.id, network.vni""";
+    private static final String PORTS =
+            """
+            select port.id, mine.tag from membership mine
+            join port on port.network_id = mine.network_id
+            where mine.node_id = $1 and (port.id = mine.dhcp_port_id
+                or port.desktop_id in (select desktop_id from placement where node_id = $1))""";
+
+    private final Pool pool;
+
+    PgNodeWishes(Pool pool) {
+        this.pool = pool;
+    }
+
+    /** The generation is read first: what changes afterwards has a later one, and so is looked at again. */
+    @Override
+    public Uni<Optional<NodeWish>> of(UUID node) {
+        return pool.withConnection(connection -> connection
+                .preparedQuery(NODE)
+                .execute(Tuple.of(node))
+                .flatMap(nodes -> {
+                    if (nodes.size() == 0) {
+                        return Uni.createFrom().item(Optional.empty());
+                    }
+                    Row row = nodes.iterator().next();
+                    return connection
+                            .preparedQuery(TUNNELS)
+                            .execute(Tuple.of(node))
+                            .flatMap(tunnels -> connection
+                                    .preparedQuery(PORTS)
+                                    .execute(Tuple.of(node))
+                                    .map(ports -> Optional.of(wish(node, row, tunnels, ports))));
+                }));
+    }
+
+    private static NodeWish wish(UUID id, Row node, RowSet<Row> tunnelRows, RowSet<Row> portRows) {
+        Map<UUID, Integer> tags = new HashMap<>();
+        portRows.forEach(row -> tags.put(row.getUUID("id"), row.getInteger("tag")));
+        return new NodeWish(
+                id,
+                node.getLong("wish_generation"),
+                Optional.ofNullable(node.getString("ovsdb_endpoint")).flatMap(OvsdbEndpoint::parse),
+                new SwitchWish(tunnels(node.getString("underlay_address"), tunnelRows), tags));
+    }
+
+    /** The tunnel of the lowest VNI to each remote node is watched; both ends choose the same one. */
+    private static List<SwitchWish.Tunnel> tunnels(String localAddress, RowSet<Row> rows) {
+        Set<UUID> watched = new HashSet<>();
+        List<SwitchWish.Tunnel> tunnels = new ArrayList<>(rows.size());
+        for (Row row : rows) {
+            UUID remote = row.getUUID("remote");
+            tunnels.add(new SwitchWish.Tunnel(
+                    remote,
+                    row.getString("underlay_address"),
+                    localAddress,
+                    row.getInteger("vni"),
+                    row.getInteger("tag"),
+                    watched.add(remote)));
+        }
+        return tunnels;
+    }
+}

@@ -1,0 +1,345 @@
+package org.idvserver.network.inbound.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.google.rpc.BadRequest;
+import com.google.rpc.ErrorInfo;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.idvserver.contracts.network.v1.EnsureInternalNetworkRequest;
+import org.idvserver.contracts.network.v1.EnsureNodeRequest;
+import org.idvserver.contracts.network.v1.EnsurePortsRequest;
+import org.idvserver.contracts.network.v1.EnsurePortsResponse;
+import org.idvserver.contracts.network.v1.ExternalNetwork;
+import org.idvserver.contracts.network.v1.GetDefaultExternalNetworkRequest;
+import org.idvserver.contracts.network.v1.InternalNetwork;
+import org.idvserver.contracts.network.v1.NetworkServiceGrpc;
+import org.idvserver.contracts.network.v1.PlaceDesktopsResponse;
+import org.idvserver.contracts.network.v1.Port;
+import org.idvserver.contracts.network.v1.PortItem;
+import org.idvserver.network.support.Client;
+import org.idvserver.network.support.NetworkTest;
+import org.idvserver.testkit.identity.TestChannels;
+import org.idvserver.testkit.infra.Topic;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@NetworkTest
+class NetworkGrpcTest {
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+
+    private final UUID desktop = UUID.randomUUID();
+    private final UUID node = UUID.randomUUID();
+    private Client client;
+
+    @BeforeEach
+    void connect() {
+        client = new Client();
+    }
+
+    @AfterEach
+    void disconnect() {
+        client.close();
+    }
+
+    private static StatusRuntimeException refusal(ThrowingCallable call) {
+        return catchThrowableOfType(StatusRuntimeException.class, call);
+    }
+
+    private static String reason(StatusRuntimeException refusal) throws Exception {
+        for (var detail : StatusProto.fromThrowable(refusal).getDetailsList()) {
+            if (detail.is(ErrorInfo.class)) {
+                return detail.unpack(ErrorInfo.class).getReason();
+            }
+        }
+        return "";
+    }
+
+    private static List<String> faultyFields(StatusRuntimeException refusal) throws Exception {
+        for (var detail : StatusProto.fromThrowable(refusal).getDetailsList()) {
+            if (detail.is(BadRequest.class)) {
+                return detail.unpack(BadRequest.class).getFieldViolationsList().stream()
+                        .map(BadRequest.FieldViolation::getField)
+                        .toList();
+            }
+        }
+        return List.of();
+    }
+
+    private static <T> List<T> atOnce(int count, Callable<T> work) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(16);
+        try {
+            List<T> results = new ArrayList<>();
+            for (Future<T> each : threads.invokeAll(
+                    IntStream.range(0, count).mapToObj(index -> work).toList())) {
+                results.add(each.get());
+            }
+            return results;
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void givesAnOwnerTheSameNetworkEachTime() {
+        String owner = "section/" + UUID.randomUUID();
+        InternalNetwork network = client.network(owner);
+        assertThat(client.network(owner)).isEqualTo(network);
+        assertThat(network.getVni()).isBetween(10_000, 19_999);
+        assertThat(network.getCidr()).matches("10\\.1[2-9]\\d\\.\\d+\\.0/24");
+        assertThat(network.getMtu()).isEqualTo(1450);
+    }
+
+    @Test
+    void makesOneNetworkForAnOwnerThatManyAskForAtOnce() throws Exception {
+        String owner = "section/" + UUID.randomUUID();
+        assertThat(new HashSet<>(atOnce(16, () -> client.network(owner).getNetworkId())))
+                .hasSize(1);
+    }
+
+    @Test
+    void givesNoVniAndNoBlockTwiceUnderConcurrency() throws Exception {
+        List<InternalNetwork> networks = atOnce(48, client::newNetwork);
+        assertThat(networks.stream().map(InternalNetwork::getVni)).doesNotHaveDuplicates();
+        assertThat(networks.stream().map(InternalNetwork::getCidr)).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void givesNoMacAndNoAddressTwiceUnderConcurrency() throws Exception {
+        String network = client.newNetwork().getNetworkId();
+        List<Port> ports = atOnce(200, () -> client.port(UUID.randomUUID(), network));
+        assertThat(ports.stream().map(Port::getAddress)).doesNotHaveDuplicates();
+        assertThat(ports.stream().map(Port::getMac)).doesNotHaveDuplicates().allMatch(mac -> mac.startsWith("02:"));
+    }
+
+    @Test
+    void keepsTheLowAddressesAndTheEndsOfTheBlockFree() {
+        InternalNetwork network = client.newNetwork();
+        Port first = client.port(desktop, network.getNetworkId());
+        assertThat(first.getAddress()).endsWith(".10");
+    }
+
+    @Test
+    void makesAPortOnceHoweverOftenItIsAskedFor() {
+        String network = client.newNetwork().getNetworkId();
+        PortItem item = Client.item(UUID.randomUUID(), network, desktop);
+        Port made = client.ensure(List.of(item)).get(0).getPort();
+        assertThat(client.ensure(List.of(item)).get(0).getPort()).isEqualTo(made);
+    }
+
+    @Test
+    void makesOnePortWhenTheSameIsAskedForAtOnce() throws Exception {
+        String network = client.newNetwork().getNetworkId();
+        PortItem item = Client.item(UUID.randomUUID(), network, desktop);
+        assertThat(new HashSet<>(atOnce(16, () -> client.ensure(List.of(item)).get(0))))
+                .hasSize(1);
+    }
+
+    @Test
+    void answersPerItemAndMakesTheOthers() {
+        String network = client.newNetwork().getNetworkId();
+        List<EnsurePortsResponse> answers = client.ensure(List.of(
+                Client.item(UUID.randomUUID(), network, desktop),
+                Client.item(UUID.randomUUID(), UUID.randomUUID().toString(), desktop)));
+        assertThat(answers.get(0).hasPort()).isTrue();
+        assertThat(answers.get(1).getFault().getReason()).isEqualTo("NETWORK_NOT_FOUND");
+        assertThat(answers.get(1).getFault().getRetryable()).isFalse();
+    }
+
+    @Test
+    void refusesAPortIdThatAnotherDesktopHas() {
+        String network = client.newNetwork().getNetworkId();
+        UUID port = UUID.randomUUID();
+        client.ensure(List.of(Client.item(port, network, desktop)));
+        EnsurePortsResponse answer = client.ensure(List.of(Client.item(port, network, UUID.randomUUID())))
+                .get(0);
+        assertThat(answer.getFault().getReason()).isEqualTo("PORT_EXISTS_ELSEWHERE");
+    }
+
+    @Test
+    void saysWhenANetworkIsFullAndGivesFreedAddressesAgain() {
+        String network = client.newNetwork().getNetworkId();
+        List<PortItem> items = IntStream.range(0, 246)
+                .mapToObj(index -> Client.item(UUID.randomUUID(), network, UUID.randomUUID()))
+                .toList();
+        List<EnsurePortsResponse> answers = client.ensure(items);
+        assertThat(answers.stream().filter(EnsurePortsResponse::hasPort)).hasSize(245);
+        assertThat(answers.get(245).getFault().getReason()).isEqualTo("ADDRESSES_EXHAUSTED");
+        client.deletePorts(UUID.fromString(items.get(0).getDesktopId()));
+        assertThat(client.ensure(items.subList(245, 246)).get(0).getPort().getAddress())
+                .isEqualTo(answers.get(0).getPort().getAddress());
+    }
+
+    @Test
+    void hasADefaultExternalNetworkFromTheStart() {
+        ExternalNetwork network = client.stub
+                .getDefaultExternalNetwork(GetDefaultExternalNetworkRequest.getDefaultInstance())
+                .getNetwork();
+        assertThat(network.getName()).isEqualTo("idv-ext");
+        assertThat(network.getCidr()).isEqualTo("192.168.150.0/24");
+        assertThat(network.getGateway()).isEqualTo("192.168.150.1");
+    }
+
+    @Test
+    void tellsHowANodeIsToBeWired() {
+        InternalNetwork internal = client.newNetwork();
+        String external = client.stub
+                .getDefaultExternalNetwork(GetDefaultExternalNetworkRequest.getDefaultInstance())
+                .getNetwork()
+                .getNetworkId();
+        Port inside = client.port(desktop, internal.getNetworkId());
+        Port outside = client.port(desktop, external);
+        client.node(node, "10.66.1.1", "unix:/nonexistent/db.sock");
+
+        PlaceDesktopsResponse wiring = client.place(node, desktop);
+
+        assertThat(wiring.getInternalNetworksList()).singleElement().satisfies(each -> {
+            assertThat(each.getNetwork()).isEqualTo(internal);
+            assertThat(each.getDesktopPortsList()).containsExactly(inside);
+            assertThat(each.getDhcpPort().getAddress()).endsWith(".2");
+            assertThat(each.getDhcpPort().getDesktopId()).isEmpty();
+        });
+        assertThat(wiring.getExternalNetworksList())
+                .singleElement()
+                .satisfies(each -> assertThat(each.getDesktopPortsList()).containsExactly(outside));
+        assertThat(wiring.getProtectedCidrsList()).contains("10.66.1.1/32");
+        assertThat(client.place(node, desktop)).isEqualTo(wiring);
+    }
+
+    @Test
+    void movesADesktopAndFreesTheDhcpPortItLeft() {
+        InternalNetwork network = client.newNetwork();
+        client.port(desktop, network.getNetworkId());
+        UUID other = UUID.randomUUID();
+        client.node(node, "10.66.2.1", "unix:/nonexistent/db.sock");
+        client.node(other, "10.66.2.2", "unix:/nonexistent/db.sock");
+        client.place(node, desktop);
+        client.place(other, desktop);
+        assertThat(Client.rest("/api/v1/ports?nodeId=" + node).getList("items")).isEmpty();
+        assertThat(Client.rest("/api/v1/ports?nodeId=" + other).getList("items"))
+                .hasSize(2);
+    }
+
+    @Test
+    void placesOnManyNodesAtOnceWithoutTwoDhcpPortsAlike() throws Exception {
+        String network = client.newNetwork().getNetworkId();
+        List<UUID> nodes = IntStream.range(1, 21)
+                .mapToObj(index -> {
+                    UUID id = UUID.randomUUID();
+                    client.node(id, "10.66.3." + index, "unix:/nonexistent/db.sock");
+                    return id;
+                })
+                .toList();
+        var next = nodes.iterator();
+        List<String> addresses = atOnce(20, () -> {
+            UUID each;
+            synchronized (next) {
+                each = next.next();
+            }
+            UUID its = UUID.randomUUID();
+            client.port(its, network);
+            return client.place(each, its).getInternalNetworks(0).getDhcpPort().getAddress();
+        });
+        assertThat(addresses).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void refusesToPlaceWhatItDoesNotKnow() throws Exception {
+        StatusRuntimeException noNode = refusal(() -> client.place(UUID.randomUUID()));
+        assertThat(noNode.getStatus().getCode()).isEqualTo(Status.Code.NOT_FOUND);
+        assertThat(reason(noNode)).isEqualTo("NODE_NOT_FOUND");
+        client.node(node, "10.66.4.1", "unix:/nonexistent/db.sock");
+        StatusRuntimeException noPorts = refusal(() -> client.place(node, UUID.randomUUID()));
+        assertThat(reason(noPorts)).isEqualTo("DESKTOP_WITHOUT_PORTS");
+    }
+
+    @Test
+    void namesAllFaultsOfARequest() throws Exception {
+        StatusRuntimeException badNode = refusal(() -> client.stub.ensureNode(EnsureNodeRequest.newBuilder()
+                .setNodeId("x")
+                .setOvsdbEndpoint("ssl:example.org:6640; rm -rf /")
+                .build()));
+        assertThat(badNode.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+        assertThat(faultyFields(badNode))
+                .containsExactlyInAnyOrder(
+                        "nodeId", "name", "underlayAddress", "underlayMtu", "ovsdbEndpoint", "datapath");
+
+        StatusRuntimeException badPorts = refusal(() -> client.stub
+                .ensurePorts(EnsurePortsRequest.newBuilder()
+                        .addItems(PortItem.newBuilder().setHostname("Ä"))
+                        .build())
+                .next());
+        assertThat(faultyFields(badPorts))
+                .containsExactly("items[0].portId", "items[0].networkId", "items[0].desktopId", "items[0].hostname");
+
+        StatusRuntimeException badOwner =
+                refusal(() -> client.stub.ensureInternalNetwork(EnsureInternalNetworkRequest.getDefaultInstance()));
+        assertThat(faultyFields(badOwner)).containsExactly("owner", "name");
+    }
+
+    @Test
+    void refusesTerminalsAndStrangers() {
+        GetDefaultExternalNetworkRequest request = GetDefaultExternalNetworkRequest.getDefaultInstance();
+        ManagedChannel terminal = TestChannels.terminal(UUID.randomUUID());
+        ManagedChannel anonymous = TestChannels.anonymous();
+        try {
+            assertThat(refusal(() ->
+                                    NetworkServiceGrpc.newBlockingStub(terminal).getDefaultExternalNetwork(request))
+                            .getStatus()
+                            .getCode())
+                    .isEqualTo(Status.Code.PERMISSION_DENIED);
+            assertThat(refusal(() -> NetworkServiceGrpc.newBlockingStub(anonymous)
+                                    .getDefaultExternalNetwork(request))
+                            .getStatus()
+                            .getCode())
+                    .isIn(Status.Code.UNAVAILABLE, Status.Code.UNAUTHENTICATED);
+        } finally {
+            terminal.shutdownNow();
+            anonymous.shutdownNow();
+        }
+    }
+
+    @Test
+    void tellsEveryChangeOnItsTopicAndInTheAudit() {
+        InternalNetwork network = client.newNetwork();
+        Port port = client.port(desktop, network.getNetworkId());
+        client.deletePorts(desktop);
+        client.deletePorts(desktop);
+        new Topic("idv.network.v1")
+                .readUntil(
+                        events -> events.stream()
+                                        .filter(event -> event.key().equals(port.getPortId()))
+                                        .map(Topic::type)
+                                        .toList()
+                                        .equals(List.of("idv.network.port-created.v1", "idv.network.port-deleted.v1"))
+                                && events.stream()
+                                        .anyMatch(event -> event.key().equals(network.getNetworkId())
+                                                && Topic.type(event).equals("idv.network.network-created.v1")
+                                                && event.value().contains("\"vni\":" + network.getVni())),
+                        LIMIT);
+        Set<String> audited = Set.of("port.created", "port.deleted");
+        new Topic("idv.audit.v1")
+                .readUntil(
+                        events -> audited.stream().allMatch(action -> events.stream()
+                                .anyMatch(event -> event.key().equals(port.getPortId())
+                                        && event.value().contains(action)
+                                        && event.value().contains("service/desktop-service"))),
+                        LIMIT);
+    }
+}

@@ -1,0 +1,116 @@
+package org.idvserver.network.outbound.libvirt;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.restassured.http.ContentType;
+import io.restassured.specification.RequestSpecification;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.idvserver.contracts.network.v1.Port;
+import org.idvserver.network.support.Client;
+import org.idvserver.network.support.NetworkTest;
+import org.idvserver.testkit.identity.TestTokens;
+import org.idvserver.testkit.infra.Infra;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@NetworkTest
+class LibvirtHostNetworksTest {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final String NAME = "idvt-onserver";
+
+    private String location;
+
+    @BeforeEach
+    void make() {
+        location = admin().body(Map.of("name", NAME, "cidr", "192.168.213.0/24", "onServerNodes", true))
+                .post("/api/v1/networks/external")
+                .then()
+                .statusCode(201)
+                .extract()
+                .header("Location");
+        await().atMost(LIMIT).until(() -> active().contains(NAME));
+    }
+
+    @AfterEach
+    void remove() {
+        admin().delete(location).then().statusCode(204);
+        await().atMost(LIMIT).until(() -> !all().contains(NAME));
+    }
+
+    private static RequestSpecification admin() {
+        return given().auth().oauth2(TestTokens.withRoles("admin")).contentType(ContentType.JSON);
+    }
+
+    private static String virsh(String... arguments) {
+        List<String> command = new ArrayList<>(
+                List.of("virsh", "-q", "-c", Infra.describe("libvirt").get("LIBVIRT_URI")));
+        command.addAll(List.of(arguments));
+        return Infra.run(command);
+    }
+
+    private static List<String> active() {
+        return virsh("net-list", "--name").lines().map(String::strip).toList();
+    }
+
+    private static List<String> all() {
+        return virsh("net-list", "--all", "--name").lines().map(String::strip).toList();
+    }
+
+    @Test
+    void definesANatNetworkAndStartsItByItself() {
+        assertThat(virsh("net-dumpxml", NAME))
+                .contains("mode='nat'")
+                .contains("192.168.213.1")
+                .contains("<mtu size='1500'/>");
+        assertThat(virsh("net-info", NAME)).containsPattern("Autostart:\\s+yes");
+    }
+
+    @Test
+    void startsWhatSomebodyStopped() {
+        virsh("net-destroy", NAME);
+        await().atMost(LIMIT).until(() -> active().contains(NAME));
+    }
+
+    @Test
+    void leavesNetworksOfOthersAlone() throws IOException {
+        Path xml = Files.createTempFile("foreign", ".xml");
+        Files.writeString(xml, "<network><name>foreign-net</name></network>");
+        virsh("net-define", xml.toString());
+        try {
+            virsh("net-destroy", NAME);
+            await().atMost(LIMIT).until(() -> active().contains(NAME));
+            assertThat(all()).contains("foreign-net");
+        } finally {
+            virsh("net-undefine", "foreign-net");
+        }
+    }
+
+    @Test
+    void keepsTheAddressesOfDesktopsPlacedOnTheServer() {
+        UUID server = UUID.nameUUIDFromBytes("server/server".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        String network = location.substring(location.lastIndexOf('/') + 1);
+        UUID desktop = UUID.randomUUID();
+        try (Client client = new Client()) {
+            Port port = client.port(desktop, network);
+            client.place(server, desktop);
+            await().atMost(LIMIT).until(() -> virsh("net-dumpxml", NAME).contains(port.getMac()));
+            client.place(server);
+            await().atMost(LIMIT).until(() -> !virsh("net-dumpxml", NAME).contains(port.getMac()));
+        }
+    }
+
+    @Test
+    void readsLeases() {
+        admin().get(location + "/leases").then().statusCode(200);
+    }
+}

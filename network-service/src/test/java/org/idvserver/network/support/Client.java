@@ -1,0 +1,126 @@
+package org.idvserver.network.support;
+
+import io.grpc.ManagedChannel;
+import io.restassured.RestAssured;
+import io.restassured.path.json.JsonPath;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.idvserver.contracts.network.v1.DeletePortsRequest;
+import org.idvserver.contracts.network.v1.EnsureInternalNetworkRequest;
+import org.idvserver.contracts.network.v1.EnsureNodeRequest;
+import org.idvserver.contracts.network.v1.EnsurePortsRequest;
+import org.idvserver.contracts.network.v1.EnsurePortsResponse;
+import org.idvserver.contracts.network.v1.InternalNetwork;
+import org.idvserver.contracts.network.v1.NetworkServiceGrpc;
+import org.idvserver.contracts.network.v1.PlaceDesktopsRequest;
+import org.idvserver.contracts.network.v1.PlaceDesktopsResponse;
+import org.idvserver.contracts.network.v1.Port;
+import org.idvserver.contracts.network.v1.PortItem;
+import org.idvserver.testkit.identity.TestChannels;
+import org.idvserver.testkit.identity.TestTokens;
+
+/** The service as desktop-service sees it. */
+public final class Client implements AutoCloseable {
+    private final ManagedChannel channel = TestChannels.service("desktop-service");
+    public final NetworkServiceGrpc.NetworkServiceBlockingStub stub = NetworkServiceGrpc.newBlockingStub(channel);
+
+    private final Set<UUID> desktops = new HashSet<>();
+    private final Set<UUID> nodes = new HashSet<>();
+
+    /** Of an owner that nobody else has. */
+    public InternalNetwork newNetwork() {
+        return network("section/" + UUID.randomUUID());
+    }
+
+    public InternalNetwork network(String owner) {
+        return stub.ensureInternalNetwork(EnsureInternalNetworkRequest.newBuilder()
+                        .setOwner(owner)
+                        .setName("Test")
+                        .build())
+                .getNetwork();
+    }
+
+    /** The first port of a desktop in a network. */
+    public Port port(UUID desktop, String network) {
+        return ensure(List.of(item(UUID.randomUUID(), network, desktop))).get(0).getPort();
+    }
+
+    public static PortItem item(UUID port, String network, UUID desktop) {
+        return PortItem.newBuilder()
+                .setPortId(port.toString())
+                .setNetworkId(network)
+                .setDesktopId(desktop.toString())
+                .setHostname("pc-" + desktop.toString().substring(0, 8))
+                .build();
+    }
+
+    public List<EnsurePortsResponse> ensure(List<PortItem> items) {
+        items.forEach(item -> desktops.add(UUID.fromString(item.getDesktopId())));
+        return list(stub.ensurePorts(
+                EnsurePortsRequest.newBuilder().addAllItems(items).build()));
+    }
+
+    public void deletePorts(UUID... desktops) {
+        DeletePortsRequest.Builder request = DeletePortsRequest.newBuilder();
+        List.of(desktops).forEach(desktop -> request.addDesktopIds(desktop.toString()));
+        list(stub.deletePorts(request.build()));
+    }
+
+    public void node(UUID id, String address, String endpoint) {
+        nodes.add(id);
+        stub.ensureNode(EnsureNodeRequest.newBuilder()
+                .setNodeId(id.toString())
+                .setName("node-" + id.toString().substring(0, 8))
+                .setUnderlayAddress(address)
+                .setUnderlayMtu(1600)
+                .setOvsdbEndpoint(endpoint)
+                .setDatapath("netdev")
+                .build());
+    }
+
+    public PlaceDesktopsResponse place(UUID node, UUID... desktops) {
+        PlaceDesktopsRequest.Builder request = PlaceDesktopsRequest.newBuilder().setNodeId(node.toString());
+        List.of(desktops).forEach(desktop -> request.addDesktopIds(desktop.toString()));
+        return stub.placeDesktops(request.build());
+    }
+
+    /** The node as REST shows it. */
+    public static JsonPath rest(String path) {
+        return RestAssured.given()
+                .auth()
+                .oauth2(TestTokens.withRoles("admin"))
+                .get(path)
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath();
+    }
+
+    public static String stateOf(UUID node) {
+        JsonPath view = rest("/api/v1/nodes/" + node);
+        return view.getString("state") + " " + view.getString("reason");
+    }
+
+    private static <T> List<T> list(Iterator<T> stream) {
+        List<T> items = new ArrayList<>();
+        stream.forEachRemaining(items::add);
+        return items;
+    }
+
+    /** Removes what it made, so that no reconciler goes on with it. */
+    @Override
+    public void close() {
+        deletePorts(desktops.toArray(UUID[]::new));
+        nodes.forEach(node -> RestAssured.given()
+                .auth()
+                .oauth2(TestTokens.withRoles("admin"))
+                .delete("/api/v1/nodes/" + node)
+                .then()
+                .statusCode(204));
+        channel.shutdownNow();
+    }
+}

@@ -1,0 +1,195 @@
+package org.idvserver.network.support;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.idvserver.testkit.infra.Infra;
+
+/** A real ovsdb-server and ovs-vswitchd of one test, with the dummy datapath, so that they may be killed and started again. */
+public final class PrivateSwitch implements AutoCloseable {
+    private final Path folder;
+    private final List<String> tls = new ArrayList<>();
+    private Process database;
+    private Process daemon;
+
+    private PrivateSwitch(Path folder) {
+        this.folder = folder;
+    }
+
+    public static PrivateSwitch start() {
+        PrivateSwitch made = create();
+        made.startProcesses();
+        made.vsctl("add-br", "br-int", "--", "set", "bridge", "br-int", "datapath_type=dummy", "fail_mode=standalone");
+        return made;
+    }
+
+    /** Also listens on TLS, with a certificate of the test CA that names a terminal. */
+    public static PrivateSwitch startWithTls(UUID terminal, int port) {
+        PrivateSwitch made = create();
+        made.certificate(terminal);
+        made.tls.addAll(List.of(
+                "--remote=pssl:" + port + ":127.0.0.1",
+                "--private-key=" + made.folder.resolve("tls.key"),
+                "--certificate=" + made.folder.resolve("tls.crt"),
+                "--ca-cert=" + pki("trust.crt")));
+        made.startProcesses();
+        made.vsctl("add-br", "br-int", "--", "set", "bridge", "br-int", "datapath_type=dummy", "fail_mode=standalone");
+        return made;
+    }
+
+    public static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException none) {
+            throw new UncheckedIOException(none);
+        }
+    }
+
+    private static PrivateSwitch create() {
+        try {
+            PrivateSwitch made = new PrivateSwitch(Files.createTempDirectory("idv-ovs"));
+            Infra.run(List.of(
+                    "ovsdb-tool",
+                    "create",
+                    made.folder.resolve("conf.db").toString(),
+                    "/usr/share/openvswitch/vswitch.ovsschema"));
+            return made;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private void certificate(UUID terminal) {
+        String key = folder.resolve("tls.key").toString();
+        String request = folder.resolve("tls.csr").toString();
+        Infra.run(
+                List.of("openssl", "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", key));
+        Infra.run(List.of(
+                "openssl",
+                "req",
+                "-new",
+                "-key",
+                key,
+                "-subj",
+                "/CN=terminal",
+                "-out",
+                request,
+                "-addext",
+                "subjectAltName=URI:spiffe://idv.local/terminal/" + terminal));
+        Infra.run(List.of(
+                "openssl",
+                "x509",
+                "-req",
+                "-in",
+                request,
+                "-CA",
+                pki("terminals-ca.crt"),
+                "-CAkey",
+                pki("terminals-ca.key"),
+                "-days",
+                "1",
+                "-copy_extensions",
+                "copy",
+                "-out",
+                folder.resolve("tls.crt").toString()));
+    }
+
+    private static String pki(String file) {
+        return Infra.describe("pki").get("PKI_DIR") + "/" + file;
+    }
+
+    public void startProcesses() {
+        List<String> server = new ArrayList<>(List.of(
+                "ovsdb-server", folder.resolve("conf.db").toString(), "--remote=punix:" + socket(), "-vconsole:off"));
+        server.addAll(tls);
+        database = start(server);
+        Awaitility.await().atMost(10, TimeUnit.SECONDS).until(() -> Files.exists(Path.of(socket())));
+        vsctl("--no-wait", "init");
+        daemon = start(List.of(
+                "ovs-vswitchd", "unix:" + socket(), "--enable-dummy=override", "--disable-system", "-vconsole:off"));
+    }
+
+    /** kill -9 of both. */
+    public void kill() {
+        daemon.destroyForcibly().onExit().join();
+        database.destroyForcibly().onExit().join();
+        Path.of(socket()).toFile().delete();
+    }
+
+    /** The database server takes requests and answers none, until it is thawed. */
+    public void freeze() {
+        Infra.run(List.of("kill", "-STOP", Long.toString(database.pid())));
+    }
+
+    public void thaw() {
+        Infra.run(List.of("kill", "-CONT", Long.toString(database.pid())));
+    }
+
+    public String socket() {
+        return folder.resolve("db.sock").toString();
+    }
+
+    public String endpoint() {
+        return "unix:" + socket();
+    }
+
+    /** Adds a port as libvirt plugs a desktop's: in the dead VLAN. */
+    public void plug(String name, String portId) {
+        vsctl(
+                "add-port",
+                "br-int",
+                name,
+                "tag=4095",
+                "--",
+                "set",
+                "Interface",
+                name,
+                "type=dummy",
+                "external_ids:iface-id=" + portId);
+    }
+
+    public String vsctl(String... arguments) {
+        List<String> command = new ArrayList<>(List.of("ovs-vsctl", "--timeout=10", "--db=unix:" + socket()));
+        command.addAll(List.of(arguments));
+        return Infra.run(command).strip();
+    }
+
+    /** Names of the tunnels that the service made. */
+    public List<String> tunnels() {
+        return vsctl("--bare", "--columns=name", "find", "Port", "external_ids:idv-owner=network-service")
+                .lines()
+                .filter(line -> !line.isBlank())
+                .toList();
+    }
+
+    public String tag(String port) {
+        return vsctl("get", "Port", port, "tag");
+    }
+
+    private Process start(List<String> command) {
+        try {
+            ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+            builder.environment().put("OVS_RUNDIR", folder.toString());
+            builder.environment().put("OVS_LOGDIR", folder.toString());
+            return builder.redirectOutput(
+                            folder.resolve(command.get(0) + ".log").toFile())
+                    .start();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    @Override
+    public void close() {
+        daemon.destroyForcibly().onExit().join();
+        database.destroyForcibly().onExit().join();
+    }
+}

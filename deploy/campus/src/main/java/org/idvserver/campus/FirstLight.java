@@ -159,11 +159,7 @@ public final class FirstLight {
             int seat = number;
             String terminal = terminal(number);
             journal.once("enrolled" + number, () -> {
-                String token = api.post("terminals/" + terminal + "/enrolment-token", Map.of())
-                        .ok()
-                        .get("enrolmentToken")
-                        .asText();
-                room.enrol(seat, token);
+                room.enrol(seat, settings.secret("token-" + terminal));
                 return "yes";
             });
             room.agent(number, "start");
@@ -175,11 +171,15 @@ public final class FirstLight {
     }
 
     public String terminal(int number) {
-        return journal.once(
-                "terminal" + number,
-                () -> Timetable.id(api.post(
-                        "terminals",
-                        Map.of("name", "t" + number, "labId", timetable.lab(), "seatId", timetable.seat(number)))));
+        return journal.once("terminal" + number, () -> {
+            JsonNode made = api.post(
+                            "terminals",
+                            Map.of("name", "t" + number, "labId", timetable.lab(), "seatId", timetable.seat(number)))
+                    .ok();
+            String id = made.get("id").asText();
+            settings.keepSecret("token-" + id, made.get("enrolmentToken").asText());
+            return id;
+        });
     }
 
     /** Desktop {@code index} of the section, from 0. */
@@ -205,9 +205,10 @@ public final class FirstLight {
     }
 
     public void awaitRunning(JsonNode desktop, int terminal) {
-        api.await("desktops/" + desktop.get("id").asText(), BOOT_LIMIT, seen -> seen.get("runState")
-                .asText()
-                .equals("RUNNING"));
+        api.await(
+                "desktops/" + desktop.get("id").asText(),
+                BOOT_LIMIT,
+                seen -> seen.path("run").path("state").asText().equals("RUNNING"));
         String name = desktop.get("name").asText();
         room.askUntil(terminal, external(desktop), "hello", BOOT_LIMIT, answer -> answer.startsWith("hello " + name));
     }

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -28,6 +29,18 @@ public record Settings(Path state, Path deployLocal, URI gateway) {
             return Files.readString(state.resolve("secrets").resolve(name)).strip();
         } catch (IOException missing) {
             throw new UncheckedIOException(missing);
+        }
+    }
+
+    /** Keeps a secret where only root may read it. */
+    public void keepSecret(String name, String value) {
+        Path file = state.resolve("secrets").resolve(name);
+        try {
+            Files.deleteIfExists(file);
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(file, value);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
         }
     }
 

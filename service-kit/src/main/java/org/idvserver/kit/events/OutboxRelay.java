@@ -42,7 +42,7 @@ public class OutboxRelay {
     private static final long LOCK = 0x1D_F0_7B_0CL;
     private static final int BATCH = 200;
     private static final String TAKE =
-            "select seq, id, topic, key, type, payload, traceparent from outbox order by seq limit " + BATCH;
+            "select seq, id, topic, key, type, payload, traceparent, created from outbox order by seq limit " + BATCH;
 
     private final Pool pool;
     private final MutinyEmitter<String> emitter;
@@ -163,6 +163,7 @@ public class OutboxRelay {
                                 .withType(row.getString("type"))
                                 .withSource(source)
                                 .withSubject(key)
+                                .withTimestamp(row.getOffsetDateTime("created").toZonedDateTime())
                                 .withDataContentType("application/json")
                                 .build(),
                         OutgoingKafkaRecordMetadata.builder()

@@ -12,7 +12,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 public class GrpcClientCertificates implements ServerBuilderCustomizer<VertxServerBuilder> {
     private final String trust;
 
-    GrpcClientCertificates(@ConfigProperty(name = "quarkus.tls.idv.trust-store.pem.certs") String trust) {
+    GrpcClientCertificates(@ConfigProperty(name = "idv.trust-bundle") String trust) {
         this.trust = trust;
     }
 

@@ -1,0 +1,12 @@
+package org.idvserver.desktop.application;
+
+import java.util.List;
+import java.util.UUID;
+import org.idvserver.desktop.domain.ConfigDrive;
+
+/** Renders the identity that a guest reads at its first start. */
+public interface ConfigDrives {
+
+    /** The MAC addresses are those of the interfaces, in order. */
+    ConfigDrive render(UUID desktopId, String hostname, List<String> macs);
+}

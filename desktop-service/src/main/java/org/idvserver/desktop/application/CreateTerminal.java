@@ -1,0 +1,99 @@
+package org.idvserver.desktop.application;
+
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import org.idvserver.desktop.config.DesktopConfig;
+import org.idvserver.desktop.domain.DesktopProblem;
+import org.idvserver.desktop.domain.Fact;
+import org.idvserver.desktop.domain.Terminal;
+import org.idvserver.kit.error.ProblemKind;
+import org.idvserver.kit.error.ProblemTranslation;
+import org.idvserver.kit.id.TimeOrderedId;
+
+/** Makes a terminal and its one-time enrolment token, which is told once and kept as a hash only. */
+@ApplicationScoped
+public class CreateTerminal {
+    private static final int TOKEN_BYTES = 32;
+
+    private final SecureRandom random = new SecureRandom();
+    private final Sections sections;
+    private final Terminals terminals;
+    private final OrderBook orders;
+    private final Facts facts;
+    private final Clock clock;
+    private final DesktopConfig config;
+
+    CreateTerminal(
+            Sections sections, Terminals terminals, OrderBook orders, Facts facts, Clock clock, DesktopConfig config) {
+        this.sections = sections;
+        this.terminals = terminals;
+        this.orders = orders;
+        this.facts = facts;
+        this.clock = clock;
+        this.config = config;
+    }
+
+    /** The terminal and its token in clear. */
+    public record Created(Terminal terminal, String token, Instant expires) {}
+
+    public Uni<Created> create(String actor, String name, Terminal.Place place) {
+        return sections.lab(place.labId())
+                .map(lab -> lab.seats().contains(place.seatId()) || place.seatId() == null)
+                .onFailure(failure -> ProblemTranslation.of(failure).kind() == ProblemKind.NOT_FOUND)
+                .transform(unknown -> BadField.problem("labId", "there is no such lab"))
+                .invoke(seated -> {
+                    if (!seated) {
+                        throw BadField.problem("seatId", "the lab has no such seat");
+                    }
+                })
+                .flatMap(seated -> Panache.withTransaction(() -> add(actor, name, place)));
+    }
+
+    private Uni<Created> add(String actor, String name, Terminal.Place place) {
+        Instant now = clock.instant();
+        Instant expires = now.plus(config.terminals().tokenLife());
+        String token = newToken();
+        Terminal terminal =
+                new Terminal(TimeOrderedId.next(), name, place, new Terminal.Token(hash(token), expires), now);
+        return refuseTaken(name, place)
+                .flatMap(free -> terminals.add(terminal))
+                .flatMap(added -> orders.open(terminal.id()))
+                .flatMap(opened -> facts.tell(actor, List.of(new Fact.TerminalMade(terminal.id(), name))))
+                .replaceWith(new Created(terminal, token, expires));
+    }
+
+    private Uni<Void> refuseTaken(String name, Terminal.Place place) {
+        return terminals
+                .nameTaken(name)
+                .invoke(taken -> {
+                    if (taken) {
+                        throw DesktopProblem.TERMINAL_NAME_TAKEN.because("A terminal named %s exists", name);
+                    }
+                })
+                .flatMap(free ->
+                        place.seatId() == null ? Uni.createFrom().item(false) : terminals.seatTaken(place.seatId()))
+                .invoke(taken -> {
+                    if (taken) {
+                        throw DesktopProblem.SEAT_TAKEN.because("Another terminal is at this seat");
+                    }
+                })
+                .replaceWithVoid();
+    }
+
+    private String newToken() {
+        byte[] bytes = new byte[TOKEN_BYTES];
+        random.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    static String hash(String token) {
+        return Sha256.hex(token.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,76 @@
+package org.idvserver.desktop.application;
+
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.idvserver.desktop.config.DesktopConfig;
+import org.idvserver.desktop.domain.Batch;
+import org.idvserver.desktop.domain.Desktop;
+import org.idvserver.desktop.domain.DesktopState;
+import org.idvserver.desktop.domain.Fact;
+
+/** Records the wish that a desktop be gone; the reconciler fulfils it. Safe to repeat. */
+@ApplicationScoped
+public class DeleteDesktop {
+    private final Desktops desktops;
+    private final Batches batches;
+    private final OrderBook orders;
+    private final Facts facts;
+    private final Clock clock;
+    private final DesktopConfig config;
+
+    DeleteDesktop(
+            Desktops desktops, Batches batches, OrderBook orders, Facts facts, Clock clock, DesktopConfig config) {
+        this.desktops = desktops;
+        this.batches = batches;
+        this.orders = orders;
+        this.facts = facts;
+        this.clock = clock;
+        this.config = config;
+    }
+
+    /** The desktop while it is going; empty when it is gone or never was. */
+    public Uni<Optional<Desktop>> delete(String actor, UUID id) {
+        return Panache.withTransaction(() -> desktops.batchesOf(List.of(id))
+                .flatMap(batches::lock)
+                .flatMap(locked -> locked.isEmpty()
+                        ? Uni.createFrom().item(Optional.<Desktop>empty())
+                        : desktops.lock(id).flatMap(desktop -> mark(actor, locked.get(0), desktop))));
+    }
+
+    private Uni<Optional<Desktop>> mark(String actor, Batch batch, Desktop desktop) {
+        if (desktop.state() == DesktopState.DELETED) {
+            return Uni.createFrom().item(Optional.empty());
+        }
+        Instant now = clock.instant();
+        List<UUID> told = Stream.of(desktop.terminalId(), desktop.heldBy())
+                .filter(terminal -> terminal != null)
+                .distinct()
+                .toList();
+        List<Fact> news = new ArrayList<>(
+                desktop.delete(now, now.plus(config.provisioning().deadline())));
+        if (news.isEmpty()) {
+            return Uni.createFrom().item(Optional.of(desktop));
+        }
+        news.add(0, new Fact.DesktopWished(desktop.id(), desktop.name(), "delete"));
+        return cancelItem(batch, desktop, now)
+                .invoke(news::addAll)
+                .flatMap(done -> facts.tell(actor, news))
+                .flatMap(done -> orders.wishAgain(told, now))
+                .replaceWith(Optional.of(desktop));
+    }
+
+    private Uni<List<Fact>> cancelItem(Batch batch, Desktop desktop, Instant now) {
+        return batches.itemsOf(List.of(desktop.id()))
+                .invoke(items -> items.values().forEach(item -> item.cancel(now)))
+                .flatMap(items -> batches.count(batch.id()))
+                .map(counts -> batch.follow(counts, now));
+    }
+}

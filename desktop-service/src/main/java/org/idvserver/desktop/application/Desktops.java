@@ -1,0 +1,51 @@
+package org.idvserver.desktop.application;
+
+import io.smallrye.mutiny.Uni;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.idvserver.desktop.domain.Desktop;
+import org.idvserver.desktop.domain.DesktopNic;
+import org.idvserver.desktop.domain.DesktopState;
+import org.idvserver.kit.lease.Lease;
+import org.idvserver.kit.page.PageRequest;
+
+/** Where desktops are kept. What is locked stays so until the transaction ends. */
+public interface Desktops {
+
+    /** What a list is narrowed to; null is no narrowing. */
+    record Filter(UUID sectionId, UUID batchId, UUID terminalId, UUID userId, DesktopState state, Instant stuckAt) {}
+
+    /** Written in sets, not one by one. */
+    Uni<Void> addAll(List<Desktop> desktops);
+
+    /** Fails with DESKTOP_NOT_FOUND. */
+    Uni<Desktop> get(UUID id);
+
+    /** Fails with DESKTOP_NOT_FOUND. */
+    Uni<Desktop> lock(UUID id);
+
+    Uni<List<Desktop>> lockAll(Collection<UUID> ids);
+
+    /** Those of a claim that are still the claimer's. */
+    Uni<List<Desktop>> lockClaimed(Lease.Claim claim);
+
+    Uni<Set<UUID>> batchesOf(Collection<UUID> desktopIds);
+
+    /** Those of the names that a desktop bears now. */
+    Uni<Set<String>> namesTaken(Collection<String> names);
+
+    Uni<List<Desktop>> page(Filter filter, PageRequest request);
+
+    /** Wished on the terminal, or still held by it. */
+    Uni<List<Desktop>> lockOfTerminal(UUID terminalId);
+
+    Uni<Boolean> anyLeaving(UUID terminalId);
+
+    /** In the order of their positions. */
+    Uni<List<DesktopNic>> nics(Collection<UUID> desktopIds);
+
+    Uni<Void> replaceNics(Collection<UUID> desktopIds, List<DesktopNic> nics);
+}

@@ -1,0 +1,24 @@
+package org.idvserver.desktop.application;
+
+import io.smallrye.mutiny.Uni;
+import java.util.Collection;
+import java.util.Map;
+import java.util.UUID;
+import org.idvserver.desktop.domain.PinnedImage;
+import org.idvserver.desktop.domain.Profile;
+
+/** What image-service does for desktops. Every call ends within a limit and may be repeated. */
+public interface Images {
+
+    /** The released version that a channel points to. */
+    Uni<PinnedImage> resolve(Profile.ImageSource source);
+
+    /** The volume of each owner, made if it is not there. Never fails as a whole: each owner has an outcome. */
+    Uni<Map<UUID, Outcome<UUID>>> clone(UUID versionId, Collection<UUID> owners);
+
+    /** Deletes the volumes of owners; what is not there counts as deleted. Each owner has an outcome. */
+    Uni<Map<UUID, Outcome<Void>>> delete(Collection<UUID> owners);
+
+    /** Says all that a terminal may reach from now on. */
+    Uni<Void> grant(UUID terminal, Collection<UUID> versions, Collection<UUID> volumes);
+}

@@ -1,0 +1,49 @@
+package org.idvserver.desktop.application;
+
+import io.smallrye.mutiny.Uni;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.idvserver.desktop.domain.NodeEndpoint;
+
+/** What network-service does for desktops. Every call ends within a limit and may be repeated. */
+public interface Networks {
+
+    /** The isolated network of a section, made if it is not there. */
+    Uni<UUID> ensureSectionNetwork(UUID sectionId, String sectionName);
+
+    Uni<UUID> defaultExternalNetwork();
+
+    /** The port of each wish, made if it is not there. Never fails as a whole: each port id has an outcome. */
+    Uni<Map<UUID, Outcome<PortAddress>>> ensurePorts(Collection<PortWish> wishes);
+
+    /** Deletes all ports of desktops; what is not there counts as deleted. Each desktop has an outcome. */
+    Uni<Map<UUID, Outcome<Void>>> deletePorts(Collection<UUID> desktops);
+
+    Uni<Void> ensureNode(UUID node, String name, NodeEndpoint endpoint);
+
+    /** Says all desktops that a node runs from now on, and how the node is to be wired for them. */
+    Uni<Wiring> place(UUID node, Collection<UUID> desktops);
+
+    /** A port to be; the id is the caller's choice. */
+    record PortWish(UUID portId, UUID networkId, UUID desktopId, String hostname) {}
+
+    record PortAddress(String mac, String address) {}
+
+    /** How a node is wired. */
+    record Wiring(
+            List<InternalNetwork> internalNetworks,
+            List<ExternalNetwork> externalNetworks,
+            List<String> protectedCidrs) {}
+
+    /** An isolated network on a node, with the node's own DHCP service in it. */
+    record InternalNetwork(UUID id, int vni, String cidr, int mtu, DhcpPort dhcp, List<Host> hosts) {}
+
+    record DhcpPort(UUID portId, String mac, String address) {}
+
+    record ExternalNetwork(UUID id, String name, String cidr, String gateway, int mtu, List<Host> hosts) {}
+
+    /** A guest that DHCP answers. */
+    record Host(String mac, String address, String hostname) {}
+}

@@ -1,0 +1,35 @@
+package org.idvserver.desktop.application;
+
+import com.google.protobuf.ByteString;
+import io.smallrye.mutiny.Uni;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import org.idvserver.desktop.domain.TerminalWork;
+
+/** Where the orders of terminals are kept, and who must compose them anew. */
+public interface OrderBook {
+
+    /** The newest orders of a terminal as they are sent (generation 0: none yet), and the stream that is to get them. */
+    record Newest(UUID terminalId, UUID connectionId, long generation, ByteString orders) {}
+
+    Uni<Void> open(UUID terminalId);
+
+    /** Something of these terminals changed: their orders are composed anew. */
+    Uni<Void> wishAgain(Collection<UUID> terminalIds, Instant now);
+
+    /** The orders are looked at then at the latest. */
+    Uni<Void> lookBy(UUID terminalId, Instant then);
+
+    /** The work as it is, if the claim is still the claimer's; else null. */
+    Uni<TerminalWork> claimed(UUID terminalId, UUID claim);
+
+    /** The work, locked, if the claim is still the claimer's; else null. */
+    Uni<TerminalWork> lockClaimed(UUID terminalId, UUID claim);
+
+    Uni<List<TerminalWork>> ofAll(Collection<UUID> terminalIds);
+
+    /** Of terminals that have connected. */
+    Uni<List<Newest>> newest(Collection<UUID> terminalIds);
+}

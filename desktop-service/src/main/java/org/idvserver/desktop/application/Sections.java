@@ -1,0 +1,20 @@
+package org.idvserver.desktop.application;
+
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+import java.util.UUID;
+
+/** What course-service knows of teaching. Every call ends within a limit. */
+public interface Sections {
+
+    /** Fails with a problem of kind NOT_FOUND. */
+    Uni<Section> section(UUID id);
+
+    /** Fails with a problem of kind NOT_FOUND. */
+    Uni<Lab> lab(UUID id);
+
+    /** The students are in the order of their enrolment. */
+    record Section(UUID id, String name, List<UUID> students) {}
+
+    record Lab(UUID id, List<UUID> seats) {}
+}

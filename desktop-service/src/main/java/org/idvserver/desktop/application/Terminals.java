@@ -1,0 +1,55 @@
+package org.idvserver.desktop.application;
+
+import io.smallrye.mutiny.Uni;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import org.idvserver.desktop.domain.DesktopSighting;
+import org.idvserver.desktop.domain.ImageCopy;
+import org.idvserver.desktop.domain.Terminal;
+import org.idvserver.desktop.domain.TerminalLink;
+import org.idvserver.kit.page.PageRequest;
+
+/** Where terminals are kept, and what they told about themselves. */
+public interface Terminals {
+
+    Uni<Void> add(Terminal terminal);
+
+    /** Fails with TERMINAL_NOT_FOUND. */
+    Uni<Terminal> get(UUID id);
+
+    /** The terminal or null. */
+    Uni<Terminal> find(UUID id);
+
+    /** Fails with TERMINAL_NOT_FOUND. */
+    Uni<Terminal> lock(UUID id);
+
+    /** The terminal or null. */
+    Uni<Terminal> lockByToken(String tokenHash);
+
+    Uni<Boolean> nameTaken(String name);
+
+    Uni<Boolean> seatTaken(UUID seatId);
+
+    Uni<List<Terminal>> page(UUID labId, PageRequest request);
+
+    /** The link or null: a terminal that never connected has none. */
+    Uni<TerminalLink> link(UUID terminalId);
+
+    /** The link or null. */
+    Uni<TerminalLink> lockLink(UUID terminalId);
+
+    Uni<List<TerminalLink>> links(Collection<UUID> terminalIds);
+
+    Uni<Void> addLink(TerminalLink link);
+
+    /** Connected by the word of a replica whose life ran out. */
+    Uni<List<TerminalLink>> lockLostLinks(int limit);
+
+    Uni<List<ImageCopy>> images(Collection<UUID> terminalIds);
+
+    Uni<List<DesktopSighting>> sightings(Collection<UUID> terminalIds);
+
+    /** Adds, or removes, what a report says is there, or is not any more. */
+    Uni<Void> keep(Collection<?> added, Collection<?> removed);
+}

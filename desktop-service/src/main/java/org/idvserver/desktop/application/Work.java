@@ -1,0 +1,19 @@
+package org.idvserver.desktop.application;
+
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.UUID;
+import org.idvserver.kit.lease.Lease;
+
+/** Claims what is due, so that of several replicas one works on each. */
+public interface Work {
+
+    Uni<Lease.Claim> claimDesktopsToMake(int limit);
+
+    Uni<Lease.Claim> claimDesktopsToRemove(int limit);
+
+    Uni<Lease.Claim> claimOrdersToCompose(int limit);
+
+    /** Says that a replica lives on for so long; forgets those that have been dead for long. */
+    Uni<Void> alive(UUID replica, Duration life);
+}

@@ -1,0 +1,154 @@
+package org.idvserver.desktop.application.reconcile;
+
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.idvserver.desktop.application.Batches;
+import org.idvserver.desktop.application.ConfigDrives;
+import org.idvserver.desktop.application.Images;
+import org.idvserver.desktop.application.Networks;
+import org.idvserver.desktop.application.Outcome;
+import org.idvserver.desktop.domain.Batch;
+import org.idvserver.desktop.domain.ConfigDrive;
+import org.idvserver.desktop.domain.Desktop;
+import org.idvserver.desktop.domain.DesktopNic;
+import org.idvserver.desktop.domain.NicKind;
+import org.idvserver.desktop.domain.PinnedImage;
+import org.idvserver.kit.error.ProblemTranslation;
+
+/**
+ * Makes all that a group of desktops needs elsewhere: volumes, ports, identity. Walks from the start each time, for every step
+ * gives what is there already; nothing is told about how far an earlier walk came.
+ */
+@ApplicationScoped
+class MakeGroup {
+    private final Images images;
+    private final Networks networks;
+    private final ConfigDrives configDrives;
+    private final Batches batches;
+
+    MakeGroup(Images images, Networks networks, ConfigDrives configDrives, Batches batches) {
+        this.images = images;
+        this.networks = networks;
+        this.configDrives = configDrives;
+        this.batches = batches;
+    }
+
+    /** A desktop with all that was made for it. */
+    record Complete(Desktop.Made made, List<DesktopNic> nics) {}
+
+    /** Never fails as a whole: each desktop has an outcome. */
+    Uni<Map<UUID, Outcome<Complete>>> make(MakeDesktops.Group group) {
+        return version(group.batch())
+                .flatMap(image -> images.clone(image.versionId(), group.ids())
+                        .flatMap(volumes -> wired(group, volumes).map(ports -> complete(group, image, volumes, ports))))
+                .onFailure()
+                .recoverWithItem(failure -> allFailed(group, failure));
+    }
+
+    /** Asked once a batch: all its desktops have the same version, whatever the channel does meanwhile. */
+    private Uni<PinnedImage> version(Batch batch) {
+        return batch.image().map(pinned -> Uni.createFrom().item(pinned)).orElseGet(() -> images.resolve(batch.source())
+                .flatMap(resolved -> Panache.withTransaction(() -> batches.lock(List.of(batch.id()))
+                        .map(locked -> locked.get(0).pin(resolved)))));
+    }
+
+    /** The interfaces of each desktop that has its volume. */
+    private Uni<Map<UUID, Outcome<List<DesktopNic>>>> wired(
+            MakeDesktops.Group group, Map<UUID, Outcome<UUID>> volumes) {
+        List<MakeDesktops.Task> cloned = group.tasks().stream()
+                .filter(task -> outcome(volumes, task.desktopId()).failure().isEmpty())
+                .toList();
+        if (cloned.isEmpty()) {
+            return Uni.createFrom().item(Map.of());
+        }
+        return networkIds(group.batch(), cloned).flatMap(ids -> {
+            List<Networks.PortWish> wishes =
+                    cloned.stream().flatMap(task -> wishes(task, ids).stream()).toList();
+            return networks.ensurePorts(wishes).map(ports -> cloned.stream()
+                    .collect(Collectors.toMap(MakeDesktops.Task::desktopId, task -> nics(task, ids, ports))));
+        });
+    }
+
+    private Uni<Map<NicKind, UUID>> networkIds(Batch batch, List<MakeDesktops.Task> tasks) {
+        Map<NicKind, UUID> ids = new EnumMap<>(NicKind.class);
+        Uni<Void> done = Uni.createFrom().voidItem();
+        for (NicKind kind : NicKind.values()) {
+            if (tasks.stream().anyMatch(task -> task.nics().contains(kind))) {
+                done = done.flatMap(before -> networkId(batch, kind))
+                        .invoke(id -> ids.put(kind, id))
+                        .replaceWithVoid();
+            }
+        }
+        return done.replaceWith(ids);
+    }
+
+    private Uni<UUID> networkId(Batch batch, NicKind kind) {
+        return switch (kind) {
+            case INTERNAL -> networks.ensureSectionNetwork(batch.sectionId(), batch.sectionName());
+            case EXTERNAL -> networks.defaultExternalNetwork();
+        };
+    }
+
+    private static List<Networks.PortWish> wishes(MakeDesktops.Task task, Map<NicKind, UUID> networkIds) {
+        List<Networks.PortWish> wishes = new ArrayList<>();
+        for (NicKind kind : task.nics()) {
+            UUID portId = DesktopNic.portId(task.desktopId(), wishes.size());
+            wishes.add(new Networks.PortWish(portId, networkIds.get(kind), task.desktopId(), task.name()));
+        }
+        return wishes;
+    }
+
+    private static Outcome<List<DesktopNic>> nics(
+            MakeDesktops.Task task, Map<NicKind, UUID> networkIds, Map<UUID, Outcome<Networks.PortAddress>> ports) {
+        List<DesktopNic> nics = new ArrayList<>();
+        for (NicKind kind : task.nics()) {
+            int position = nics.size();
+            Outcome<Networks.PortAddress> port = outcome(ports, DesktopNic.portId(task.desktopId(), position));
+            if (port.fault() != null) {
+                return Outcome.failed(port.fault());
+            }
+            nics.add(new DesktopNic(
+                    task.desktopId(),
+                    position,
+                    kind,
+                    networkIds.get(kind),
+                    port.value().mac(),
+                    port.value().address()));
+        }
+        return Outcome.done(nics);
+    }
+
+    private Map<UUID, Outcome<Complete>> complete(
+            MakeDesktops.Group group,
+            PinnedImage image,
+            Map<UUID, Outcome<UUID>> volumes,
+            Map<UUID, Outcome<List<DesktopNic>>> wired) {
+        return group.tasks().stream()
+                .collect(Collectors.toMap(MakeDesktops.Task::desktopId, task -> outcome(volumes, task.desktopId())
+                        .then(volume -> outcome(wired, task.desktopId())
+                                .then(nics -> Outcome.done(complete(task, image, volume, nics))))));
+    }
+
+    private Complete complete(MakeDesktops.Task task, PinnedImage image, UUID volume, List<DesktopNic> nics) {
+        List<String> macs = nics.stream().map(DesktopNic::mac).toList();
+        ConfigDrive drive = configDrives.render(task.desktopId(), task.name(), macs);
+        return new Complete(new Desktop.Made(image, volume, drive), nics);
+    }
+
+    private static Map<UUID, Outcome<Complete>> allFailed(MakeDesktops.Group group, Throwable failure) {
+        Outcome.ItemFault fault = Outcome.ItemFault.of(ProblemTranslation.of(failure));
+        return group.ids().stream().collect(Collectors.toMap(Function.identity(), id -> Outcome.failed(fault)));
+    }
+
+    private static <T> Outcome<T> outcome(Map<UUID, Outcome<T>> outcomes, UUID id) {
+        return outcomes.getOrDefault(id, Outcome.unanswered());
+    }
+}

@@ -1,0 +1,161 @@
+package org.idvserver.desktop.application.reconcile;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.idvserver.contracts.desktop.v1.DesktopOrder;
+import org.idvserver.contracts.desktop.v1.DhcpHost;
+import org.idvserver.contracts.desktop.v1.DhcpOrder;
+import org.idvserver.contracts.desktop.v1.ExternalNetworkOrder;
+import org.idvserver.contracts.desktop.v1.ImageOrder;
+import org.idvserver.contracts.desktop.v1.InternalNetworkOrder;
+import org.idvserver.contracts.desktop.v1.LocalDisk;
+import org.idvserver.contracts.desktop.v1.NicOrder;
+import org.idvserver.contracts.desktop.v1.RoamingDisk;
+import org.idvserver.contracts.desktop.v1.TerminalOrders;
+import org.idvserver.desktop.application.Networks;
+import org.idvserver.desktop.domain.ConfigDrive;
+import org.idvserver.desktop.domain.DesktopNic;
+import org.idvserver.desktop.domain.PinnedImage;
+import org.idvserver.desktop.domain.Placement;
+import org.idvserver.desktop.domain.RestoreMode;
+
+/** Writes orders as the message that terminals get. The same wish always gives the same bytes, so that a change can be seen. */
+final class OrderMessage {
+
+    private OrderMessage() {}
+
+    /** The wish without a generation. */
+    static TerminalOrders of(List<TerminalWish.DesktopWish> desktops, Networks.Wiring wiring) {
+        TerminalOrders.Builder orders = TerminalOrders.newBuilder();
+        desktops.stream()
+                .filter(desktop -> desktop.placement() == Placement.LOCAL)
+                .map(TerminalWish.DesktopWish::image)
+                .distinct()
+                .sorted(Comparator.comparing(PinnedImage::versionId))
+                .forEach(image -> orders.addImages(image(image)));
+        desktops.stream()
+                .sorted(Comparator.comparing(TerminalWish.DesktopWish::id))
+                .forEach(desktop -> orders.addDesktops(desktop(desktop)));
+        wiring.internalNetworks().stream()
+                .sorted(Comparator.comparing(Networks.InternalNetwork::id))
+                .forEach(network -> orders.addInternalNetworks(internal(network)));
+        wiring.externalNetworks().stream()
+                .sorted(Comparator.comparing(Networks.ExternalNetwork::id))
+                .forEach(network -> orders.addExternalNetworks(external(network)));
+        return orders.addAllProtectedCidrs(
+                        wiring.protectedCidrs().stream().sorted().toList())
+                .build();
+    }
+
+    static TerminalOrders read(byte[] orders) {
+        try {
+            return orders == null ? TerminalOrders.getDefaultInstance() : TerminalOrders.parseFrom(orders);
+        } catch (InvalidProtocolBufferException notOurs) {
+            throw new IllegalStateException("stored orders cannot be read", notOurs);
+        }
+    }
+
+    /** The desktops that orders name. */
+    static Set<UUID> desktopsOf(TerminalOrders orders) {
+        Set<UUID> ids = new HashSet<>();
+        orders.getDesktopsList().forEach(desktop -> ids.add(UUID.fromString(desktop.getDesktopId())));
+        return ids;
+    }
+
+    private static ImageOrder image(PinnedImage image) {
+        return ImageOrder.newBuilder()
+                .setVersionId(image.versionId().toString())
+                .setSizeBytes(image.sizeBytes())
+                .setManifestSha256(image.manifestSha256())
+                .build();
+    }
+
+    private static DesktopOrder desktop(TerminalWish.DesktopWish desktop) {
+        DesktopOrder.Builder order = DesktopOrder.newBuilder()
+                .setDesktopId(desktop.id().toString())
+                .setName(desktop.name())
+                .setRunning(desktop.running())
+                .setRestartGeneration(desktop.restartGeneration())
+                .setVcpuCount(desktop.hardware().vcpuCount())
+                .setMemoryMib(desktop.hardware().memoryMib())
+                .addAllNics(desktop.nics().stream().map(OrderMessage::nic).toList())
+                .setConfigDrive(configDrive(desktop.configDrive()));
+        switch (desktop.placement()) {
+            case LOCAL ->
+                order.setLocalDisk(LocalDisk.newBuilder()
+                        .setVersionId(desktop.image().versionId().toString())
+                        .setRestoreMode(restoreMode(desktop.hardware().restoreMode())));
+            case ROAMING ->
+                order.setRoamingDisk(
+                        RoamingDisk.newBuilder().setVolumeId(desktop.volumeId().toString()));
+        }
+        return order.build();
+    }
+
+    private static NicOrder nic(DesktopNic nic) {
+        NicOrder.Builder order = NicOrder.newBuilder()
+                .setPortId(nic.portId().toString())
+                .setMac(nic.mac())
+                .setAddress(nic.address());
+        String network = nic.networkId().toString();
+        return switch (nic.kind()) {
+            case INTERNAL -> order.setInternalNetworkId(network).build();
+            case EXTERNAL -> order.setExternalNetworkId(network).build();
+        };
+    }
+
+    private static org.idvserver.contracts.desktop.v1.ConfigDrive configDrive(ConfigDrive drive) {
+        return org.idvserver.contracts.desktop.v1.ConfigDrive.newBuilder()
+                .setMetaData(drive.metaData())
+                .setUserData(drive.userData())
+                .setNetworkConfig(drive.networkConfig())
+                .build();
+    }
+
+    private static org.idvserver.contracts.desktop.v1.RestoreMode restoreMode(RestoreMode mode) {
+        return switch (mode) {
+            case EVERY_BOOT -> org.idvserver.contracts.desktop.v1.RestoreMode.RESTORE_MODE_EVERY_BOOT;
+            case NEVER -> org.idvserver.contracts.desktop.v1.RestoreMode.RESTORE_MODE_NEVER;
+        };
+    }
+
+    private static InternalNetworkOrder internal(Networks.InternalNetwork network) {
+        return InternalNetworkOrder.newBuilder()
+                .setNetworkId(network.id().toString())
+                .setVni(network.vni())
+                .setCidr(network.cidr())
+                .setMtu(network.mtu())
+                .setDhcp(DhcpOrder.newBuilder()
+                        .setPortId(network.dhcp().portId().toString())
+                        .setMac(network.dhcp().mac())
+                        .setAddress(network.dhcp().address())
+                        .addAllHosts(hosts(network.hosts())))
+                .build();
+    }
+
+    private static ExternalNetworkOrder external(Networks.ExternalNetwork network) {
+        return ExternalNetworkOrder.newBuilder()
+                .setNetworkId(network.id().toString())
+                .setName(network.name())
+                .setCidr(network.cidr())
+                .setGateway(network.gateway())
+                .setMtu(network.mtu())
+                .addAllHosts(hosts(network.hosts()))
+                .build();
+    }
+
+    private static List<DhcpHost> hosts(List<Networks.Host> hosts) {
+        return hosts.stream()
+                .sorted(Comparator.comparing(Networks.Host::mac))
+                .map(host -> DhcpHost.newBuilder()
+                        .setMac(host.mac())
+                        .setAddress(host.address())
+                        .setHostname(host.hostname())
+                        .build())
+                .toList();
+    }
+}

@@ -1,0 +1,72 @@
+package org.idvserver.desktop.application.reconcile;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.idvserver.desktop.application.Replica;
+import org.idvserver.desktop.config.DesktopConfig;
+import org.idvserver.kit.reconcile.Notifications;
+import org.idvserver.kit.reconcile.ReactiveLoop;
+
+/** Keeps this replica's reconcilers going: when told of work, and from time to time. */
+@ApplicationScoped
+class Reconcilers {
+    private final Vertx vertx;
+    private final Notifications notifications;
+    private final MakeDesktops makeDesktops;
+    private final RemoveDesktops removeDesktops;
+    private final ComposeOrders composeOrders;
+    private final Replica replica;
+    private final DesktopConfig config;
+    private final List<ReactiveLoop> loops = new ArrayList<>();
+
+    Reconcilers(
+            Vertx vertx,
+            Notifications notifications,
+            MakeDesktops makeDesktops,
+            RemoveDesktops removeDesktops,
+            ComposeOrders composeOrders,
+            Replica replica,
+            DesktopConfig config) {
+        this.vertx = vertx;
+        this.notifications = notifications;
+        this.makeDesktops = makeDesktops;
+        this.removeDesktops = removeDesktops;
+        this.composeOrders = composeOrders;
+        this.replica = replica;
+        this.config = config;
+    }
+
+    void start(@Observes StartupEvent event) {
+        Duration look = config.provisioning().look();
+        Duration limit = config.provisioning().lease();
+        ReactiveLoop making = loop("making desktops", look, limit, makeDesktops::pass);
+        ReactiveLoop removing = loop("removing desktops", look, limit, removeDesktops::pass);
+        notifications.listen("desktop_work", payload -> {
+            making.wake();
+            removing.wake();
+        });
+        ReactiveLoop composing =
+                loop("composing orders", config.orders().look(), config.orders().lease(), composeOrders::pass);
+        notifications.listen("terminal_work", payload -> composing.wake());
+        Duration third = config.terminals().replicaLife().dividedBy(3);
+        loop("replica", third, config.terminals().replicaLife(), replica::live).wake();
+    }
+
+    private ReactiveLoop loop(String name, Duration period, Duration limit, Supplier<Uni<Boolean>> pass) {
+        ReactiveLoop loop = new ReactiveLoop(vertx, name, period, limit, pass);
+        loops.add(loop);
+        return loop;
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        loops.forEach(ReactiveLoop::close);
+    }
+}

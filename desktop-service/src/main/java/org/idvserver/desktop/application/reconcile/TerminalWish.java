@@ -1,0 +1,80 @@
+package org.idvserver.desktop.application.reconcile;
+
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.idvserver.desktop.domain.ConfigDrive;
+import org.idvserver.desktop.domain.Desktop;
+import org.idvserver.desktop.domain.DesktopNic;
+import org.idvserver.desktop.domain.Hardware;
+import org.idvserver.desktop.domain.NodeEndpoint;
+import org.idvserver.desktop.domain.PinnedImage;
+import org.idvserver.desktop.domain.Placement;
+
+/**
+ * What a terminal is to be, read once so that nothing of the database is held during remote calls. Leaving desktops are not
+ * wished here any more but may still run here: they are out of the orders, yet what they may reach stays until they are gone.
+ */
+record TerminalWish(
+        Node node,
+        long wishVersion,
+        boolean nodeKnown,
+        List<DesktopWish> wanted,
+        List<UUID> leavingVolumes,
+        List<UUID> gone) {
+
+    /** The terminal as a node of the networks. */
+    record Node(UUID id, String name, NodeEndpoint endpoint) {}
+
+    /** One desktop as it is wished. */
+    record DesktopWish(
+            UUID id,
+            String name,
+            Placement placement,
+            boolean running,
+            long restartGeneration,
+            Hardware hardware,
+            PinnedImage image,
+            UUID volumeId,
+            ConfigDrive configDrive,
+            List<DesktopNic> nics) {
+
+        static DesktopWish of(Desktop desktop, List<DesktopNic> nics) {
+            return new DesktopWish(
+                    desktop.id(),
+                    desktop.name(),
+                    desktop.placement(),
+                    desktop.running(),
+                    desktop.restartGeneration(),
+                    desktop.hardware(),
+                    desktop.image().orElseThrow(),
+                    desktop.volumeId(),
+                    desktop.configDrive(),
+                    nics);
+        }
+    }
+
+    List<UUID> wantedIds() {
+        return wanted.stream().map(DesktopWish::id).toList();
+    }
+
+    /** The versions it may fetch. */
+    List<UUID> versions() {
+        return wanted.stream()
+                .filter(desktop -> desktop.placement() == Placement.LOCAL)
+                .map(desktop -> desktop.image().versionId())
+                .distinct()
+                .toList();
+    }
+
+    /** The volumes it may open: those it is to run, and those it may still run. */
+    List<UUID> volumes() {
+        return Stream.concat(
+                        wanted.stream()
+                                .filter(desktop -> desktop.placement() == Placement.ROAMING)
+                                .map(DesktopWish::volumeId),
+                        leavingVolumes.stream())
+                .distinct()
+                .toList();
+    }
+}

@@ -1,0 +1,135 @@
+package org.idvserver.desktop.config;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** What an installation says about this service. */
+@ConfigMapping(prefix = "idv.desktop")
+public interface DesktopConfig {
+
+    Provisioning provisioning();
+
+    Running running();
+
+    Orders orders();
+
+    Terminals terminals();
+
+    Certificates certificates();
+
+    Peers peers();
+
+    /** How desktops are made and removed. */
+    interface Provisioning {
+
+        /** Desktops made or removed together, at most 1,000. */
+        @WithDefault("200")
+        int groupSize();
+
+        /** How long a claim on desktops lasts; longer than the calls of one group may take. */
+        @WithDefault("PT60S")
+        Duration lease();
+
+        /** Attempts until an item is given up. */
+        @WithDefault("12")
+        int attempts();
+
+        /** Wait after the first failed attempt; doubled each time. */
+        @WithDefault("PT1S")
+        Duration firstWait();
+
+        /** Longest wait between two attempts. */
+        @WithDefault("PT30S")
+        Duration longestWait();
+
+        /** After so long a desktop that is being made or removed counts as stuck. */
+        @WithDefault("PT15M")
+        Duration deadline();
+
+        /** How often to look for work without being told of any. */
+        @WithDefault("PT1S")
+        Duration look();
+    }
+
+    /** Desktops on terminals. */
+    interface Running {
+
+        /** After so long a desktop that does not do what was wished counts as stuck. */
+        @WithDefault("PT10M")
+        Duration deadline();
+
+        /**
+         * After so long without a terminal its ROAMING desktops may go to others. Unset: only when it reports them stopped, or is
+         * revoked. The machine may still run them: set it only where volumes are fenced.
+         */
+        Optional<Duration> releaseAfterOffline();
+    }
+
+    /** How terminals' orders are composed. */
+    interface Orders {
+
+        /** Terminals claimed together. */
+        @WithDefault("8")
+        int groupSize();
+
+        /** How long a claim on terminals lasts; longer than the calls of one group may take. */
+        @WithDefault("PT60S")
+        Duration lease();
+
+        /** How often the orders of a connected terminal are composed anew without being told of a change. */
+        @WithDefault("PT1M")
+        Duration refresh();
+
+        /** How often to look for work without being told of any. */
+        @WithDefault("PT1S")
+        Duration look();
+    }
+
+    /** Terminals and their streams. */
+    interface Terminals {
+
+        /** How long an enrolment token is valid. */
+        @WithDefault("PT24H")
+        Duration tokenLife();
+
+        /** A replica that was silent for so long is dead, and its streams with it. */
+        @WithDefault("PT10S")
+        Duration replicaLife();
+
+        /** How long to wait for the answer to a ping before a stream is dead. */
+        @WithDefault("PT4S")
+        Duration pingLimit();
+    }
+
+    /** The authority that signs terminals' certificates. */
+    interface Certificates {
+
+        /** PEM file of the terminals' authority. */
+        Path authorityCertificate();
+
+        /** PEM file (PKCS#8) of its private key. */
+        Path authorityKey();
+
+        /** PEM file of all that terminals trust. */
+        Path trustBundle();
+
+        /** How long a terminal's certificate is valid. */
+        @WithDefault("PT24H")
+        Duration life();
+    }
+
+    /** How long calls of other services may take. */
+    interface Peers {
+
+        /** A call about one thing. */
+        @WithDefault("PT5S")
+        Duration limit();
+
+        /** A call about many things. */
+        @WithDefault("PT20S")
+        Duration bulkLimit();
+    }
+}

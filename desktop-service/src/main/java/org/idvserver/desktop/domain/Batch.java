@@ -1,0 +1,160 @@
+package org.idvserver.desktop.domain;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Embedded;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import jakarta.persistence.Version;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** A request for one desktop per student of a section. */
+@Entity
+@Table(name = "batches")
+public class Batch {
+    @Id
+    private UUID id;
+
+    @Column(name = "section_id")
+    private UUID sectionId;
+
+    @Column(name = "section_name")
+    private String sectionName;
+
+    @Column(name = "profile_id")
+    private UUID profileId;
+
+    @Column(name = "image_id")
+    private UUID imageId;
+
+    private String channel;
+
+    @Column(name = "name_pattern")
+    private String namePattern;
+
+    @Column(name = "requested_by")
+    private String requestedBy;
+
+    @Column(name = "idempotency_key")
+    private String idempotencyKey;
+
+    @Column(name = "request_hash")
+    private String requestHash;
+
+    @Enumerated(EnumType.STRING)
+    private BatchState state;
+
+    @Embedded
+    private PinnedImage image;
+
+    private Instant created;
+
+    private Instant finished;
+
+    @Version
+    private long version;
+
+    protected Batch() {
+        // for JPA
+    }
+
+    public Batch(UUID id, Order order, Profile profile, Instant now) {
+        this.id = id;
+        this.sectionId = order.sectionId();
+        this.sectionName = order.sectionName();
+        this.profileId = profile.id();
+        this.imageId = profile.image().imageId();
+        this.channel = profile.image().channel();
+        this.namePattern = order.namePattern().text();
+        this.requestedBy = order.requestedBy();
+        this.idempotencyKey = order.idempotencyKey();
+        this.requestHash = order.requestHash();
+        this.state = BatchState.ACCEPTED;
+        this.created = now;
+    }
+
+    /** Who asks for what; the key is null when the asker gave none. */
+    public record Order(
+            UUID sectionId,
+            String sectionName,
+            NamePattern namePattern,
+            String requestedBy,
+            String idempotencyKey,
+            String requestHash) {}
+
+    /** Takes the first choice and keeps it: all desktops of a batch have the same version. */
+    public PinnedImage pin(PinnedImage resolved) {
+        if (image == null) {
+            image = resolved;
+        }
+        return image;
+    }
+
+    /** Follows the items; announces only what changed. */
+    public List<Fact> follow(BatchCounts counts, Instant now) {
+        BatchState to = counts.outcome();
+        if (to == state) {
+            return List.of();
+        }
+        if (!state.next().contains(to)) {
+            throw DesktopProblem.WRONG_STATE.because("A batch that is %s cannot become %s", state, to);
+        }
+        BatchState from = state;
+        state = to;
+        finished = counts.left() == 0 ? now : null;
+        return List.of(new Fact.BatchMoved(id, from, to, counts));
+    }
+
+    public UUID id() {
+        return id;
+    }
+
+    public UUID sectionId() {
+        return sectionId;
+    }
+
+    public String sectionName() {
+        return sectionName;
+    }
+
+    public UUID profileId() {
+        return profileId;
+    }
+
+    public Profile.ImageSource source() {
+        return new Profile.ImageSource(imageId, channel);
+    }
+
+    public String namePattern() {
+        return namePattern;
+    }
+
+    public String requestedBy() {
+        return requestedBy;
+    }
+
+    public String requestHash() {
+        return requestHash;
+    }
+
+    public BatchState state() {
+        return state;
+    }
+
+    public Optional<PinnedImage> image() {
+        return Optional.ofNullable(image);
+    }
+
+    public Instant created() {
+        return created;
+    }
+
+    public Instant finished() {
+        return finished;
+    }
+}

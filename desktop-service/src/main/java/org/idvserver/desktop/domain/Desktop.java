@@ -1,0 +1,433 @@
+package org.idvserver.desktop.domain;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Embedded;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import jakarta.persistence.Version;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * One virtual machine's identity and disks. How far it is made ({@link DesktopState}), where it is wished to be and whether it is
+ * wished to run, and what its terminal reports ({@link RunState}) are told apart. Changed only while its row is locked.
+ */
+@Entity
+@Table(name = "desktops")
+public class Desktop {
+    @Id
+    private UUID id;
+
+    private String name;
+
+    @Column(name = "batch_id")
+    private UUID batchId;
+
+    @Column(name = "section_id")
+    private UUID sectionId;
+
+    @Column(name = "user_id")
+    private UUID userId;
+
+    @Embedded
+    private Hardware hardware;
+
+    @Enumerated(EnumType.STRING)
+    private Placement placement;
+
+    @Enumerated(EnumType.STRING)
+    private DesktopState state;
+
+    private String reason;
+
+    private String message;
+
+    private int attempts;
+
+    private Instant deadline;
+
+    @Embedded
+    private PinnedImage image;
+
+    @Column(name = "volume_id")
+    private UUID volumeId;
+
+    @Embedded
+    private ConfigDrive configDrive;
+
+    @Column(name = "terminal_id")
+    private UUID terminalId;
+
+    @Column(name = "held_by")
+    private UUID heldBy;
+
+    private boolean running;
+
+    @Column(name = "restart_generation")
+    private long restartGeneration;
+
+    @Enumerated(EnumType.STRING)
+    @Column(name = "run_state")
+    private RunState runState;
+
+    @Column(name = "run_reason")
+    private String runReason;
+
+    @Column(name = "run_message")
+    private String runMessage;
+
+    @Column(name = "run_deadline")
+    private Instant runDeadline;
+
+    @Column(name = "lease_owner")
+    private UUID leaseOwner;
+
+    @Column(name = "lease_until")
+    private Instant leaseUntil;
+
+    @Column(name = "next_attempt")
+    private Instant nextAttempt;
+
+    private Instant created;
+
+    @Version
+    private long version;
+
+    protected Desktop() {
+        // for JPA
+    }
+
+    public Desktop(UUID id, String name, Origin origin, Profile profile, Instant now, Instant deadline) {
+        this.id = id;
+        this.name = name;
+        this.batchId = origin.batchId();
+        this.sectionId = origin.sectionId();
+        this.userId = origin.userId();
+        this.hardware = profile.hardware();
+        this.placement = profile.placement();
+        this.state = DesktopState.REQUESTED;
+        this.runState = RunState.STOPPED;
+        this.deadline = deadline;
+        this.nextAttempt = now;
+        this.created = now;
+    }
+
+    /** Why a desktop exists. */
+    public record Origin(UUID batchId, UUID sectionId, UUID userId) {}
+
+    /** What provisioning made. */
+    public record Made(PinnedImage image, UUID volumeId, ConfigDrive configDrive) {}
+
+    /** What a terminal says about a desktop it runs. */
+    public record RunReport(RunState state, String reason, String message, long restartGeneration) {}
+
+    /** Why something did not work: a code and a sentence. */
+    public record Failure(String reason, String message) {}
+
+    /** Begins one more attempt to make it. */
+    public List<Fact> beginProvisioning(Instant now) {
+        attempts++;
+        return state == DesktopState.PROVISIONING ? List.of() : moveTo(DesktopState.PROVISIONING, "", now);
+    }
+
+    public List<Fact> provisioned(Made made, Instant now) {
+        image = made.image();
+        volumeId = made.volumeId();
+        configDrive = made.configDrive();
+        explain(null);
+        endClaim(now);
+        deadline = null;
+        return moveTo(DesktopState.READY, "", now);
+    }
+
+    /** The attempt failed; the next one starts then. */
+    public void tryAgain(Failure failure, Instant then) {
+        explain(failure);
+        endClaim(then);
+    }
+
+    /** Ends a claim whose work is not wanted any more. */
+    public void yieldClaim(Instant now) {
+        endClaim(now);
+    }
+
+    public List<Fact> giveUp(Failure failure, Instant now) {
+        explain(failure);
+        endClaim(now);
+        deadline = null;
+        return moveTo(DesktopState.FAILED, failure.reason(), now);
+    }
+
+    /** Begins anew after it was given up. */
+    public List<Fact> retry(Instant now, Instant until) {
+        List<Fact> facts = moveTo(DesktopState.PROVISIONING, "RETRIED", now);
+        attempts = 0;
+        deadline = until;
+        nextAttempt = now;
+        return facts;
+    }
+
+    /** Wishes it gone; what is under way ends first. */
+    public List<Fact> delete(Instant now, Instant until) {
+        if (state == DesktopState.DELETING || state == DesktopState.DELETED) {
+            return List.of();
+        }
+        running = false;
+        terminalId = null;
+        runDeadline = null;
+        attempts = 0;
+        deadline = until;
+        nextAttempt = now;
+        explain(null);
+        return moveTo(DesktopState.DELETING, "", now);
+    }
+
+    /** Begins one more attempt to remove what was made. */
+    public void beginRemoval() {
+        attempts++;
+    }
+
+    public List<Fact> deleted(Instant now) {
+        explain(null);
+        endClaim(now);
+        deadline = null;
+        return moveTo(DesktopState.DELETED, "", now);
+    }
+
+    /** Wishes it to run; repeating a wish changes nothing and announces nothing. */
+    public List<Fact> start(Instant until) {
+        return running ? List.of() : wish(true, until, "start");
+    }
+
+    public List<Fact> stop(Instant until) {
+        return running ? wish(false, until, "stop") : List.of();
+    }
+
+    /** Wishes one restart more. */
+    public List<Fact> restart(Instant until) {
+        if (!running) {
+            throw DesktopProblem.WRONG_STATE.because("%s is stopped: start it", name);
+        }
+        restartGeneration++;
+        return wish(true, until, "restart");
+    }
+
+    private List<Fact> wish(boolean run, Instant until, String word) {
+        refuseWhenLeaving();
+        running = run;
+        runDeadline = terminalId == null ? null : until;
+        return List.of(new Fact.DesktopWished(id, name, word));
+    }
+
+    /** Wishes it on a terminal; the terminal that holds it gives it up first. */
+    public List<Fact> assign(UUID terminal, Placement wanted, Instant until) {
+        refuseWhenLeaving();
+        if (state != DesktopState.READY) {
+            throw DesktopProblem.WRONG_STATE.because("%s is %s: it can be assigned when it is READY", name, state);
+        }
+        if (terminal.equals(terminalId) && wanted == placement) {
+            return List.of();
+        }
+        if (wanted != placement && heldBy != null) {
+            throw DesktopProblem.WRONG_STATE.because("%s is on a terminal as %s: take it away first", name, placement);
+        }
+        terminalId = terminal;
+        placement = wanted;
+        runDeadline = running ? until : null;
+        return List.of(new Fact.DesktopAssigned(id, name, terminal, placement));
+    }
+
+    public List<Fact> unassign() {
+        if (terminalId == null) {
+            return List.of();
+        }
+        terminalId = null;
+        runDeadline = null;
+        return List.of(new Fact.DesktopAssigned(id, name, null, placement));
+    }
+
+    private void refuseWhenLeaving() {
+        if (state == DesktopState.DELETING || state == DesktopState.DELETED) {
+            throw DesktopProblem.WRONG_STATE.because("%s is being deleted", name);
+        }
+    }
+
+    /** Takes it for the terminal it is wished on, unless another still holds it. */
+    public boolean holdFor(UUID terminal) {
+        boolean free = heldBy == null || heldBy.equals(terminal);
+        if (free && terminal.equals(terminalId) && state == DesktopState.READY) {
+            heldBy = terminal;
+        }
+        return terminal.equals(heldBy) && terminal.equals(terminalId);
+    }
+
+    /** The terminal has given it up: another may have it now, or it can go. */
+    public List<Fact> released(UUID terminal, Instant now) {
+        if (!terminal.equals(heldBy) || terminal.equals(terminalId)) {
+            return List.of();
+        }
+        heldBy = null;
+        if (state == DesktopState.DELETING) {
+            nextAttempt = now;
+        }
+        return runs(new RunReport(RunState.STOPPED, "", "", restartGeneration), terminal, now);
+    }
+
+    /** Takes over what the terminal that holds it reports; announces only what changed. */
+    public List<Fact> observed(UUID terminal, RunReport report, Instant now) {
+        if (!terminal.equals(heldBy)) {
+            return List.of();
+        }
+        boolean fulfilled = running
+                ? report.state() == RunState.RUNNING && report.restartGeneration() >= restartGeneration
+                : report.state() == RunState.STOPPED;
+        if (fulfilled) {
+            runDeadline = null;
+        }
+        return runs(report, terminal, now);
+    }
+
+    private List<Fact> runs(RunReport report, UUID terminal, Instant now) {
+        RunState before = runState;
+        boolean same = before == report.state() && Objects.equals(runReason, emptyToNull(report.reason()));
+        runState = report.state();
+        runReason = emptyToNull(report.reason());
+        runMessage = emptyToNull(report.message());
+        return same
+                ? List.of()
+                : List.of(new Fact.DesktopMoved(
+                        id, name, before.name(), report.state().name(), report.reason(), terminal, now));
+    }
+
+    private List<Fact> moveTo(DesktopState to, String why, Instant now) {
+        if (!state.next().contains(to)) {
+            throw DesktopProblem.WRONG_STATE.because("%s is %s and cannot become %s", name, state, to);
+        }
+        DesktopState from = state;
+        state = to;
+        return List.of(new Fact.DesktopMoved(id, name, from.name(), to.name(), why, null, now));
+    }
+
+    private void explain(Failure failure) {
+        reason = failure == null ? null : failure.reason();
+        message = failure == null ? null : failure.message();
+    }
+
+    private void endClaim(Instant next) {
+        leaseOwner = null;
+        leaseUntil = null;
+        nextAttempt = next;
+    }
+
+    private static String emptyToNull(String text) {
+        return text == null || text.isEmpty() ? null : text;
+    }
+
+    /** Past a deadline without having come where it was wished to be. */
+    public boolean stuck(Instant now) {
+        boolean making = state.transitional() && deadline != null && deadline.isBefore(now);
+        return making || (runDeadline != null && runDeadline.isBefore(now));
+    }
+
+    /** Unknown to everybody but its user and the staff. */
+    public void checkVisibleTo(UUID person, boolean staff) {
+        if (state == DesktopState.DELETED || !(staff || userId.equals(person))) {
+            throw DesktopProblem.DESKTOP_NOT_FOUND.because("There is no desktop %s", id);
+        }
+    }
+
+    public UUID id() {
+        return id;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public UUID batchId() {
+        return batchId;
+    }
+
+    public UUID sectionId() {
+        return sectionId;
+    }
+
+    public UUID userId() {
+        return userId;
+    }
+
+    public Hardware hardware() {
+        return hardware;
+    }
+
+    public Placement placement() {
+        return placement;
+    }
+
+    public DesktopState state() {
+        return state;
+    }
+
+    public String reason() {
+        return reason;
+    }
+
+    public String message() {
+        return message;
+    }
+
+    public int attempts() {
+        return attempts;
+    }
+
+    public Optional<PinnedImage> image() {
+        return Optional.ofNullable(image);
+    }
+
+    public UUID volumeId() {
+        return volumeId;
+    }
+
+    public ConfigDrive configDrive() {
+        return configDrive;
+    }
+
+    public UUID terminalId() {
+        return terminalId;
+    }
+
+    /** The terminal whose orders name it, or did and that has not given it up yet. */
+    public UUID heldBy() {
+        return heldBy;
+    }
+
+    public boolean running() {
+        return running;
+    }
+
+    public long restartGeneration() {
+        return restartGeneration;
+    }
+
+    public RunState runState() {
+        return runState;
+    }
+
+    public String runReason() {
+        return runReason;
+    }
+
+    public String runMessage() {
+        return runMessage;
+    }
+
+    public Instant created() {
+        return created;
+    }
+}

@@ -1,0 +1,36 @@
+package org.idvserver.desktop.domain;
+
+import org.idvserver.kit.error.ProblemCode;
+import org.idvserver.kit.error.ProblemKind;
+
+/** What can go wrong in this service. */
+public enum DesktopProblem implements ProblemCode {
+    PROFILE_NOT_FOUND(ProblemKind.NOT_FOUND),
+    PROFILE_NAME_TAKEN(ProblemKind.ALREADY_EXISTS),
+    BATCH_NOT_FOUND(ProblemKind.NOT_FOUND),
+    IDEMPOTENCY_KEY_REUSED(ProblemKind.ALREADY_EXISTS),
+    DESKTOP_NAME_TAKEN(ProblemKind.ALREADY_EXISTS),
+    DESKTOP_NOT_FOUND(ProblemKind.NOT_FOUND),
+    WRONG_STATE(ProblemKind.WRONG_STATE),
+    TERMINAL_NOT_FOUND(ProblemKind.NOT_FOUND),
+    TERMINAL_NAME_TAKEN(ProblemKind.ALREADY_EXISTS),
+    SEAT_TAKEN(ProblemKind.ALREADY_EXISTS),
+    ENROLMENT_REFUSED(ProblemKind.UNAUTHENTICATED),
+    ENROLMENT_TOKEN_USED(ProblemKind.WRONG_STATE),
+    TERMINAL_UNKNOWN(ProblemKind.FORBIDDEN),
+    TERMINAL_REVOKED(ProblemKind.FORBIDDEN),
+    STREAM_REPLACED(ProblemKind.CONFLICT),
+    HELLO_MISSING(ProblemKind.INVALID),
+    ITEM_UNANSWERED(ProblemKind.UNAVAILABLE);
+
+    private final ProblemKind kind;
+
+    DesktopProblem(ProblemKind kind) {
+        this.kind = kind;
+    }
+
+    @Override
+    public ProblemKind kind() {
+        return kind;
+    }
+}

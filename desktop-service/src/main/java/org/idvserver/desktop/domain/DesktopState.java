@@ -1,0 +1,40 @@
+package org.idvserver.desktop.domain;
+
+import java.util.EnumSet;
+import java.util.Set;
+
+/** How far a desktop is made, as the reconciler last saw it. Whether it runs is told by {@link RunState}. */
+public enum DesktopState {
+    /** Wished for; nothing was made yet. */
+    REQUESTED,
+    /** Its volume, ports and identity are being made. */
+    PROVISIONING,
+    /** Complete; it can be assigned and started. */
+    READY,
+    /** Making it was given up; the reason says why. */
+    FAILED,
+    /** Its owner wants it gone; never given up. */
+    DELETING,
+    /** Nothing of it is left but its name in the ledger. */
+    DELETED;
+
+    /** No default branch: a new state does not compile until it has a place here. */
+    public Set<DesktopState> next() {
+        return switch (this) {
+            case REQUESTED -> EnumSet.of(PROVISIONING, DELETING);
+            case PROVISIONING -> EnumSet.of(READY, FAILED, DELETING);
+            case READY -> EnumSet.of(DELETING);
+            case FAILED -> EnumSet.of(PROVISIONING, DELETING);
+            case DELETING -> EnumSet.of(DELETED);
+            case DELETED -> EnumSet.noneOf(DesktopState.class);
+        };
+    }
+
+    /** Something is under way, and has a deadline. */
+    public boolean transitional() {
+        return switch (this) {
+            case REQUESTED, PROVISIONING, DELETING -> true;
+            case READY, FAILED, DELETED -> false;
+        };
+    }
+}

@@ -1,0 +1,40 @@
+package org.idvserver.desktop.domain;
+
+import java.time.Instant;
+import java.util.UUID;
+
+/** Something that happened and that others are told. */
+public sealed interface Fact {
+
+    record ProfileMade(UUID profile, String name) implements Fact {}
+
+    record BatchAsked(UUID batch, String sectionName, int items) implements Fact {}
+
+    record BatchMoved(UUID batch, BatchState from, BatchState to, BatchCounts counts) implements Fact {}
+
+    record BatchRetried(UUID batch, int items) implements Fact {}
+
+    record DesktopMade(UUID desktop, String name, UUID batch, UUID section, UUID user) implements Fact {}
+
+    /** From and to are words of {@link DesktopState}, or of {@link RunState} when a terminal reported it. */
+    record DesktopMoved(UUID desktop, String name, String from, String to, String reason, UUID terminal, Instant at)
+            implements Fact {}
+
+    /** The terminal is null when the desktop was taken away. */
+    record DesktopAssigned(UUID desktop, String name, UUID terminal, Placement placement) implements Fact {}
+
+    /** An owner's wish, such as {@code start}. */
+    record DesktopWished(UUID desktop, String name, String wish) implements Fact {}
+
+    record TerminalMade(UUID terminal, String name) implements Fact {}
+
+    record TerminalEnrolled(UUID terminal, String name, UUID lab, UUID seat) implements Fact {}
+
+    record EnrolmentRefused(String detail) implements Fact {}
+
+    record CertificateRenewed(UUID terminal) implements Fact {}
+
+    record TerminalLinkChanged(UUID terminal, String name, UUID lab, boolean connected, Instant at) implements Fact {}
+
+    record TerminalRevoked(UUID terminal, String reason) implements Fact {}
+}

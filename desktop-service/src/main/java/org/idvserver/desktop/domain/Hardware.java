@@ -1,0 +1,16 @@
+package org.idvserver.desktop.domain;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Convert;
+import jakarta.persistence.Embeddable;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import java.util.List;
+
+/** What a desktop is built of. */
+@Embeddable
+public record Hardware(
+        @Column(name = "vcpu_count") int vcpuCount,
+        @Column(name = "memory_mib") int memoryMib,
+        @Column(name = "restore_mode") @Enumerated(EnumType.STRING) RestoreMode restoreMode,
+        @Convert(converter = NicKinds.class) List<NicKind> nics) {}

@@ -1,0 +1,24 @@
+package org.idvserver.desktop.domain;
+
+import java.util.EnumSet;
+import java.util.Set;
+
+/** How far one item of a batch is. */
+public enum ItemState {
+    PENDING,
+    RUNNING,
+    SUCCEEDED,
+    /** Given up; may be retried. */
+    FAILED,
+    /** Its desktop was deleted before it was done. */
+    CANCELLED;
+
+    public Set<ItemState> next() {
+        return switch (this) {
+            case PENDING -> EnumSet.of(RUNNING, CANCELLED);
+            case RUNNING -> EnumSet.of(SUCCEEDED, FAILED, CANCELLED);
+            case FAILED -> EnumSet.of(PENDING, CANCELLED);
+            case SUCCEEDED, CANCELLED -> EnumSet.noneOf(ItemState.class);
+        };
+    }
+}

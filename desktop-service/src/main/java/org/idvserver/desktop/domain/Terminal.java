@@ -1,0 +1,144 @@
+package org.idvserver.desktop.domain;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import jakarta.persistence.Version;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/** A lab machine that runs desktops, and whether it may act for itself. */
+@Entity
+@Table(name = "terminals")
+public class Terminal {
+    @Id
+    private UUID id;
+
+    private String name;
+
+    @Column(name = "lab_id")
+    private UUID labId;
+
+    @Column(name = "seat_id")
+    private UUID seatId;
+
+    @Enumerated(EnumType.STRING)
+    private TerminalState state;
+
+    @Column(name = "token_hash")
+    private String tokenHash;
+
+    @Column(name = "token_expires")
+    private Instant tokenExpires;
+
+    @Column(name = "key_hash")
+    private String keyHash;
+
+    @Column(name = "certificate_expires")
+    private Instant certificateExpires;
+
+    private Instant created;
+
+    @Version
+    private long version;
+
+    protected Terminal() {
+        // for JPA
+    }
+
+    public Terminal(UUID id, String name, Place place, Token token, Instant now) {
+        this.id = id;
+        this.name = name;
+        this.labId = place.labId();
+        this.seatId = place.seatId();
+        this.state = TerminalState.AWAITING_ENROLMENT;
+        this.tokenHash = token.hash();
+        this.tokenExpires = token.expires();
+        this.created = now;
+    }
+
+    /** Where it stands; the seat is null for a machine that is nobody's. */
+    public record Place(UUID labId, UUID seatId) {}
+
+    /** The one-time token, of which only the hash is kept. */
+    public record Token(String hash, Instant expires) {}
+
+    /**
+     * Takes the token for the key that is offered first. The same key again is an answer that was lost; another key is refused.
+     */
+    public List<Fact> enrol(String offeredKeyHash, Instant now) {
+        if (state == TerminalState.REVOKED || !tokenExpires.isAfter(now)) {
+            throw DesktopProblem.ENROLMENT_REFUSED.because("This is no valid enrolment token");
+        }
+        if (state == TerminalState.ENROLLED) {
+            if (!offeredKeyHash.equals(keyHash)) {
+                throw DesktopProblem.ENROLMENT_TOKEN_USED.because("This enrolment token was used before");
+            }
+            return List.of();
+        }
+        moveTo(TerminalState.ENROLLED);
+        keyHash = offeredKeyHash;
+        return List.of(new Fact.TerminalEnrolled(id, name, labId, seatId));
+    }
+
+    public void certified(Instant expires) {
+        certificateExpires = expires;
+    }
+
+    public List<Fact> revoke(String reason) {
+        if (state == TerminalState.REVOKED) {
+            return List.of();
+        }
+        moveTo(TerminalState.REVOKED);
+        return List.of(new Fact.TerminalRevoked(id, reason));
+    }
+
+    /** Fails unless it may speak for itself. */
+    public void checkEnrolled() {
+        switch (state) {
+            case AWAITING_ENROLMENT ->
+                throw DesktopProblem.TERMINAL_UNKNOWN.because("This terminal has not enrolled here");
+            case REVOKED -> throw DesktopProblem.TERMINAL_REVOKED.because("This terminal was revoked");
+            case ENROLLED -> {}
+        }
+    }
+
+    private void moveTo(TerminalState to) {
+        if (!state.next().contains(to)) {
+            throw DesktopProblem.WRONG_STATE.because("A terminal that is %s cannot become %s", state, to);
+        }
+        state = to;
+    }
+
+    public UUID id() {
+        return id;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public UUID labId() {
+        return labId;
+    }
+
+    public UUID seatId() {
+        return seatId;
+    }
+
+    public TerminalState state() {
+        return state;
+    }
+
+    public Instant certificateExpires() {
+        return certificateExpires;
+    }
+
+    public Instant created() {
+        return created;
+    }
+}

@@ -1,0 +1,125 @@
+package org.idvserver.desktop.inbound.grpc;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.quarkus.grpc.GrpcService;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.idvserver.contracts.desktop.v1.ConnectRequest;
+import org.idvserver.contracts.desktop.v1.ConnectResponse;
+import org.idvserver.contracts.desktop.v1.RenewCertificateRequest;
+import org.idvserver.contracts.desktop.v1.RenewCertificateResponse;
+import org.idvserver.contracts.desktop.v1.TerminalHello;
+import org.idvserver.contracts.desktop.v1.TerminalObserved;
+import org.idvserver.contracts.desktop.v1.TerminalOrders;
+import org.idvserver.contracts.desktop.v1.TerminalService;
+import org.idvserver.desktop.application.EnrolTerminal;
+import org.idvserver.desktop.application.LinkTerminal;
+import org.idvserver.desktop.application.OrderBook;
+import org.idvserver.desktop.application.Replica;
+import org.idvserver.desktop.application.TakeReport;
+import org.idvserver.desktop.application.stream.OpenStreams;
+import org.idvserver.desktop.application.stream.TerminalStream;
+import org.idvserver.desktop.domain.DesktopProblem;
+import org.idvserver.desktop.domain.TerminalLink;
+import org.idvserver.kit.identity.GrpcCaller;
+
+/** What terminals say, and where their orders go out. The caller's certificate says which terminal it is. */
+@GrpcService
+public class TerminalGrpc implements TerminalService {
+    private final EnrolTerminal enrolTerminal;
+    private final LinkTerminal linkTerminal;
+    private final TakeReport takeReport;
+    private final OpenStreams openStreams;
+    private final Replica replica;
+
+    TerminalGrpc(
+            EnrolTerminal enrolTerminal,
+            LinkTerminal linkTerminal,
+            TakeReport takeReport,
+            OpenStreams openStreams,
+            Replica replica) {
+        this.enrolTerminal = enrolTerminal;
+        this.linkTerminal = linkTerminal;
+        this.takeReport = takeReport;
+        this.openStreams = openStreams;
+        this.replica = replica;
+    }
+
+    @Override
+    public Uni<RenewCertificateResponse> renewCertificate(RenewCertificateRequest request) {
+        UUID terminal = GrpcCaller.terminal();
+        return enrolTerminal
+                .renew(terminal, request.getCertificateSigningRequest())
+                .map(issued -> RenewCertificateResponse.newBuilder()
+                        .setCertificateChain(issued.chain())
+                        .setExpireTime(TerminalMessages.timestamp(issued.expires()))
+                        .build());
+    }
+
+    @Override
+    public Multi<ConnectResponse> connect(Multi<ConnectRequest> requests) {
+        // A streaming method must not throw before it has answered: gRPC would have nowhere to put the next message.
+        return Multi.createFrom().deferred(() -> serve(new TerminalStream(GrpcCaller.terminal()), requests));
+    }
+
+    private Multi<ConnectResponse> serve(TerminalStream stream, Multi<ConnectRequest> requests) {
+        Context context = Vertx.currentContext();
+        AtomicBoolean greeted = new AtomicBoolean();
+        Multi<ConnectResponse> sent = stream.orders()
+                .emitOn(task -> context.runOnContext(ignored -> task.run()))
+                .map(TerminalGrpc::response);
+        Multi<ConnectResponse> received = requests.onItem()
+                .transformToUniAndConcatenate(request -> receive(stream, greeted, request))
+                .onCompletion()
+                .invoke(stream::complete)
+                .onItem()
+                .transformToMultiAndConcatenate(nothing -> Multi.createFrom().<ConnectResponse>empty());
+        return Multi.createBy()
+                .merging()
+                .streams(sent, received)
+                .onTermination()
+                .invoke(() -> {
+                    if (greeted.get()) {
+                        openStreams.closed(stream);
+                    }
+                });
+    }
+
+    private Uni<Void> receive(TerminalStream stream, AtomicBoolean greeted, ConnectRequest request) {
+        return switch (request.getMessageCase()) {
+            case HELLO -> hello(stream, greeted, request.getHello());
+            case OBSERVED -> observed(stream, greeted.get(), request.getObserved());
+            case MESSAGE_NOT_SET -> Uni.createFrom().voidItem();
+        };
+    }
+
+    private Uni<Void> hello(TerminalStream stream, AtomicBoolean greeted, TerminalHello hello) {
+        var link = new TerminalLink.Stream(stream.connectionId(), replica.id());
+        // Even a hello whose answer is lost may have been recorded: its end is recorded too.
+        greeted.set(true);
+        return linkTerminal
+                .hello(stream.terminalId(), link, TerminalMessages.inventory(hello))
+                .invoke(() -> openStreams.opened(stream));
+    }
+
+    private Uni<Void> observed(TerminalStream stream, boolean greeted, TerminalObserved observed) {
+        if (!greeted) {
+            throw DesktopProblem.HELLO_MISSING.because("The first message of a stream is a hello");
+        }
+        return takeReport.take(stream.terminalId(), stream.connectionId(), TerminalMessages.report(observed));
+    }
+
+    private static ConnectResponse response(OrderBook.Newest newest) {
+        try {
+            return ConnectResponse.newBuilder()
+                    .setOrders(TerminalOrders.parseFrom(newest.orders()))
+                    .build();
+        } catch (InvalidProtocolBufferException notOurs) {
+            throw new IllegalStateException("stored orders cannot be read", notOurs);
+        }
+    }
+}

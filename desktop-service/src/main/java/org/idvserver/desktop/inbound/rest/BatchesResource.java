@@ -1,0 +1,176 @@
+package org.idvserver.desktop.inbound.rest;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.time.Instant;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.idvserver.desktop.application.AcceptBatch;
+import org.idvserver.desktop.application.FindBatches;
+import org.idvserver.desktop.application.RetryBatch;
+import org.idvserver.desktop.domain.BatchItem;
+import org.idvserver.desktop.domain.BatchState;
+import org.idvserver.desktop.domain.ItemState;
+import org.idvserver.kit.identity.Person;
+import org.idvserver.kit.identity.Roles;
+import org.idvserver.kit.page.Page;
+import org.idvserver.kit.page.PageRequest;
+
+/** Desktops in bulk. */
+@Path("/api/v1/batches")
+public class BatchesResource {
+    private final AcceptBatch acceptBatch;
+    private final FindBatches findBatches;
+    private final RetryBatch retryBatch;
+    private final Person person;
+
+    BatchesResource(AcceptBatch acceptBatch, FindBatches findBatches, RetryBatch retryBatch, Person person) {
+        this.acceptBatch = acceptBatch;
+        this.findBatches = findBatches;
+        this.retryBatch = retryBatch;
+        this.person = person;
+    }
+
+    /** One desktop per student of a section; without a pattern the profile's names them. */
+    public record CreateRequest(
+            @NotNull UUID sectionId, @NotNull UUID profileId, @Size(max = 200) @NameTemplate String namePattern) {}
+
+    /** How many items are in each state. */
+    public record CountsView(int total, int pending, int running, int succeeded, int failed, int cancelled) {}
+
+    /** A batch as the API shows it. */
+    public record BatchView(
+            UUID id,
+            UUID sectionId,
+            String sectionName,
+            UUID profileId,
+            UUID imageVersionId,
+            String namePattern,
+            BatchState state,
+            CountsView counts,
+            String requestedBy,
+            Instant createTime,
+            Instant finishTime,
+            Instant estimatedFinishTime) {
+
+        static BatchView of(FindBatches.Progress progress) {
+            var batch = progress.batch();
+            var counts = progress.counts();
+            return new BatchView(
+                    batch.id(),
+                    batch.sectionId(),
+                    batch.sectionName(),
+                    batch.profileId(),
+                    batch.image().map(image -> image.versionId()).orElse(null),
+                    batch.namePattern(),
+                    batch.state(),
+                    new CountsView(
+                            counts.total(),
+                            counts.pending(),
+                            counts.running(),
+                            counts.succeeded(),
+                            counts.failed(),
+                            counts.cancelled()),
+                    batch.requestedBy(),
+                    batch.created(),
+                    batch.finished(),
+                    progress.estimatedFinish());
+        }
+    }
+
+    /** A ledger row as the API shows it. */
+    public record ItemView(
+            UUID id,
+            int position,
+            UUID desktopId,
+            ItemState state,
+            String reason,
+            String message,
+            int attempts,
+            Instant startTime,
+            Instant finishTime) {
+
+        static ItemView of(BatchItem item) {
+            return new ItemView(
+                    item.id(),
+                    item.position(),
+                    item.desktopId(),
+                    item.state(),
+                    item.reason(),
+                    item.message(),
+                    item.attempts(),
+                    item.started(),
+                    item.finished());
+        }
+    }
+
+    @POST
+    @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER})
+    @Operation(
+            summary = "Ask for one desktop per student of a section; the same Idempotency-Key answers the same batch")
+    @APIResponse(responseCode = "202", description = "The batch, accepted")
+    public Uni<Response> create(
+            @HeaderParam("Idempotency-Key") @Size(min = 1, max = 200) String idempotencyKey,
+            @Valid @NotNull CreateRequest request) {
+        var wish = new AcceptBatch.Request(
+                request.sectionId(), request.profileId(), request.namePattern(), idempotencyKey);
+        return acceptBatch
+                .accept(person.actor(), wish)
+                .flatMap(batch -> findBatches.get(batch.id()))
+                .map(BatchesResource::accepted);
+    }
+
+    @GET
+    @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER, Roles.TEACHER})
+    @Operation(summary = "List batches, oldest first")
+    public Uni<Page<BatchView>> list(
+            @QueryParam("pageSize") Integer pageSize, @QueryParam("pageToken") String pageToken) {
+        return findBatches.page(PageRequest.of(pageSize, pageToken)).map(page -> page.map(BatchView::of));
+    }
+
+    @GET
+    @Path("{id}")
+    @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER, Roles.TEACHER})
+    @Operation(summary = "Show one batch with the counts of its items")
+    public Uni<BatchView> get(UUID id) {
+        return findBatches.get(id).map(BatchView::of);
+    }
+
+    @GET
+    @Path("{id}/items")
+    @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER, Roles.TEACHER})
+    @Operation(summary = "List a batch's items in the order of their positions")
+    public Uni<Page<ItemView>> items(
+            UUID id, @QueryParam("pageSize") Integer pageSize, @QueryParam("pageToken") String pageToken) {
+        return findBatches.items(id, PageRequest.of(pageSize, pageToken)).map(page -> page.map(ItemView::of));
+    }
+
+    @POST
+    @Path("{id}/retry")
+    @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER})
+    @Operation(summary = "Begin the failed items anew")
+    @APIResponse(responseCode = "202", description = "The batch")
+    public Uni<Response> retry(UUID id) {
+        return retryBatch
+                .retry(person.actor(), id)
+                .flatMap(batch -> findBatches.get(id))
+                .map(BatchesResource::accepted);
+    }
+
+    private static Response accepted(FindBatches.Progress progress) {
+        return Response.accepted(BatchView.of(progress))
+                .location(URI.create("/api/v1/batches/" + progress.batch().id()))
+                .build();
+    }
+}

@@ -1,0 +1,77 @@
+package org.idvserver.desktop.inbound.rest;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.idvserver.desktop.application.FindDesktops;
+import org.idvserver.desktop.domain.DesktopNic;
+import org.idvserver.desktop.domain.DesktopState;
+import org.idvserver.desktop.domain.NicKind;
+import org.idvserver.desktop.domain.PinnedImage;
+import org.idvserver.desktop.domain.Placement;
+import org.idvserver.desktop.domain.RestoreMode;
+import org.idvserver.desktop.domain.RunState;
+
+/** A desktop as the API shows it: how far it is made, where and how it is wished, and what its terminal reports. */
+public record DesktopView(
+        UUID id,
+        String name,
+        UUID batchId,
+        UUID sectionId,
+        UUID userId,
+        DesktopState state,
+        String reason,
+        String message,
+        boolean stuck,
+        int vcpuCount,
+        int memoryMib,
+        RestoreMode restoreMode,
+        Placement placement,
+        UUID imageVersionId,
+        UUID volumeId,
+        List<NicView> nics,
+        UUID terminalId,
+        UUID heldByTerminalId,
+        boolean running,
+        long restartGeneration,
+        RunView run,
+        Instant createTime) {
+
+    /** A network interface. */
+    public record NicView(UUID portId, NicKind kind, UUID networkId, String mac, String address) {
+
+        static NicView of(DesktopNic nic) {
+            return new NicView(nic.portId(), nic.kind(), nic.networkId(), nic.mac(), nic.address());
+        }
+    }
+
+    /** What its terminal reports. */
+    public record RunView(RunState state, String reason, String message) {}
+
+    static DesktopView of(FindDesktops.Shown shown) {
+        var desktop = shown.desktop();
+        return new DesktopView(
+                desktop.id(),
+                desktop.name(),
+                desktop.batchId(),
+                desktop.sectionId(),
+                desktop.userId(),
+                desktop.state(),
+                desktop.reason(),
+                desktop.message(),
+                shown.stuck(),
+                desktop.hardware().vcpuCount(),
+                desktop.hardware().memoryMib(),
+                desktop.hardware().restoreMode(),
+                desktop.placement(),
+                desktop.image().map(PinnedImage::versionId).orElse(null),
+                desktop.volumeId(),
+                shown.nics().stream().map(NicView::of).toList(),
+                desktop.terminalId(),
+                desktop.heldBy(),
+                desktop.running(),
+                desktop.restartGeneration(),
+                new RunView(desktop.runState(), desktop.runReason(), desktop.runMessage()),
+                desktop.created());
+    }
+}

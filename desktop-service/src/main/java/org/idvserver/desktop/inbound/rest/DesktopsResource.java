@@ -1,0 +1,138 @@
+package org.idvserver.desktop.inbound.rest;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Response;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.idvserver.desktop.application.AssignDesktop;
+import org.idvserver.desktop.application.DeleteDesktop;
+import org.idvserver.desktop.application.FindDesktops;
+import org.idvserver.desktop.application.WishDesktop;
+import org.idvserver.desktop.domain.Desktop;
+import org.idvserver.desktop.domain.Placement;
+import org.idvserver.kit.identity.Person;
+import org.idvserver.kit.identity.Roles;
+import org.idvserver.kit.page.Page;
+import org.jboss.resteasy.reactive.ResponseStatus;
+
+/** Desktops: where they are, and whether they run. Students see and start their own. */
+@Path("/api/v1/desktops")
+public class DesktopsResource {
+    private final FindDesktops findDesktops;
+    private final WishDesktop wishDesktop;
+    private final AssignDesktop assignDesktop;
+    private final DeleteDesktop deleteDesktop;
+    private final Person person;
+
+    DesktopsResource(
+            FindDesktops findDesktops,
+            WishDesktop wishDesktop,
+            AssignDesktop assignDesktop,
+            DeleteDesktop deleteDesktop,
+            Person person) {
+        this.findDesktops = findDesktops;
+        this.wishDesktop = wishDesktop;
+        this.assignDesktop = assignDesktop;
+        this.deleteDesktop = deleteDesktop;
+        this.person = person;
+    }
+
+    /** Where a desktop is to be; without a placement it keeps its own. */
+    public record AssignRequest(@NotNull UUID terminalId, Placement placement) {}
+
+    @GET
+    @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER, Roles.TEACHER, Roles.STUDENT})
+    @Operation(summary = "List desktops, oldest first; students see their own")
+    public Uni<Page<DesktopView>> list(@BeanParam DesktopQuery query) {
+        return findDesktops
+                .page(viewer(true), query.wanted(), query.pageRequest())
+                .map(page -> page.map(DesktopView::of));
+    }
+
+    @GET
+    @Path("{id}")
+    @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER, Roles.TEACHER, Roles.STUDENT})
+    @Operation(summary = "Show one desktop")
+    public Uni<DesktopView> get(UUID id) {
+        return findDesktops.get(viewer(true), id).map(DesktopView::of);
+    }
+
+    @POST
+    @Path("{id}/start")
+    @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER, Roles.STUDENT})
+    @ResponseStatus(202)
+    @Operation(summary = "Wish a desktop to run")
+    public Uni<DesktopView> start(UUID id) {
+        return wishDesktop.start(viewer(false), id).flatMap(this::view);
+    }
+
+    @POST
+    @Path("{id}/stop")
+    @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER, Roles.STUDENT})
+    @ResponseStatus(202)
+    @Operation(summary = "Wish a desktop to stop")
+    public Uni<DesktopView> stop(UUID id) {
+        return wishDesktop.stop(viewer(false), id).flatMap(this::view);
+    }
+
+    @POST
+    @Path("{id}/restart")
+    @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER, Roles.STUDENT})
+    @ResponseStatus(202)
+    @Operation(summary = "Wish a running desktop to start anew; each call is one restart more")
+    public Uni<DesktopView> restart(UUID id) {
+        return wishDesktop.restart(viewer(false), id).flatMap(this::view);
+    }
+
+    @PUT
+    @Path("{id}/assignment")
+    @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER})
+    @Operation(summary = "Say on which terminal a desktop is to be")
+    public Uni<DesktopView> assign(UUID id, @Valid @NotNull AssignRequest request) {
+        return assignDesktop
+                .assign(person.actor(), id, request.terminalId(), request.placement())
+                .flatMap(this::view);
+    }
+
+    @DELETE
+    @Path("{id}/assignment")
+    @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER})
+    @Operation(summary = "Take a desktop from its terminal")
+    public Uni<DesktopView> unassign(UUID id) {
+        return assignDesktop.unassign(person.actor(), id).flatMap(this::view);
+    }
+
+    @DELETE
+    @Path("{id}")
+    @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER})
+    @Operation(summary = "Wish a desktop gone, with its disk and its ports")
+    @APIResponse(responseCode = "202", description = "The desktop, which is going")
+    @APIResponse(responseCode = "204", description = "It is gone")
+    public Uni<Response> delete(UUID id) {
+        return deleteDesktop
+                .delete(person.actor(), id)
+                .flatMap(going -> going.isEmpty()
+                        ? Uni.createFrom().item(Response.noContent().build())
+                        : view(going.get()).map(view -> Response.accepted(view).build()));
+    }
+
+    private Uni<DesktopView> view(Desktop desktop) {
+        return findDesktops.get(viewer(true), desktop.id()).map(DesktopView::of);
+    }
+
+    /** Teachers may look at all desktops; what they may change comes with their sections. */
+    private FindDesktops.Viewer viewer(boolean looking) {
+        boolean staff = person.is(Roles.ADMIN) || person.is(Roles.LAB_MANAGER) || (looking && person.is(Roles.TEACHER));
+        return new FindDesktops.Viewer(person.id(), staff, person.actor());
+    }
+}

@@ -1,0 +1,114 @@
+package org.idvserver.desktop.inbound.rest;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.time.Instant;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.idvserver.desktop.application.CreateTerminal;
+import org.idvserver.desktop.application.FindTerminals;
+import org.idvserver.desktop.application.RevokeTerminal;
+import org.idvserver.desktop.domain.Terminal;
+import org.idvserver.desktop.domain.TerminalState;
+import org.idvserver.kit.identity.Person;
+import org.idvserver.kit.identity.Roles;
+import org.idvserver.kit.page.Page;
+import org.idvserver.kit.page.PageRequest;
+
+/** The machines of the labs. */
+@Path("/api/v1/terminals")
+public class TerminalsResource {
+    private final CreateTerminal createTerminal;
+    private final RevokeTerminal revokeTerminal;
+    private final FindTerminals findTerminals;
+    private final Person person;
+
+    TerminalsResource(
+            CreateTerminal createTerminal, RevokeTerminal revokeTerminal, FindTerminals findTerminals, Person person) {
+        this.createTerminal = createTerminal;
+        this.revokeTerminal = revokeTerminal;
+        this.findTerminals = findTerminals;
+        this.person = person;
+    }
+
+    /** A terminal to be; the seat may be left out. */
+    public record CreateRequest(@NotBlank @Size(max = 200) String name, @NotNull UUID labId, UUID seatId) {}
+
+    /** The new terminal with the token for its enrolment, which is shown here and never again. */
+    public record CreatedView(
+            UUID id,
+            String name,
+            UUID labId,
+            UUID seatId,
+            TerminalState state,
+            String enrolmentToken,
+            Instant enrolmentTokenExpireTime) {
+
+        static CreatedView of(CreateTerminal.Created created) {
+            Terminal terminal = created.terminal();
+            return new CreatedView(
+                    terminal.id(),
+                    terminal.name(),
+                    terminal.labId(),
+                    terminal.seatId(),
+                    terminal.state(),
+                    created.token(),
+                    created.expires());
+        }
+    }
+
+    /** Why a terminal is shut out. */
+    public record RevokeRequest(@NotBlank @Size(max = 500) String reason) {}
+
+    @POST
+    @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER})
+    @Operation(summary = "Make a terminal and its one-time enrolment token")
+    @APIResponse(responseCode = "201", description = "The terminal with its token")
+    public Uni<Response> create(@Valid @NotNull CreateRequest request) {
+        Terminal.Place place = new Terminal.Place(request.labId(), request.seatId());
+        return createTerminal.create(person.actor(), request.name(), place).map(created -> Response.created(
+                        URI.create("/api/v1/terminals/" + created.terminal().id()))
+                .entity(CreatedView.of(created))
+                .build());
+    }
+
+    @GET
+    @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER, Roles.TEACHER})
+    @Operation(summary = "List terminals, oldest first")
+    public Uni<Page<TerminalView>> list(
+            @QueryParam("labId") UUID labId,
+            @QueryParam("pageSize") Integer pageSize,
+            @QueryParam("pageToken") String pageToken) {
+        return findTerminals.page(labId, PageRequest.of(pageSize, pageToken)).map(page -> page.map(TerminalView::of));
+    }
+
+    @GET
+    @Path("{id}")
+    @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER, Roles.TEACHER})
+    @Operation(summary = "Show one terminal with what it reported")
+    public Uni<TerminalView> get(UUID id) {
+        return findTerminals.get(id).map(TerminalView::of);
+    }
+
+    @POST
+    @Path("{id}/revoke")
+    @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER})
+    @Operation(summary = "Shut a terminal out for ever")
+    public Uni<TerminalView> revoke(UUID id, @Valid @NotNull RevokeRequest request) {
+        return revokeTerminal
+                .revoke(person.actor(), id, request.reason())
+                .flatMap(terminal -> findTerminals.get(id))
+                .map(TerminalView::of);
+    }
+}

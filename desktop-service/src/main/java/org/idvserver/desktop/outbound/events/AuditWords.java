@@ -1,0 +1,90 @@
+package org.idvserver.desktop.outbound.events;
+
+import java.util.UUID;
+import org.idvserver.desktop.domain.Fact;
+
+/** How the audit record names an act, what it was done to, and what its reader should know. */
+record AuditWords(String action, String object, String detail) {
+
+    static AuditWords of(Fact fact) {
+        if (fact instanceof Fact.ProfileMade made) {
+            return new AuditWords("profile.created", "profile/" + made.profile(), made.name());
+        }
+        if (fact instanceof Fact.BatchAsked asked) {
+            return batch("asked", asked.batch(), "%d desktops for %s".formatted(asked.items(), asked.sectionName()));
+        }
+        if (fact instanceof Fact.BatchMoved moved) {
+            return batch(
+                    "state-changed",
+                    moved.batch(),
+                    "From %s to %s: %d of %d done, %d failed"
+                            .formatted(
+                                    moved.from(),
+                                    moved.to(),
+                                    moved.counts().succeeded(),
+                                    moved.counts().total(),
+                                    moved.counts().failed()));
+        }
+        if (fact instanceof Fact.BatchRetried retried) {
+            return batch("retried", retried.batch(), "%d items".formatted(retried.items()));
+        }
+        return ofDesktop(fact);
+    }
+
+    private static AuditWords ofDesktop(Fact fact) {
+        if (fact instanceof Fact.DesktopMade made) {
+            return desktop("created", made.desktop(), made.name() + " for user/" + made.user());
+        }
+        if (fact instanceof Fact.DesktopMoved moved) {
+            String why = moved.reason().isEmpty() ? "" : ": " + moved.reason();
+            return desktop(
+                    "state-changed",
+                    moved.desktop(),
+                    "%s from %s to %s%s".formatted(moved.name(), moved.from(), moved.to(), why));
+        }
+        if (fact instanceof Fact.DesktopAssigned assigned) {
+            return assigned.terminal() == null
+                    ? desktop("unassigned", assigned.desktop(), assigned.name())
+                    : desktop(
+                            "assigned",
+                            assigned.desktop(),
+                            "%s to terminal/%s, %s"
+                                    .formatted(assigned.name(), assigned.terminal(), assigned.placement()));
+        }
+        if (fact instanceof Fact.DesktopWished wished) {
+            return desktop(wished.wish() + "-asked", wished.desktop(), wished.name());
+        }
+        return ofTerminal(fact);
+    }
+
+    private static AuditWords ofTerminal(Fact fact) {
+        if (fact instanceof Fact.TerminalMade made) {
+            return terminal("created", made.terminal(), made.name());
+        }
+        if (fact instanceof Fact.TerminalEnrolled enrolled) {
+            return terminal("enrolled", enrolled.terminal(), enrolled.name());
+        }
+        if (fact instanceof Fact.CertificateRenewed renewed) {
+            return terminal("certificate-renewed", renewed.terminal(), "");
+        }
+        if (fact instanceof Fact.TerminalLinkChanged changed) {
+            return terminal(changed.connected() ? "connected" : "disconnected", changed.terminal(), changed.name());
+        }
+        if (fact instanceof Fact.TerminalRevoked revoked) {
+            return terminal("revoked", revoked.terminal(), revoked.reason());
+        }
+        throw new IllegalArgumentException("no audit words for " + fact.getClass());
+    }
+
+    private static AuditWords batch(String act, UUID id, String detail) {
+        return new AuditWords("batch." + act, "batch/" + id, detail);
+    }
+
+    private static AuditWords desktop(String act, UUID id, String detail) {
+        return new AuditWords("desktop." + act, "desktop/" + id, detail);
+    }
+
+    private static AuditWords terminal(String act, UUID id, String detail) {
+        return new AuditWords("terminal." + act, "terminal/" + id, detail);
+    }
+}

@@ -1,0 +1,157 @@
+package org.idvserver.desktop.outbound.events;
+
+import com.google.protobuf.Message;
+import com.google.protobuf.util.Timestamps;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.idvserver.contracts.desktop.v1.BatchStateChanged;
+import org.idvserver.contracts.desktop.v1.DesktopAssigned;
+import org.idvserver.contracts.desktop.v1.DesktopCreated;
+import org.idvserver.contracts.desktop.v1.DesktopStateChanged;
+import org.idvserver.contracts.desktop.v1.TerminalConnectionChanged;
+import org.idvserver.contracts.desktop.v1.TerminalEnrolled;
+import org.idvserver.contracts.desktop.v1.TerminalRevoked;
+import org.idvserver.desktop.application.Facts;
+import org.idvserver.desktop.domain.Fact;
+import org.idvserver.kit.audit.Audit;
+import org.idvserver.kit.events.Event;
+import org.idvserver.kit.events.Outbox;
+
+/** Writes facts to the outbox, each with its audit record. */
+@ApplicationScoped
+class OutboxFacts implements Facts {
+    private static final String DESKTOPS = "idv.desktop.v1";
+    private static final String TERMINALS = "idv.terminal.v1";
+
+    private final Outbox outbox;
+    private final Audit audit;
+
+    OutboxFacts(Outbox outbox, Audit audit) {
+        this.outbox = outbox;
+        this.audit = audit;
+    }
+
+    @Override
+    public Uni<Void> tell(String actor, List<? extends Fact> facts) {
+        return outbox.append(facts.stream()
+                .flatMap(fact -> Stream.concat(event(fact), Stream.of(record(actor, fact))))
+                .toList());
+    }
+
+    /** The event that consumers get; acts that change nothing for them have none. */
+    private static Stream<Event> event(Fact fact) {
+        if (fact instanceof Fact.DesktopMade made) {
+            return desktop("created", made.desktop(), message(made));
+        }
+        if (fact instanceof Fact.DesktopMoved moved) {
+            return desktop("state-changed", moved.desktop(), message(moved));
+        }
+        if (fact instanceof Fact.DesktopAssigned assigned) {
+            return desktop("assigned", assigned.desktop(), message(assigned));
+        }
+        if (fact instanceof Fact.BatchMoved moved) {
+            return desktop("batch-state-changed", moved.batch(), message(moved));
+        }
+        if (fact instanceof Fact.TerminalEnrolled enrolled) {
+            return terminal("enrolled", enrolled.terminal(), message(enrolled));
+        }
+        if (fact instanceof Fact.TerminalLinkChanged changed) {
+            return terminal("connection-changed", changed.terminal(), message(changed));
+        }
+        if (fact instanceof Fact.TerminalRevoked revoked) {
+            return terminal("revoked", revoked.terminal(), message(revoked));
+        }
+        return Stream.empty();
+    }
+
+    private Event record(String actor, Fact fact) {
+        if (fact instanceof Fact.EnrolmentRefused refused) {
+            return audit.refused("terminal/unknown", "terminal.enrolled", "terminal/unknown", refused.detail());
+        }
+        AuditWords words = AuditWords.of(fact);
+        return audit.succeeded(actor, words.action(), words.object(), words.detail());
+    }
+
+    private static Stream<Event> desktop(String fact, UUID key, Message data) {
+        return Stream.of(new Event(DESKTOPS, "idv.desktop." + fact + ".v1", key.toString(), data));
+    }
+
+    private static Stream<Event> terminal(String fact, UUID key, Message data) {
+        return Stream.of(new Event(TERMINALS, "idv.terminal." + fact + ".v1", key.toString(), data));
+    }
+
+    private static DesktopCreated message(Fact.DesktopMade made) {
+        return DesktopCreated.newBuilder()
+                .setDesktopId(made.desktop().toString())
+                .setName(made.name())
+                .setBatchId(made.batch().toString())
+                .setSectionId(made.section().toString())
+                .setUserId(made.user().toString())
+                .build();
+    }
+
+    private static DesktopStateChanged message(Fact.DesktopMoved moved) {
+        return DesktopStateChanged.newBuilder()
+                .setDesktopId(moved.desktop().toString())
+                .setName(moved.name())
+                .setFromState(moved.from())
+                .setToState(moved.to())
+                .setReason(moved.reason())
+                .setTerminalId(text(moved.terminal()))
+                .setOccurredTime(Timestamps.fromMillis(moved.at().toEpochMilli()))
+                .build();
+    }
+
+    private static DesktopAssigned message(Fact.DesktopAssigned assigned) {
+        return DesktopAssigned.newBuilder()
+                .setDesktopId(assigned.desktop().toString())
+                .setName(assigned.name())
+                .setTerminalId(text(assigned.terminal()))
+                .setPlacement(assigned.placement().name())
+                .build();
+    }
+
+    private static BatchStateChanged message(Fact.BatchMoved moved) {
+        return BatchStateChanged.newBuilder()
+                .setBatchId(moved.batch().toString())
+                .setFromState(moved.from().name())
+                .setToState(moved.to().name())
+                .setItemCount(moved.counts().total())
+                .setDoneCount(moved.counts().succeeded())
+                .setFailedCount(moved.counts().failed())
+                .build();
+    }
+
+    private static TerminalEnrolled message(Fact.TerminalEnrolled enrolled) {
+        return TerminalEnrolled.newBuilder()
+                .setTerminalId(enrolled.terminal().toString())
+                .setName(enrolled.name())
+                .setLabId(enrolled.lab().toString())
+                .setSeatId(text(enrolled.seat()))
+                .build();
+    }
+
+    private static TerminalConnectionChanged message(Fact.TerminalLinkChanged changed) {
+        return TerminalConnectionChanged.newBuilder()
+                .setTerminalId(changed.terminal().toString())
+                .setName(changed.name())
+                .setLabId(changed.lab().toString())
+                .setConnected(changed.connected())
+                .setOccurredTime(Timestamps.fromMillis(changed.at().toEpochMilli()))
+                .build();
+    }
+
+    private static TerminalRevoked message(Fact.TerminalRevoked revoked) {
+        return TerminalRevoked.newBuilder()
+                .setTerminalId(revoked.terminal().toString())
+                .setReason(revoked.reason())
+                .build();
+    }
+
+    private static String text(UUID id) {
+        return id == null ? "" : id.toString();
+    }
+}

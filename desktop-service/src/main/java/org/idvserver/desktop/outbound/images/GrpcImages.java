@@ -1,0 +1,136 @@
+package org.idvserver.desktop.outbound.images;
+
+import io.quarkus.grpc.GrpcClient;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.idvserver.contracts.image.v1.CloneItem;
+import org.idvserver.contracts.image.v1.CloneVolumesRequest;
+import org.idvserver.contracts.image.v1.DeleteVolumesRequest;
+import org.idvserver.contracts.image.v1.ImageVersion;
+import org.idvserver.contracts.image.v1.ItemFault;
+import org.idvserver.contracts.image.v1.MutinyImageServiceGrpc;
+import org.idvserver.contracts.image.v1.ResolveChannelRequest;
+import org.idvserver.contracts.image.v1.SetTerminalGrantsRequest;
+import org.idvserver.desktop.application.Images;
+import org.idvserver.desktop.application.Outcome;
+import org.idvserver.desktop.config.DesktopConfig;
+import org.idvserver.desktop.domain.PinnedImage;
+import org.idvserver.desktop.domain.Profile;
+import org.idvserver.kit.error.ProblemTranslation;
+
+/** image-service over gRPC. */
+@ApplicationScoped
+class GrpcImages implements Images {
+    private final MutinyImageServiceGrpc.MutinyImageServiceStub service;
+    private final DesktopConfig.Peers limits;
+
+    GrpcImages(@GrpcClient("image") MutinyImageServiceGrpc.MutinyImageServiceStub service, DesktopConfig config) {
+        this.service = service;
+        this.limits = config.peers();
+    }
+
+    @Override
+    public Uni<PinnedImage> resolve(Profile.ImageSource source) {
+        ResolveChannelRequest request = ResolveChannelRequest.newBuilder()
+                .setImageId(source.imageId().toString())
+                .setChannel(source.channel())
+                .build();
+        return oneThing()
+                .resolveChannel(request)
+                .map(answer -> pinned(answer.getVersion()))
+                .onFailure()
+                .transform(ProblemTranslation::of);
+    }
+
+    private static PinnedImage pinned(ImageVersion version) {
+        return new PinnedImage(
+                UUID.fromString(version.getVersionId()), version.getSizeBytes(), version.getManifestSha256());
+    }
+
+    @Override
+    public Uni<Map<UUID, Outcome<UUID>>> clone(UUID versionId, Collection<UUID> owners) {
+        CloneVolumesRequest request = CloneVolumesRequest.newBuilder()
+                .setRequestId(UUID.randomUUID().toString())
+                .setVersionId(versionId.toString())
+                .addAllItems(owners.stream()
+                        .map(owner -> CloneItem.newBuilder()
+                                .setOwnerId(owner.toString())
+                                .build())
+                        .toList())
+                .build();
+        Map<UUID, Outcome<UUID>> outcomes = new HashMap<>();
+        return collect(owners, outcomes, manyThings().cloneVolumes(request), item -> {
+            Outcome<UUID> outcome = item.hasFault()
+                    ? Outcome.failed(fault(item.getFault()))
+                    : Outcome.done(UUID.fromString(item.getVolumeId()));
+            outcomes.put(UUID.fromString(item.getOwnerId()), outcome);
+        });
+    }
+
+    @Override
+    public Uni<Map<UUID, Outcome<Void>>> delete(Collection<UUID> owners) {
+        DeleteVolumesRequest request = DeleteVolumesRequest.newBuilder()
+                .setRequestId(UUID.randomUUID().toString())
+                .addAllOwnerIds(owners.stream().map(UUID::toString).toList())
+                .build();
+        Map<UUID, Outcome<Void>> outcomes = new HashMap<>();
+        return collect(owners, outcomes, manyThings().deleteVolumes(request), item -> {
+            Outcome<Void> outcome = item.hasFault() ? Outcome.failed(fault(item.getFault())) : Outcome.done(null);
+            outcomes.put(UUID.fromString(item.getOwnerId()), outcome);
+        });
+    }
+
+    /** What was answered before the call broke stays true; the rest shares its failure. */
+    private static <A, T> Uni<Map<UUID, Outcome<T>>> collect(
+            Collection<UUID> owners, Map<UUID, Outcome<T>> outcomes, Multi<A> answers, Consumer<A> take) {
+        return answers.onItem()
+                .invoke(take)
+                .collect()
+                .last()
+                .replaceWith(outcomes)
+                .onFailure()
+                .recoverWithItem(failure -> {
+                    Outcome.ItemFault fault = Outcome.ItemFault.of(ProblemTranslation.of(failure));
+                    owners.forEach(owner -> outcomes.putIfAbsent(owner, Outcome.failed(fault)));
+                    return outcomes;
+                });
+    }
+
+    private static Outcome.ItemFault fault(ItemFault fault) {
+        return new Outcome.ItemFault(fault.getReason(), fault.getMessage(), fault.getRetryable());
+    }
+
+    @Override
+    public Uni<Void> grant(UUID terminal, Collection<UUID> versions, Collection<UUID> volumes) {
+        SetTerminalGrantsRequest request = SetTerminalGrantsRequest.newBuilder()
+                .setTerminalId(terminal.toString())
+                .addAllVersionIds(texts(versions))
+                .addAllVolumeIds(texts(volumes))
+                .build();
+        return oneThing()
+                .setTerminalGrants(request)
+                .replaceWithVoid()
+                .onFailure()
+                .transform(ProblemTranslation::of);
+    }
+
+    private static List<String> texts(Collection<UUID> ids) {
+        return ids.stream().map(UUID::toString).toList();
+    }
+
+    private MutinyImageServiceGrpc.MutinyImageServiceStub oneThing() {
+        return service.withDeadlineAfter(limits.limit().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private MutinyImageServiceGrpc.MutinyImageServiceStub manyThings() {
+        return service.withDeadlineAfter(limits.bulkLimit().toMillis(), TimeUnit.MILLISECONDS);
+    }
+}

@@ -1,0 +1,179 @@
+package org.idvserver.desktop.outbound.networks;
+
+import io.quarkus.grpc.GrpcClient;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.idvserver.contracts.network.v1.DeletePortsRequest;
+import org.idvserver.contracts.network.v1.EnsureInternalNetworkRequest;
+import org.idvserver.contracts.network.v1.EnsureNodeRequest;
+import org.idvserver.contracts.network.v1.EnsurePortsRequest;
+import org.idvserver.contracts.network.v1.GetDefaultExternalNetworkRequest;
+import org.idvserver.contracts.network.v1.MutinyNetworkServiceGrpc;
+import org.idvserver.contracts.network.v1.PlaceDesktopsRequest;
+import org.idvserver.contracts.network.v1.PortFault;
+import org.idvserver.contracts.network.v1.PortItem;
+import org.idvserver.desktop.application.Networks;
+import org.idvserver.desktop.application.Outcome;
+import org.idvserver.desktop.config.DesktopConfig;
+import org.idvserver.desktop.domain.NodeEndpoint;
+import org.idvserver.kit.error.ProblemTranslation;
+
+/** network-service over gRPC. */
+@ApplicationScoped
+class GrpcNetworks implements Networks {
+    private static final int MOST_PORTS = 2000;
+
+    private final MutinyNetworkServiceGrpc.MutinyNetworkServiceStub service;
+    private final DesktopConfig.Peers limits;
+
+    GrpcNetworks(
+            @GrpcClient("network") MutinyNetworkServiceGrpc.MutinyNetworkServiceStub service, DesktopConfig config) {
+        this.service = service;
+        this.limits = config.peers();
+    }
+
+    @Override
+    public Uni<UUID> ensureSectionNetwork(UUID sectionId, String sectionName) {
+        EnsureInternalNetworkRequest request = EnsureInternalNetworkRequest.newBuilder()
+                .setRequestId(UUID.randomUUID().toString())
+                .setOwner("section/" + sectionId)
+                .setName(sectionName)
+                .build();
+        return translated(oneThing()
+                .ensureInternalNetwork(request)
+                .map(answer -> UUID.fromString(answer.getNetwork().getNetworkId())));
+    }
+
+    @Override
+    public Uni<UUID> defaultExternalNetwork() {
+        return translated(oneThing()
+                .getDefaultExternalNetwork(GetDefaultExternalNetworkRequest.getDefaultInstance())
+                .map(answer -> UUID.fromString(answer.getNetwork().getNetworkId())));
+    }
+
+    @Override
+    public Uni<Map<UUID, Outcome<PortAddress>>> ensurePorts(Collection<PortWish> wishes) {
+        List<PortWish> all = List.copyOf(wishes);
+        Map<UUID, Outcome<PortAddress>> outcomes = new HashMap<>();
+        return Multi.createFrom()
+                .iterable(chunks(all))
+                .onItem()
+                .transformToUniAndConcatenate(chunk -> ensureChunk(chunk, outcomes))
+                .collect()
+                .last()
+                .replaceWith(outcomes);
+    }
+
+    private static List<List<PortWish>> chunks(List<PortWish> all) {
+        List<List<PortWish>> chunks = new ArrayList<>();
+        for (int from = 0; from < all.size(); from += MOST_PORTS) {
+            chunks.add(all.subList(from, Math.min(from + MOST_PORTS, all.size())));
+        }
+        return chunks;
+    }
+
+    private Uni<Map<UUID, Outcome<PortAddress>>> ensureChunk(
+            List<PortWish> chunk, Map<UUID, Outcome<PortAddress>> outcomes) {
+        EnsurePortsRequest request = EnsurePortsRequest.newBuilder()
+                .setRequestId(UUID.randomUUID().toString())
+                .addAllItems(chunk.stream().map(GrpcNetworks::item).toList())
+                .build();
+        List<UUID> ids = chunk.stream().map(PortWish::portId).toList();
+        return collect(ids, outcomes, manyThings().ensurePorts(request), answer -> {
+            Outcome<PortAddress> outcome = answer.hasFault()
+                    ? Outcome.failed(fault(answer.getFault()))
+                    : Outcome.done(new PortAddress(
+                            answer.getPort().getMac(), answer.getPort().getAddress()));
+            outcomes.put(UUID.fromString(answer.getPortId()), outcome);
+        });
+    }
+
+    private static PortItem item(PortWish wish) {
+        return PortItem.newBuilder()
+                .setPortId(wish.portId().toString())
+                .setNetworkId(wish.networkId().toString())
+                .setDesktopId(wish.desktopId().toString())
+                .setHostname(wish.hostname())
+                .build();
+    }
+
+    @Override
+    public Uni<Map<UUID, Outcome<Void>>> deletePorts(Collection<UUID> desktops) {
+        DeletePortsRequest request = DeletePortsRequest.newBuilder()
+                .setRequestId(UUID.randomUUID().toString())
+                .addAllDesktopIds(texts(desktops))
+                .build();
+        Map<UUID, Outcome<Void>> outcomes = new HashMap<>();
+        return collect(desktops, outcomes, manyThings().deletePorts(request), answer -> {
+            Outcome<Void> outcome = answer.hasFault() ? Outcome.failed(fault(answer.getFault())) : Outcome.done(null);
+            outcomes.put(UUID.fromString(answer.getDesktopId()), outcome);
+        });
+    }
+
+    /** What was answered before the call broke stays true; the rest shares its failure. */
+    private static <A, T> Uni<Map<UUID, Outcome<T>>> collect(
+            Collection<UUID> ids, Map<UUID, Outcome<T>> outcomes, Multi<A> answers, Consumer<A> take) {
+        return answers.onItem()
+                .invoke(take)
+                .collect()
+                .last()
+                .replaceWith(outcomes)
+                .onFailure()
+                .recoverWithItem(failure -> {
+                    Outcome.ItemFault fault = Outcome.ItemFault.of(ProblemTranslation.of(failure));
+                    ids.forEach(id -> outcomes.putIfAbsent(id, Outcome.failed(fault)));
+                    return outcomes;
+                });
+    }
+
+    private static Outcome.ItemFault fault(PortFault fault) {
+        return new Outcome.ItemFault(fault.getReason(), fault.getMessage(), fault.getRetryable());
+    }
+
+    @Override
+    public Uni<Void> ensureNode(UUID node, String name, NodeEndpoint endpoint) {
+        EnsureNodeRequest request = EnsureNodeRequest.newBuilder()
+                .setNodeId(node.toString())
+                .setName(name)
+                .setUnderlayAddress(endpoint.underlayAddress())
+                .setUnderlayMtu(endpoint.underlayMtu())
+                .setOvsdbEndpoint(endpoint.ovsdbEndpoint())
+                .setDatapath(endpoint.datapath())
+                .build();
+        return translated(oneThing().ensureNode(request).replaceWithVoid());
+    }
+
+    @Override
+    public Uni<Wiring> place(UUID node, Collection<UUID> desktops) {
+        PlaceDesktopsRequest request = PlaceDesktopsRequest.newBuilder()
+                .setNodeId(node.toString())
+                .addAllDesktopIds(texts(desktops))
+                .build();
+        return translated(oneThing().placeDesktops(request).map(WiringMessage::read));
+    }
+
+    private static <T> Uni<T> translated(Uni<T> answer) {
+        return answer.onFailure().transform(ProblemTranslation::of);
+    }
+
+    private static List<String> texts(Collection<UUID> ids) {
+        return ids.stream().map(UUID::toString).toList();
+    }
+
+    private MutinyNetworkServiceGrpc.MutinyNetworkServiceStub oneThing() {
+        return service.withDeadlineAfter(limits.limit().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private MutinyNetworkServiceGrpc.MutinyNetworkServiceStub manyThings() {
+        return service.withDeadlineAfter(limits.bulkLimit().toMillis(), TimeUnit.MILLISECONDS);
+    }
+}

@@ -1,0 +1,53 @@
+package org.idvserver.desktop.outbound.networks;
+
+import java.util.List;
+import java.util.UUID;
+import org.idvserver.contracts.network.v1.NodeExternalNetwork;
+import org.idvserver.contracts.network.v1.NodeInternalNetwork;
+import org.idvserver.contracts.network.v1.PlaceDesktopsResponse;
+import org.idvserver.contracts.network.v1.Port;
+import org.idvserver.desktop.application.Networks;
+
+/** Reads how network-service says a node is to be wired. */
+final class WiringMessage {
+
+    private WiringMessage() {}
+
+    static Networks.Wiring read(PlaceDesktopsResponse answer) {
+        return new Networks.Wiring(
+                answer.getInternalNetworksList().stream()
+                        .map(WiringMessage::internal)
+                        .toList(),
+                answer.getExternalNetworksList().stream()
+                        .map(WiringMessage::external)
+                        .toList(),
+                List.copyOf(answer.getProtectedCidrsList()));
+    }
+
+    private static Networks.InternalNetwork internal(NodeInternalNetwork node) {
+        Port dhcp = node.getDhcpPort();
+        return new Networks.InternalNetwork(
+                UUID.fromString(node.getNetwork().getNetworkId()),
+                node.getNetwork().getVni(),
+                node.getNetwork().getCidr(),
+                node.getNetwork().getMtu(),
+                new Networks.DhcpPort(UUID.fromString(dhcp.getPortId()), dhcp.getMac(), dhcp.getAddress()),
+                hosts(node.getDesktopPortsList()));
+    }
+
+    private static Networks.ExternalNetwork external(NodeExternalNetwork node) {
+        return new Networks.ExternalNetwork(
+                UUID.fromString(node.getNetwork().getNetworkId()),
+                node.getNetwork().getName(),
+                node.getNetwork().getCidr(),
+                node.getNetwork().getGateway(),
+                node.getNetwork().getMtu(),
+                hosts(node.getDesktopPortsList()));
+    }
+
+    private static List<Networks.Host> hosts(List<Port> ports) {
+        return ports.stream()
+                .map(port -> new Networks.Host(port.getMac(), port.getAddress(), port.getHostname()))
+                .toList();
+    }
+}

@@ -1,0 +1,147 @@
+package org.idvserver.desktop.outbound.postgres;
+
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
+import io.quarkus.panache.common.Parameters;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.idvserver.desktop.application.Desktops;
+import org.idvserver.desktop.domain.Desktop;
+import org.idvserver.desktop.domain.DesktopNic;
+import org.idvserver.desktop.domain.DesktopProblem;
+import org.idvserver.desktop.domain.DesktopState;
+import org.idvserver.kit.lease.Lease;
+import org.idvserver.kit.page.PageRequest;
+
+@ApplicationScoped
+class PostgresDesktops implements Desktops, PanacheRepositoryBase<Desktop, UUID> {
+    private final Nics nics;
+
+    PostgresDesktops(Nics nics) {
+        this.nics = nics;
+    }
+
+    @ApplicationScoped
+    static class Nics implements PanacheRepositoryBase<DesktopNic, UUID> {}
+
+    @Override
+    public Uni<Void> addAll(List<Desktop> desktops) {
+        return persist(desktops).chain(this::flush);
+    }
+
+    @Override
+    public Uni<Desktop> get(UUID id) {
+        return findById(id).onItem().ifNull().failWith(() -> unknown(id));
+    }
+
+    @Override
+    public Uni<Desktop> lock(UUID id) {
+        return lockAll(List.of(id)).map(found -> found.stream().findFirst().orElseThrow(() -> unknown(id)));
+    }
+
+    private static RuntimeException unknown(UUID id) {
+        return DesktopProblem.DESKTOP_NOT_FOUND.because("There is no desktop %s", id);
+    }
+
+    @Override
+    public Uni<List<Desktop>> lockAll(Collection<UUID> ids) {
+        return ids.isEmpty()
+                ? Uni.createFrom().item(List.of())
+                : find("id in ?1 order by id", ids)
+                        .withLock(LockModeType.PESSIMISTIC_WRITE)
+                        .list();
+    }
+
+    @Override
+    public Uni<List<Desktop>> lockClaimed(Lease.Claim claim) {
+        return find("id in ?1 and leaseOwner = ?2 order by id", claim.ids(), claim.token())
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .list();
+    }
+
+    @Override
+    public Uni<Set<UUID>> batchesOf(Collection<UUID> desktopIds) {
+        return Panache.getSession()
+                .flatMap(session -> session.createQuery(
+                                "select distinct d.batchId from Desktop d where d.id in ?1", UUID.class)
+                        .setParameter(1, desktopIds)
+                        .getResultList())
+                .map(HashSet::new);
+    }
+
+    @Override
+    public Uni<Set<String>> namesTaken(Collection<String> names) {
+        return Panache.getSession()
+                .flatMap(session -> session.createQuery(
+                                "select d.name from Desktop d where d.name in ?1 and d.state <> ?2", String.class)
+                        .setParameter(1, names)
+                        .setParameter(2, DesktopState.DELETED)
+                        .getResultList())
+                .map(HashSet::new);
+    }
+
+    @Override
+    public Uni<List<Desktop>> page(Filter filter, PageRequest request) {
+        StringBuilder query = new StringBuilder("id > :after");
+        Parameters parameters = Parameters.with("after", request.after());
+        narrow(query, parameters, "sectionId", filter.sectionId());
+        narrow(query, parameters, "batchId", filter.batchId());
+        narrow(query, parameters, "terminalId", filter.terminalId());
+        narrow(query, parameters, "userId", filter.userId());
+        narrow(query, parameters, "state", filter.state());
+        if (filter.state() == null) {
+            query.append(" and state <> :gone");
+            parameters.and("gone", DesktopState.DELETED);
+        }
+        if (filter.stuckAt() != null) {
+            query.append(" and (deadline < :stuckAt or runDeadline < :stuckAt)");
+            parameters.and("stuckAt", filter.stuckAt());
+        }
+        return find(query.append(" order by id").toString(), parameters)
+                .range(0, request.size())
+                .list();
+    }
+
+    /** The field is a constant of this class, never input. */
+    private static void narrow(StringBuilder query, Parameters parameters, String field, Object value) {
+        if (value != null) {
+            query.append(" and ").append(field).append(" = :").append(field);
+            parameters.and(field, value);
+        }
+    }
+
+    @Override
+    public Uni<List<Desktop>> lockOfTerminal(UUID terminalId) {
+        return find("terminalId = ?1 or heldBy = ?1 order by id", terminalId)
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .list();
+    }
+
+    @Override
+    public Uni<Boolean> anyLeaving(UUID terminalId) {
+        return count("heldBy = ?1 and (terminalId is null or terminalId <> ?1)", terminalId)
+                .map(found -> found > 0);
+    }
+
+    @Override
+    public Uni<List<DesktopNic>> nics(Collection<UUID> desktopIds) {
+        return desktopIds.isEmpty()
+                ? Uni.createFrom().item(List.of())
+                : nics.list("desktopId in ?1 order by desktopId, position", desktopIds);
+    }
+
+    @Override
+    public Uni<Void> replaceNics(Collection<UUID> desktopIds, List<DesktopNic> added) {
+        return desktopIds.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : nics.delete("desktopId in ?1", desktopIds)
+                        .flatMap(deleted -> added.isEmpty() ? Uni.createFrom().voidItem() : nics.persist(added))
+                        .chain(this::flush);
+    }
+}

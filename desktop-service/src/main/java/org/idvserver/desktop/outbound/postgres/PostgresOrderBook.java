@@ -1,0 +1,81 @@
+package org.idvserver.desktop.outbound.postgres;
+
+import com.google.protobuf.ByteString;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import org.idvserver.desktop.application.OrderBook;
+import org.idvserver.desktop.domain.TerminalWork;
+
+@ApplicationScoped
+class PostgresOrderBook implements OrderBook, PanacheRepositoryBase<TerminalWork, UUID> {
+
+    @Override
+    public Uni<Void> open(UUID terminalId) {
+        return persist(new TerminalWork(terminalId)).chain(this::flush);
+    }
+
+    @Override
+    public Uni<Void> wishAgain(Collection<UUID> terminalIds, Instant now) {
+        Uni<Void> done = Uni.createFrom().voidItem();
+        // One after the other in one order: two transactions that wish for the same terminals never wait for each
+        // other.
+        for (UUID id : terminalIds.stream().distinct().sorted().toList()) {
+            done = done.flatMap(before -> wishAgain(id, now));
+        }
+        return done;
+    }
+
+    private Uni<Void> wishAgain(UUID terminalId, Instant now) {
+        return update("set wishVersion = wishVersion + 1, nextAttempt = ?1 where id = ?2", now, terminalId)
+                .replaceWithVoid();
+    }
+
+    @Override
+    public Uni<Void> lookBy(UUID terminalId, Instant then) {
+        return update("set nextAttempt = ?1 where id = ?2 and nextAttempt > ?1", then, terminalId)
+                .replaceWithVoid();
+    }
+
+    @Override
+    public Uni<TerminalWork> claimed(UUID terminalId, UUID claim) {
+        return find("id = ?1 and leaseOwner = ?2", terminalId, claim).firstResult();
+    }
+
+    @Override
+    public Uni<TerminalWork> lockClaimed(UUID terminalId, UUID claim) {
+        return find("id = ?1 and leaseOwner = ?2", terminalId, claim)
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .firstResult();
+    }
+
+    @Override
+    public Uni<List<TerminalWork>> ofAll(Collection<UUID> terminalIds) {
+        return list("id in ?1", terminalIds);
+    }
+
+    @Override
+    public Uni<List<Newest>> newest(Collection<UUID> terminalIds) {
+        return Panache.getSession()
+                .flatMap(session -> session.createQuery(
+                                """
+                                select w.id, l.connectionId, w.generation, w.orders
+                                from TerminalWork w join TerminalLink l on l.id = w.id where w.id in ?1""",
+                                Object[].class)
+                        .setParameter(1, terminalIds)
+                        .getResultList())
+                .map(rows -> rows.stream()
+                        .map(row -> new Newest((UUID) row[0], (UUID) row[1], (Long) row[2], bytes((byte[]) row[3])))
+                        .toList());
+    }
+
+    private static ByteString bytes(byte[] orders) {
+        return orders == null ? ByteString.EMPTY : ByteString.copyFrom(orders);
+    }
+}

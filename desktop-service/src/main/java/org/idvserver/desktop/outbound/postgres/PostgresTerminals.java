@@ -1,0 +1,149 @@
+package org.idvserver.desktop.outbound.postgres;
+
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.idvserver.desktop.application.Terminals;
+import org.idvserver.desktop.domain.DesktopProblem;
+import org.idvserver.desktop.domain.DesktopSighting;
+import org.idvserver.desktop.domain.ImageCopy;
+import org.idvserver.desktop.domain.Terminal;
+import org.idvserver.desktop.domain.TerminalLink;
+import org.idvserver.desktop.domain.TerminalState;
+import org.idvserver.kit.page.PageRequest;
+
+@ApplicationScoped
+class PostgresTerminals implements Terminals, PanacheRepositoryBase<Terminal, UUID> {
+    private final Links links;
+    private final Images images;
+    private final Sightings sightings;
+
+    PostgresTerminals(Links links, Images images, Sightings sightings) {
+        this.links = links;
+        this.images = images;
+        this.sightings = sightings;
+    }
+
+    @ApplicationScoped
+    static class Links implements PanacheRepositoryBase<TerminalLink, UUID> {}
+
+    @ApplicationScoped
+    static class Images implements PanacheRepositoryBase<ImageCopy, UUID> {}
+
+    @ApplicationScoped
+    static class Sightings implements PanacheRepositoryBase<DesktopSighting, UUID> {}
+
+    @Override
+    public Uni<Void> add(Terminal terminal) {
+        return persist(terminal).chain(this::flush);
+    }
+
+    @Override
+    public Uni<Terminal> get(UUID id) {
+        return found(findById(id), id);
+    }
+
+    @Override
+    public Uni<Terminal> find(UUID id) {
+        return findById(id);
+    }
+
+    @Override
+    public Uni<Terminal> lock(UUID id) {
+        return found(findById(id, LockModeType.PESSIMISTIC_WRITE), id);
+    }
+
+    private static Uni<Terminal> found(Uni<Terminal> terminal, UUID id) {
+        return terminal.onItem()
+                .ifNull()
+                .failWith(() -> DesktopProblem.TERMINAL_NOT_FOUND.because("There is no terminal %s", id));
+    }
+
+    @Override
+    public Uni<Terminal> lockByToken(String tokenHash) {
+        return find("tokenHash = ?1", tokenHash)
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .firstResult();
+    }
+
+    @Override
+    public Uni<Boolean> nameTaken(String name) {
+        return count("lower(name) = ?1 and state <> ?2", name.toLowerCase(Locale.ROOT), TerminalState.REVOKED)
+                .map(found -> found > 0);
+    }
+
+    @Override
+    public Uni<Boolean> seatTaken(UUID seatId) {
+        return count("seatId = ?1 and state <> ?2", seatId, TerminalState.REVOKED)
+                .map(found -> found > 0);
+    }
+
+    @Override
+    public Uni<List<Terminal>> page(UUID labId, PageRequest request) {
+        var query = labId == null
+                ? find("id > ?1 order by id", request.after())
+                : find("id > ?1 and labId = ?2 order by id", request.after(), labId);
+        return query.range(0, request.size()).list();
+    }
+
+    @Override
+    public Uni<TerminalLink> link(UUID terminalId) {
+        return links.findById(terminalId);
+    }
+
+    @Override
+    public Uni<TerminalLink> lockLink(UUID terminalId) {
+        return links.findById(terminalId, LockModeType.PESSIMISTIC_WRITE);
+    }
+
+    @Override
+    public Uni<List<TerminalLink>> links(Collection<UUID> terminalIds) {
+        return links.list("id in ?1", terminalIds);
+    }
+
+    @Override
+    public Uni<Void> addLink(TerminalLink link) {
+        return links.persist(link).chain(links::flush);
+    }
+
+    @Override
+    public Uni<List<TerminalLink>> lockLostLinks(int limit) {
+        return Panache.getSession()
+                .flatMap(session -> session.createNativeQuery(
+                                """
+                                select l.id from terminal_links l
+                                where l.connected and not exists
+                                    (select from replicas r where r.id = l.replica_id and r.alive_until > now())
+                                order by l.id limit ?1""",
+                                UUID.class)
+                        .setParameter(1, limit)
+                        .getResultList())
+                .flatMap(ids -> ids.isEmpty()
+                        ? Uni.createFrom().item(List.of())
+                        : links.find("id in ?1 order by id", ids)
+                                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                                .list());
+    }
+
+    @Override
+    public Uni<List<ImageCopy>> images(Collection<UUID> terminalIds) {
+        return images.list("terminalId in ?1 order by versionId", terminalIds);
+    }
+
+    @Override
+    public Uni<List<DesktopSighting>> sightings(Collection<UUID> terminalIds) {
+        return sightings.list("terminalId in ?1 order by desktopId", terminalIds);
+    }
+
+    @Override
+    public Uni<Void> keep(Collection<?> added, Collection<?> removed) {
+        return Panache.getSession().flatMap(session -> session.persistAll(added.toArray())
+                .chain(() -> session.removeAll(removed.toArray())));
+    }
+}

@@ -1,0 +1,54 @@
+package org.idvserver.desktop.outbound.postgres;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.UUID;
+import org.idvserver.desktop.application.Work;
+import org.idvserver.desktop.config.DesktopConfig;
+import org.idvserver.kit.lease.Lease;
+
+@ApplicationScoped
+class PostgresWork implements Work {
+    private final Pool pool;
+    private final Lease making;
+    private final Lease removing;
+    private final Lease composing;
+
+    PostgresWork(Pool pool, DesktopConfig config) {
+        this.pool = pool;
+        Duration desktopLease = config.provisioning().lease();
+        this.making = new Lease("desktops", "state in ('REQUESTED', 'PROVISIONING')", desktopLease);
+        this.removing = new Lease("desktops", "state = 'DELETING'", desktopLease);
+        this.composing = new Lease("terminal_work", "true", config.orders().lease());
+    }
+
+    @Override
+    public Uni<Lease.Claim> claimDesktopsToMake(int limit) {
+        return making.claim(pool, limit);
+    }
+
+    @Override
+    public Uni<Lease.Claim> claimDesktopsToRemove(int limit) {
+        return removing.claim(pool, limit);
+    }
+
+    @Override
+    public Uni<Lease.Claim> claimOrdersToCompose(int limit) {
+        return composing.claim(pool, limit);
+    }
+
+    @Override
+    public Uni<Void> alive(UUID replica, Duration life) {
+        return pool.preparedQuery(
+                        """
+                        insert into replicas (id, alive_until) values ($1, now() + $2 * interval '1 millisecond')
+                        on conflict (id) do update set alive_until = excluded.alive_until""")
+                .execute(Tuple.of(replica, life.toMillis()))
+                .flatMap(said -> pool.query("delete from replicas where alive_until < now() - interval '1 hour'")
+                        .execute())
+                .replaceWithVoid();
+    }
+}

@@ -1,0 +1,155 @@
+package org.idvserver.desktop.domain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.idvserver.kit.error.Problem;
+import org.junit.jupiter.api.Test;
+
+class DesktopTest {
+    private static final Instant NOON = Instant.parse("2026-09-01T12:00:00Z");
+    private static final Instant LATER = NOON.plus(Duration.ofMinutes(10));
+    private static final UUID HERE = UUID.randomUUID();
+    private static final UUID THERE = UUID.randomUUID();
+
+    @Test
+    void announcesARepeatedWishOnce() {
+        Desktop desktop = ready();
+        assertThat(desktop.start(LATER)).hasSize(1);
+        assertThat(desktop.start(LATER)).isEmpty();
+        assertThat(desktop.stop(LATER)).hasSize(1);
+        assertThat(desktop.stop(LATER)).isEmpty();
+    }
+
+    @Test
+    void countsRestartsOfARunningDesktopOnly() {
+        Desktop desktop = ready();
+        assertThatThrownBy(() -> desktop.restart(LATER)).isInstanceOf(Problem.class);
+        desktop.start(LATER);
+        desktop.restart(LATER);
+        desktop.restart(LATER);
+        assertThat(desktop.restartGeneration()).isEqualTo(2);
+    }
+
+    @Test
+    void isHeldByOneTerminalAtATime() {
+        Desktop desktop = ready();
+        desktop.assign(HERE, Placement.ROAMING, LATER);
+        assertThat(desktop.holdFor(THERE)).isFalse();
+        assertThat(desktop.holdFor(HERE)).isTrue();
+        desktop.assign(THERE, Placement.ROAMING, LATER);
+        assertThat(desktop.holdFor(THERE)).isFalse();
+        assertThat(desktop.holdFor(HERE)).isFalse();
+        assertThat(desktop.heldBy()).isEqualTo(HERE);
+
+        desktop.released(HERE, NOON);
+        assertThat(desktop.holdFor(THERE)).isTrue();
+    }
+
+    @Test
+    void isNotReleasedWhenItWasGivenBackMeanwhile() {
+        Desktop desktop = ready();
+        desktop.assign(HERE, Placement.ROAMING, LATER);
+        desktop.holdFor(HERE);
+        assertThat(desktop.released(HERE, NOON)).isEmpty();
+        assertThat(desktop.heldBy()).isEqualTo(HERE);
+    }
+
+    @Test
+    void keepsItsPlacementWhileATerminalHasIt() {
+        Desktop desktop = ready();
+        desktop.assign(HERE, Placement.LOCAL, LATER);
+        desktop.holdFor(HERE);
+        assertThatThrownBy(() -> desktop.assign(HERE, Placement.ROAMING, LATER)).isInstanceOf(Problem.class);
+        desktop.unassign();
+        desktop.released(HERE, NOON);
+        assertThat(desktop.assign(HERE, Placement.ROAMING, LATER)).hasSize(1);
+    }
+
+    @Test
+    void hearsOnlyTheTerminalThatHoldsIt() {
+        Desktop desktop = ready();
+        desktop.assign(HERE, Placement.LOCAL, LATER);
+        desktop.holdFor(HERE);
+        assertThat(desktop.observed(THERE, report(RunState.RUNNING), NOON)).isEmpty();
+        assertThat(desktop.observed(HERE, report(RunState.RUNNING), NOON)).hasSize(1);
+        assertThat(desktop.observed(HERE, report(RunState.RUNNING), NOON)).isEmpty();
+        assertThat(desktop.runState()).isEqualTo(RunState.RUNNING);
+    }
+
+    @Test
+    void isStuckWhenItDoesNotRunInTime() {
+        Desktop desktop = ready();
+        desktop.assign(HERE, Placement.LOCAL, LATER);
+        desktop.holdFor(HERE);
+        desktop.start(LATER);
+        assertThat(desktop.stuck(LATER)).isFalse();
+        assertThat(desktop.stuck(LATER.plusSeconds(1))).isTrue();
+        desktop.observed(HERE, report(RunState.RUNNING), LATER);
+        assertThat(desktop.stuck(LATER.plusSeconds(1))).isFalse();
+    }
+
+    @Test
+    void isStuckWhenItIsNotMadeInTime() {
+        assertThat(requested().stuck(LATER.plusSeconds(1))).isTrue();
+        assertThat(ready().stuck(LATER.plusSeconds(1))).isFalse();
+    }
+
+    @Test
+    void refusesWishesWhileItIsLeaving() {
+        Desktop desktop = ready();
+        assertThat(desktop.delete(NOON, LATER)).hasSize(1);
+        assertThat(desktop.delete(NOON, LATER)).isEmpty();
+        assertThatThrownBy(() -> desktop.start(LATER)).isInstanceOf(Problem.class);
+        assertThatThrownBy(() -> desktop.assign(HERE, Placement.LOCAL, LATER)).isInstanceOf(Problem.class);
+    }
+
+    @Test
+    void isUnknownToOthersAndWhenItIsGone() {
+        Desktop desktop = ready();
+        desktop.checkVisibleTo(desktop.userId(), false);
+        desktop.checkVisibleTo(UUID.randomUUID(), true);
+        assertThatThrownBy(() -> desktop.checkVisibleTo(UUID.randomUUID(), false))
+                .isInstanceOf(Problem.class);
+        desktop.delete(NOON, LATER);
+        desktop.deleted(NOON);
+        assertThatThrownBy(() -> desktop.checkVisibleTo(desktop.userId(), true)).isInstanceOf(Problem.class);
+    }
+
+    @Test
+    void keepsFindingsInOneColumn() {
+        List<Finding> findings = List.of(new Finding("KVM_OFF", "No\tKVM\nhere"), new Finding("CLOCK_WRONG", ""));
+        Findings column = new Findings();
+        assertThat(column.convertToEntityAttribute(column.convertToDatabaseColumn(findings)))
+                .containsExactly(new Finding("KVM_OFF", "No KVM here"), new Finding("CLOCK_WRONG", ""));
+        assertThat(column.convertToEntityAttribute("")).isEmpty();
+    }
+
+    private static Desktop.RunReport report(RunState state) {
+        return new Desktop.RunReport(state, "", "", 0);
+    }
+
+    private static Desktop ready() {
+        Desktop desktop = requested();
+        desktop.beginProvisioning(NOON);
+        PinnedImage image = new PinnedImage(UUID.randomUUID(), 1L, "");
+        desktop.provisioned(new Desktop.Made(image, UUID.randomUUID(), new ConfigDrive("", "", "")), NOON);
+        return desktop;
+    }
+
+    private static Desktop requested() {
+        Profile profile = new Profile(
+                UUID.randomUUID(),
+                "p",
+                new Hardware(1, 256, RestoreMode.EVERY_BOOT, List.of(NicKind.INTERNAL)),
+                new Profile.ImageSource(UUID.randomUUID(), "stable"),
+                Placement.LOCAL,
+                "pc-{n}");
+        Desktop.Origin origin = new Desktop.Origin(UUID.randomUUID(), UUID.randomUUID(), UUID.randomUUID());
+        return new Desktop(UUID.randomUUID(), "pc-1", origin, profile, NOON, LATER);
+    }
+}

@@ -1,0 +1,49 @@
+package org.idvserver.desktop.domain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NamePatternTest {
+
+    @Test
+    void numbersNamesWithAndWithoutZeros() {
+        assertThat(new NamePattern("pc-{n}").nameFor("x", 7)).isEqualTo("pc-7");
+        assertThat(new NamePattern("pc-{nn}").nameFor("x", 7)).isEqualTo("pc-07");
+        assertThat(new NamePattern("pc-{nnn}").nameFor("x", 1234)).isEqualTo("pc-1234");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "NET 101 / A",
+                "Übung",
+                "---",
+                "a\nb: c",
+                "A very long name of a section that nobody could ever use as a hostname of anything"
+            })
+    void makesALabelOfAnySectionName(String section) {
+        String name = new NamePattern("{section}-{nn}").nameFor(section, 20);
+        assertThat(NamePattern.isLabel(name)).as(name).isTrue();
+        assertThat(name).endsWith("-20");
+    }
+
+    @Test
+    void tellsEverythingThatIsWrong() {
+        assertThat(new NamePattern("{section}-{nn}").faults()).isEmpty();
+        assertThat(new NamePattern("net").faults()).containsExactly("must contain {n}, {nn} or {nnn}");
+        assertThat(new NamePattern("{room}_{seat}").faults()).hasSize(4);
+        assertThat(new NamePattern("Net-{n}").faults()).hasSize(1);
+        assertThat(new NamePattern("-{n}").faults()).hasSize(1);
+        assertThat(new NamePattern("x".repeat(63) + "{n}").faults()).hasSize(1);
+    }
+
+    @Test
+    void givesTheSameIdForTheSameName() {
+        // RFC 9562, appendix A.4.
+        assertThat(NameBasedId.of(java.util.UUID.fromString("6ba7b810-9dad-11d1-80b4-00c04fd430c8"), "www.example.com"))
+                .hasToString("2ed6657d-e927-568b-95e1-2665a8aea6a2");
+    }
+}

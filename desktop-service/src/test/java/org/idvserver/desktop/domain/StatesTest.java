@@ -1,0 +1,90 @@
+package org.idvserver.desktop.domain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Every pair of states: what is named here may follow, and nothing else. */
+class StatesTest {
+
+    @Test
+    void desktopsGoOnlyTheseWays() {
+        assertWays(
+                DesktopState.values(),
+                DesktopState::next,
+                """
+                REQUESTED PROVISIONING
+                REQUESTED DELETING
+                PROVISIONING READY
+                PROVISIONING FAILED
+                PROVISIONING DELETING
+                READY DELETING
+                FAILED PROVISIONING
+                FAILED DELETING
+                DELETING DELETED
+                """);
+    }
+
+    @Test
+    void batchesGoOnlyTheseWays() {
+        assertWays(
+                BatchState.values(),
+                BatchState::next,
+                """
+                ACCEPTED RUNNING
+                ACCEPTED FAILED
+                RUNNING SUCCEEDED
+                RUNNING PARTIAL
+                RUNNING FAILED
+                PARTIAL RUNNING
+                FAILED RUNNING
+                """);
+    }
+
+    @Test
+    void itemsGoOnlyTheseWays() {
+        assertWays(
+                ItemState.values(),
+                ItemState::next,
+                """
+                PENDING RUNNING
+                PENDING CANCELLED
+                RUNNING SUCCEEDED
+                RUNNING FAILED
+                RUNNING CANCELLED
+                FAILED PENDING
+                FAILED CANCELLED
+                """);
+    }
+
+    @Test
+    void terminalsGoOnlyTheseWays() {
+        assertWays(
+                TerminalState.values(),
+                TerminalState::next,
+                """
+                AWAITING_ENROLMENT ENROLLED
+                AWAITING_ENROLMENT REVOKED
+                ENROLLED REVOKED
+                """);
+    }
+
+    @Test
+    void onlyWhatIsUnderWayHasADeadline() {
+        assertThat(Arrays.stream(DesktopState.values()).filter(DesktopState::transitional))
+                .containsExactly(DesktopState.REQUESTED, DesktopState.PROVISIONING, DesktopState.DELETING);
+    }
+
+    private static <S extends Enum<S>> void assertWays(S[] states, Function<S, Set<S>> next, String ways) {
+        Set<String> allowed = Arrays.stream(states)
+                .flatMap(from -> Arrays.stream(states)
+                        .filter(to -> next.apply(from).contains(to))
+                        .map(to -> from + " " + to))
+                .collect(Collectors.toSet());
+        assertThat(allowed).containsExactlyInAnyOrderElementsOf(ways.lines().toList());
+    }
+}

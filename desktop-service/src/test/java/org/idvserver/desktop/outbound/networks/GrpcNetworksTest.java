@@ -1,0 +1,141 @@
+package org.idvserver.desktop.outbound.networks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.idvserver.contracts.network.v1.EnsurePortsRequest;
+import org.idvserver.contracts.network.v1.EnsurePortsResponse;
+import org.idvserver.contracts.network.v1.ExternalNetwork;
+import org.idvserver.contracts.network.v1.GetDefaultExternalNetworkRequest;
+import org.idvserver.contracts.network.v1.GetDefaultExternalNetworkResponse;
+import org.idvserver.contracts.network.v1.InternalNetwork;
+import org.idvserver.contracts.network.v1.MutinyNetworkServiceGrpc;
+import org.idvserver.contracts.network.v1.NetworkServiceGrpc;
+import org.idvserver.contracts.network.v1.NodeExternalNetwork;
+import org.idvserver.contracts.network.v1.NodeInternalNetwork;
+import org.idvserver.contracts.network.v1.PlaceDesktopsRequest;
+import org.idvserver.contracts.network.v1.PlaceDesktopsResponse;
+import org.idvserver.contracts.network.v1.Port;
+import org.idvserver.desktop.application.Networks;
+import org.idvserver.desktop.support.PeerServer;
+import org.idvserver.kit.error.Problem;
+import org.idvserver.kit.error.ProblemKind;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class GrpcNetworksTest {
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final UUID NETWORK = UUID.randomUUID();
+
+    private final PeerServer peer = new PeerServer(new Service());
+    private final GrpcNetworks networks =
+            new GrpcNetworks(MutinyNetworkServiceGrpc.newMutinyStub(peer.channel()), PeerServer.settings());
+
+    /** Answers as the proto's comments say, and refuses more ports than they allow. */
+    private static final class Service extends NetworkServiceGrpc.NetworkServiceImplBase {
+
+        @Override
+        public void ensurePorts(EnsurePortsRequest request, StreamObserver<EnsurePortsResponse> answer) {
+            if (request.getItemsCount() > 2000) {
+                answer.onError(Status.INVALID_ARGUMENT.asRuntimeException());
+                return;
+            }
+            request.getItemsList()
+                    .forEach(item -> answer.onNext(EnsurePortsResponse.newBuilder()
+                            .setPortId(item.getPortId())
+                            .setPort(Port.newBuilder()
+                                    .setMac("02:00:00:00:00:01")
+                                    .setAddress("10.0.0.9"))
+                            .build()));
+            answer.onCompleted();
+        }
+
+        @Override
+        public void getDefaultExternalNetwork(
+                GetDefaultExternalNetworkRequest request, StreamObserver<GetDefaultExternalNetworkResponse> answer) {
+            answer.onError(Status.NOT_FOUND.asRuntimeException());
+        }
+
+        @Override
+        public void placeDesktops(PlaceDesktopsRequest request, StreamObserver<PlaceDesktopsResponse> answer) {
+            Port guest = Port.newBuilder()
+                    .setMac("02:00:00:00:00:02")
+                    .setAddress("10.128.0.7")
+                    .setHostname("pc-1")
+                    .build();
+            answer.onNext(PlaceDesktopsResponse.newBuilder()
+                    .addInternalNetworks(NodeInternalNetwork.newBuilder()
+                            .setNetwork(InternalNetwork.newBuilder()
+                                    .setNetworkId(NETWORK.toString())
+                                    .setVni(5)
+                                    .setCidr("10.128.0.0/24")
+                                    .setMtu(1450))
+                            .setDhcpPort(Port.newBuilder()
+                                    .setPortId(NETWORK.toString())
+                                    .setMac("02:00:00:00:00:03")
+                                    .setAddress("10.128.0.2"))
+                            .addDesktopPorts(guest))
+                    .addExternalNetworks(NodeExternalNetwork.newBuilder()
+                            .setNetwork(ExternalNetwork.newBuilder()
+                                    .setNetworkId(NETWORK.toString())
+                                    .setName("outside")
+                                    .setCidr("192.168.150.0/24")
+                                    .setGateway("192.168.150.1")
+                                    .setMtu(1500))
+                            .addDesktopPorts(guest))
+                    .addProtectedCidrs("10.99.0.0/16")
+                    .build());
+            answer.onCompleted();
+        }
+    }
+
+    @AfterEach
+    void end() {
+        peer.close();
+    }
+
+    @Test
+    void asksForManyPortsInCallsThatThePeerAllows() {
+        List<Networks.PortWish> wishes = new ArrayList<>();
+        for (int port = 0; port < 4001; port++) {
+            wishes.add(new Networks.PortWish(UUID.randomUUID(), NETWORK, UUID.randomUUID(), "pc-" + port));
+        }
+        assertThat(networks.ensurePorts(wishes).await().atMost(LIMIT))
+                .hasSize(4001)
+                .allSatisfy((id, outcome) -> assertThat(outcome.value())
+                        .isEqualTo(new Networks.PortAddress("02:00:00:00:00:01", "10.0.0.9")));
+    }
+
+    @Test
+    void readsHowANodeIsWired() {
+        List<Networks.Host> hosts = List.of(new Networks.Host("02:00:00:00:00:02", "10.128.0.7", "pc-1"));
+        assertThat(networks.place(UUID.randomUUID(), List.of()).await().atMost(LIMIT))
+                .isEqualTo(new Networks.Wiring(
+                        List.of(new Networks.InternalNetwork(
+                                NETWORK,
+                                5,
+                                "10.128.0.0/24",
+                                1450,
+                                new Networks.DhcpPort(NETWORK, "02:00:00:00:00:03", "10.128.0.2"),
+                                hosts)),
+                        List.of(new Networks.ExternalNetwork(
+                                NETWORK, "outside", "192.168.150.0/24", "192.168.150.1", 1500, hosts)),
+                        List.of("10.99.0.0/16")));
+    }
+
+    @Test
+    void translatesFaults() {
+        assertThatThrownBy(() -> networks.defaultExternalNetwork().await().atMost(LIMIT))
+                .isInstanceOf(Problem.class);
+        peer.stop();
+        assertThatThrownBy(() -> networks.defaultExternalNetwork().await().atMost(LIMIT))
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.kind()).isEqualTo(ProblemKind.UNAVAILABLE));
+    }
+}

@@ -1,0 +1,111 @@
+package org.idvserver.desktop.support;
+
+import static io.restassured.RestAssured.given;
+
+import io.restassured.http.ContentType;
+import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.idvserver.desktop.application.Sections;
+import org.idvserver.testkit.identity.TestTokens;
+
+/** What tests ask of the REST interface over and over. */
+public final class Api {
+    public static final UUID ADMIN_ID = UUID.randomUUID();
+    private static final String ADMIN = TestTokens.of(ADMIN_ID, "admin");
+
+    private Api() {}
+
+    public static RequestSpecification as(String token) {
+        return given().contentType(ContentType.JSON).header("Authorization", "Bearer " + token);
+    }
+
+    public static RequestSpecification admin() {
+        return as(ADMIN);
+    }
+
+    public static ConditionFactory await() {
+        return Awaitility.await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(50));
+    }
+
+    public static String unique(String word) {
+        return word + "-" + UUID.randomUUID().toString().substring(0, 13);
+    }
+
+    public static String profile(UUID image) {
+        return admin().body(Map.of(
+                        "name",
+                        unique("profile"),
+                        "vcpuCount",
+                        1,
+                        "memoryMib",
+                        256,
+                        "imageId",
+                        image,
+                        "nics",
+                        List.of("INTERNAL", "EXTERNAL"),
+                        "hostnamePattern",
+                        "{section}-{nn}"))
+                .post("/api/v1/profiles")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+    }
+
+    public static Response postBatch(UUID section, String profile, String key) {
+        RequestSpecification request = key == null ? admin() : admin().header("Idempotency-Key", key);
+        return request.body(Map.of("sectionId", section, "profileId", profile)).post("/api/v1/batches");
+    }
+
+    /** Asks for a batch and waits until it is over. */
+    public static String finishedBatch(UUID section, String profile) {
+        String id = postBatch(section, profile, null)
+                .then()
+                .statusCode(202)
+                .extract()
+                .path("id");
+        await().until(() -> get("/api/v1/batches/" + id).getString("finishTime") != null);
+        return id;
+    }
+
+    public static JsonPath get(String path) {
+        return admin().get(path).then().statusCode(200).extract().jsonPath();
+    }
+
+    /** The desktops of a batch that is over. */
+    public static List<UUID> desktopsOf(String batch) {
+        return get("/api/v1/desktops?batchId=" + batch).getList("items.id", UUID.class);
+    }
+
+    public static JsonPath terminal(UUID id) {
+        return get("/api/v1/terminals/" + id);
+    }
+
+    public static JsonPath newTerminal(FakeSections sections) {
+        Sections.Lab lab = sections.addLab(1);
+        return admin().body(Map.of(
+                        "name",
+                        unique("t"),
+                        "labId",
+                        lab.id(),
+                        "seatId",
+                        lab.seats().get(0)))
+                .post("/api/v1/terminals")
+                .then()
+                .statusCode(201)
+                .extract()
+                .jsonPath();
+    }
+
+    public static Response assign(UUID desktop, UUID terminal, String placement) {
+        return admin().body(Map.of("terminalId", terminal, "placement", placement))
+                .put("/api/v1/desktops/" + desktop + "/assignment");
+    }
+}

@@ -1,0 +1,31 @@
+package org.idvserver.desktop.support;
+
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.util.Map;
+import org.idvserver.testkit.infra.Infra;
+
+/** The terminals' authority of the test CA, and waits that are short enough for tests. */
+public final class DesktopSettings implements QuarkusTestResourceLifecycleManager {
+
+    @Override
+    public Map<String, String> start() {
+        Infra.up("pki");
+        String pki = Infra.describe("pki").get("PKI_DIR");
+        return Map.of(
+                "IDV_TERMINALS_CA_CERT", pki + "/terminals-ca.crt",
+                "IDV_TERMINALS_CA_KEY", pki + "/terminals-ca.key",
+                "idv.desktop.provisioning.lease", "PT2S",
+                "idv.desktop.provisioning.first-wait", "PT0.05S",
+                "idv.desktop.provisioning.longest-wait", "PT0.2S",
+                "idv.desktop.provisioning.attempts", "6",
+                "idv.desktop.provisioning.look", "PT0.2S",
+                "idv.desktop.orders.lease", "PT2S",
+                "idv.desktop.orders.look", "PT0.2S",
+                "idv.desktop.terminals.replica-life", "PT3S");
+    }
+
+    @Override
+    public void stop() {
+        // The authority is shared by all modules.
+    }
+}

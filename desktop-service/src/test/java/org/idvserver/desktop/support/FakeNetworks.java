@@ -1,0 +1,126 @@
+package org.idvserver.desktop.support;
+
+import io.quarkus.test.Mock;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.idvserver.desktop.application.Networks;
+import org.idvserver.desktop.application.Outcome;
+import org.idvserver.desktop.domain.NodeEndpoint;
+import org.idvserver.kit.error.RequestProblem;
+
+/** Keeps one network a section and one address a port, as network-service does. */
+@Mock
+@ApplicationScoped
+public class FakeNetworks implements Networks {
+    public static final UUID EXTERNAL = UUID.randomUUID();
+
+    private record Port(PortWish wish, PortAddress address) {}
+
+    private final Map<UUID, UUID> networkOf = new ConcurrentHashMap<>();
+    private final Map<UUID, Port> ports = new ConcurrentHashMap<>();
+    private final Map<UUID, NodeEndpoint> nodes = new ConcurrentHashMap<>();
+    private final Map<UUID, List<UUID>> placed = new ConcurrentHashMap<>();
+    private final AtomicInteger addresses = new AtomicInteger();
+    private final Map<UUID, Boolean> refusedNodes = new ConcurrentHashMap<>();
+
+    @Override
+    public Uni<UUID> ensureSectionNetwork(UUID sectionId, String sectionName) {
+        return Uni.createFrom().item(networkOf.computeIfAbsent(sectionId, id -> UUID.randomUUID()));
+    }
+
+    @Override
+    public Uni<UUID> defaultExternalNetwork() {
+        return Uni.createFrom().item(EXTERNAL);
+    }
+
+    @Override
+    public Uni<Map<UUID, Outcome<PortAddress>>> ensurePorts(Collection<PortWish> wishes) {
+        Map<UUID, Outcome<PortAddress>> outcomes = new HashMap<>();
+        for (PortWish wish : wishes) {
+            Port port = ports.computeIfAbsent(wish.portId(), id -> new Port(wish, nextAddress()));
+            outcomes.put(wish.portId(), Outcome.done(port.address()));
+        }
+        return Uni.createFrom().item(outcomes);
+    }
+
+    private PortAddress nextAddress() {
+        int number = addresses.incrementAndGet();
+        return new PortAddress(
+                "02:00:00:00:%02x:%02x".formatted(number >> 8, number & 255),
+                "10.128.%d.%d".formatted(number >> 8, number & 255));
+    }
+
+    @Override
+    public Uni<Map<UUID, Outcome<Void>>> deletePorts(Collection<UUID> desktops) {
+        ports.values().removeIf(port -> desktops.contains(port.wish().desktopId()));
+        Map<UUID, Outcome<Void>> outcomes = new HashMap<>();
+        desktops.forEach(desktop -> outcomes.put(desktop, Outcome.done(null)));
+        return Uni.createFrom().item(outcomes);
+    }
+
+    @Override
+    public Uni<Void> ensureNode(UUID node, String name, NodeEndpoint endpoint) {
+        nodes.put(node, endpoint);
+        return Uni.createFrom().voidItem();
+    }
+
+    @Override
+    public Uni<Wiring> place(UUID node, Collection<UUID> desktops) {
+        if (refusedNodes.containsKey(node)) {
+            return Uni.createFrom().failure(RequestProblem.PEER_UNAVAILABLE.because("Networks do not answer"));
+        }
+        if (!nodes.containsKey(node)) {
+            return Uni.createFrom().failure(RequestProblem.NOT_FOUND.because("There is no such node"));
+        }
+        placed.put(node, List.copyOf(desktops));
+        Map<UUID, List<Host>> hosts = new HashMap<>();
+        ports.values().stream()
+                .filter(port -> desktops.contains(port.wish().desktopId()))
+                .forEach(port -> hosts.computeIfAbsent(port.wish().networkId(), id -> new ArrayList<>())
+                        .add(new Host(
+                                port.address().mac(),
+                                port.address().address(),
+                                port.wish().hostname())));
+        List<ExternalNetwork> external = hosts.containsKey(EXTERNAL)
+                ? List.of(new ExternalNetwork(
+                        EXTERNAL, "outside", "192.168.150.0/24", "192.168.150.1", 1500, hosts.remove(EXTERNAL)))
+                : List.of();
+        DhcpPort dhcp = new DhcpPort(node, "02:ff:00:00:00:01", "10.128.0.2");
+        List<InternalNetwork> internal = hosts.entrySet().stream()
+                .map(entry -> new InternalNetwork(entry.getKey(), 4711, "10.128.0.0/16", 1450, dhcp, entry.getValue()))
+                .toList();
+        return Uni.createFrom().item(new Wiring(internal, external, List.of("10.99.0.0/16")));
+    }
+
+    /** Forgets a node, as a restored database would. */
+    public void forget(UUID node) {
+        nodes.remove(node);
+    }
+
+    /** Does not answer for a node, or does again. */
+    public void refuse(UUID node, boolean refuses) {
+        if (refuses) {
+            refusedNodes.put(node, true);
+        } else {
+            refusedNodes.remove(node);
+        }
+    }
+
+    public long portsOf(UUID desktop) {
+        return ports.values().stream()
+                .filter(port -> port.wish().desktopId().equals(desktop))
+                .count();
+    }
+
+    public List<UUID> placedOn(UUID node) {
+        return placed.getOrDefault(node, List.of());
+    }
+}

@@ -1,0 +1,56 @@
+package org.idvserver.image.application;
+
+import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.util.UUID;
+import org.idvserver.image.domain.Channel;
+import org.idvserver.image.domain.ImageVersion;
+import org.idvserver.kit.events.Outbox;
+import org.idvserver.kit.id.TimeOrderedId;
+
+/** Points a channel of an image to one of its released versions. Safe to repeat. */
+@ApplicationScoped
+public class MoveChannel {
+    private final Images images;
+    private final Versions versions;
+    private final Channels channels;
+    private final ImageEvents events;
+    private final Outbox outbox;
+    private final Clock clock;
+
+    MoveChannel(Images images, Versions versions, Channels channels, ImageEvents events, Outbox outbox, Clock clock) {
+        this.images = images;
+        this.versions = versions;
+        this.channels = channels;
+        this.events = events;
+        this.outbox = outbox;
+        this.clock = clock;
+    }
+
+    /** The image is locked, so that one channel is not made twice. */
+    @WithTransaction
+    public Uni<Channel> move(String actor, UUID imageId, String name, UUID versionId) {
+        return images.lock(imageId).flatMap(image -> versions.get(versionId)).flatMap(version -> channels.find(
+                        imageId, name)
+                .flatMap(found -> found == null
+                        ? addPointing(actor, new Channel(TimeOrderedId.next(), imageId, name), version)
+                        : point(actor, found, version)));
+    }
+
+    private Uni<Channel> addPointing(String actor, Channel channel, ImageVersion version) {
+        channel.moveTo(version, clock.instant());
+        return channels.add(channel)
+                .chain(() -> outbox.append(events.channelMoved(actor, channel)))
+                .replaceWith(channel);
+    }
+
+    private Uni<Channel> point(String actor, Channel channel, ImageVersion version) {
+        boolean moved = channel.moveTo(version, clock.instant());
+        return (moved
+                        ? outbox.append(events.channelMoved(actor, channel))
+                        : Uni.createFrom().voidItem())
+                .replaceWith(channel);
+    }
+}

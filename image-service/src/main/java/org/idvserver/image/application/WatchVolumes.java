@@ -1,0 +1,72 @@
+package org.idvserver.image.application;
+
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.idvserver.image.config.ImageConfig;
+import org.idvserver.image.domain.Volume;
+
+/**
+ * Tells what becomes of wanted volumes while reconcilers, of this replica or another, work on them. It only looks: whoever
+ * stops listening stops nothing.
+ */
+@ApplicationScoped
+class WatchVolumes {
+    private static final Duration PERIOD = Duration.ofMillis(100);
+
+    private final Volumes volumes;
+    private final Duration limit;
+    private final Clock clock;
+
+    WatchVolumes(Volumes volumes, ImageConfig config, Clock clock) {
+        this.volumes = volumes;
+        this.limit = config.volumeWait();
+        this.clock = clock;
+    }
+
+    /** Judges the volume of an owner, or its absence; empty while it is not decided. */
+    interface Verdict {
+        Optional<ItemResult> of(String ownerId, Optional<Volume> volume);
+    }
+
+    /** One result per owner, each as soon as there is one. */
+    Multi<ItemResult> watch(Collection<String> ownerIds, Verdict verdict) {
+        Set<String> open = new LinkedHashSet<>(ownerIds);
+        Instant end = clock.instant().plus(limit);
+        return Multi.createBy()
+                .repeating()
+                .uni(() -> look(open, end, verdict))
+                .withDelay(PERIOD)
+                .whilst(results -> !open.isEmpty())
+                .onItem()
+                .transformToIterable(results -> results);
+    }
+
+    private Uni<List<ItemResult>> look(Set<String> open, Instant end, Verdict verdict) {
+        return volumes.ofOwners(open).map(found -> {
+            Map<String, Volume> byOwner =
+                    found.stream().collect(Collectors.toMap(Volume::ownerId, Function.identity()));
+            boolean last = !clock.instant().isBefore(end);
+            List<ItemResult> results = new ArrayList<>();
+            for (String ownerId : open) {
+                Optional<ItemResult> decided = verdict.of(ownerId, Optional.ofNullable(byOwner.get(ownerId)));
+                decided.or(() -> last ? Optional.of(ItemResult.pending(ownerId)) : Optional.empty())
+                        .ifPresent(results::add);
+            }
+            results.forEach(result -> open.remove(result.ownerId()));
+            return results;
+        });
+    }
+}

@@ -1,0 +1,7 @@
+package org.idvserver.image.domain;
+
+/** How far its owner wants a version to be brought. */
+public enum VersionTarget {
+    READY,
+    RELEASED
+}

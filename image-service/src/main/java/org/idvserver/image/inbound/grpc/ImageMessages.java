@@ -1,0 +1,102 @@
+package org.idvserver.image.inbound.grpc;
+
+import com.google.protobuf.ByteString;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.idvserver.contracts.image.v1.CloneVolumesResponse;
+import org.idvserver.contracts.image.v1.DeleteVolumesResponse;
+import org.idvserver.contracts.image.v1.GetManifestResponse;
+import org.idvserver.contracts.image.v1.ImageVersion;
+import org.idvserver.contracts.image.v1.ItemFault;
+import org.idvserver.contracts.image.v1.ManifestHeader;
+import org.idvserver.contracts.image.v1.OpenVolumeResponse;
+import org.idvserver.contracts.image.v1.RbdConnection;
+import org.idvserver.contracts.image.v1.Segment;
+import org.idvserver.image.application.FindImages;
+import org.idvserver.image.application.ItemResult;
+import org.idvserver.image.application.OpenVolume;
+import org.idvserver.image.domain.Manifest;
+import org.idvserver.image.domain.Volume;
+
+/** Writes answers as the contract has them. */
+final class ImageMessages {
+    /** 44 KiB a message. */
+    private static final int SEGMENTS_A_MESSAGE = 1024;
+
+    private ImageMessages() {}
+
+    static ImageVersion version(FindImages.Resolved resolved) {
+        return ImageVersion.newBuilder()
+                .setVersionId(resolved.version().id().toString())
+                .setImageId(resolved.image().id().toString())
+                .setImageName(resolved.image().name())
+                .setNumber(resolved.version().number())
+                .setState(resolved.version().state().name())
+                .setSizeBytes(resolved.version().sizeBytes())
+                .setManifestSha256(resolved.version().manifestSha256().orElse(""))
+                .build();
+    }
+
+    static CloneVolumesResponse cloned(ItemResult result) {
+        CloneVolumesResponse.Builder message = CloneVolumesResponse.newBuilder().setOwnerId(result.ownerId());
+        result.volumeId().map(UUID::toString).ifPresent(message::setVolumeId);
+        result.fault().ifPresent(fault -> message.setFault(fault(fault, result.retryable())));
+        return message.build();
+    }
+
+    static DeleteVolumesResponse deleted(ItemResult result) {
+        DeleteVolumesResponse.Builder message =
+                DeleteVolumesResponse.newBuilder().setOwnerId(result.ownerId());
+        result.fault().ifPresent(fault -> message.setFault(fault(fault, result.retryable())));
+        return message.build();
+    }
+
+    private static ItemFault fault(Volume.Fault fault, boolean retryable) {
+        return ItemFault.newBuilder()
+                .setReason(fault.reason())
+                .setMessage(fault.message())
+                .setRetryable(retryable)
+                .build();
+    }
+
+    static List<GetManifestResponse> manifest(UUID versionId, Manifest manifest) {
+        List<GetManifestResponse> messages = new ArrayList<>();
+        messages.add(GetManifestResponse.newBuilder()
+                .setHeader(ManifestHeader.newBuilder()
+                        .setVersionId(versionId.toString())
+                        .setSizeBytes(manifest.sizeBytes())
+                        .setSegmentBytes(Manifest.SEGMENT_BYTES)
+                        .setSegmentCount(manifest.segmentCount())
+                        .setManifestSha256(manifest.sha256()))
+                .build());
+        for (int first = 0; first < manifest.segmentCount(); first += SEGMENTS_A_MESSAGE) {
+            GetManifestResponse.Builder message = GetManifestResponse.newBuilder();
+            int end = Math.min(first + SEGMENTS_A_MESSAGE, manifest.segmentCount());
+            for (int index = first; index < end; index++) {
+                message.addSegments(segment(manifest, index));
+            }
+            messages.add(message.build());
+        }
+        return messages;
+    }
+
+    private static Segment segment(Manifest manifest, int index) {
+        return Segment.newBuilder()
+                .setIndex(index)
+                .setSha256(ByteString.copyFrom(manifest.hashes(), index * Manifest.HASH_BYTES, Manifest.HASH_BYTES))
+                .setZero(manifest.zero().get(index))
+                .build();
+    }
+
+    static OpenVolumeResponse opened(OpenVolume.Connection connection) {
+        return OpenVolumeResponse.newBuilder()
+                .setRbd(RbdConnection.newBuilder()
+                        .addAllMonitors(connection.monitors())
+                        .setPool(connection.image().pool())
+                        .setImage(connection.image().name())
+                        .setUser(connection.user())
+                        .setKey(connection.key()))
+                .build();
+    }
+}

@@ -1,0 +1,57 @@
+package org.idvserver.image.inbound.grpc;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.idvserver.kit.error.Faults;
+
+/** Reads the fields of a request and notes everything that is wrong with them. */
+final class RequestReader {
+    private static final int MOST_ITEMS = 1000;
+    private static final UUID NONE = new UUID(0, 0);
+
+    /** It becomes part of an image's name. */
+    private static final Pattern OWNER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9-]{0,63}");
+
+    private final Faults faults = new Faults();
+
+    /** A stand-in when it is not an id: ask {@link #throwIfAny} before using it. */
+    UUID id(String value, String field) {
+        return faults.uuid(value, field).orElse(NONE);
+    }
+
+    void text(String value, String field) {
+        faults.notBlank(value, field);
+    }
+
+    void notNegative(int value, String field) {
+        faults.require(value >= 0, field, "must not be negative");
+    }
+
+    Set<UUID> ids(List<String> values, String field) {
+        faults.require(values.size() <= MOST_ITEMS, field, "must be at most " + MOST_ITEMS);
+        Set<UUID> ids = new LinkedHashSet<>();
+        for (int row = 0; row < values.size(); row++) {
+            ids.add(id(values.get(row), field + "[" + row + "]"));
+        }
+        return ids;
+    }
+
+    List<String> owners(List<String> values, String field, String suffix) {
+        faults.require(!values.isEmpty(), field, "must not be empty");
+        faults.require(values.size() <= MOST_ITEMS, field, "must be at most " + MOST_ITEMS);
+        Set<String> owners = new LinkedHashSet<>();
+        for (int row = 0; row < values.size(); row++) {
+            String at = field + "[" + row + "]" + suffix;
+            faults.require(OWNER.matcher(values.get(row)).matches(), at, "must be up to 64 letters, digits and -");
+            faults.require(owners.add(values.get(row)), at, "is there twice");
+        }
+        return List.copyOf(owners);
+    }
+
+    void throwIfAny() {
+        faults.throwIfAny();
+    }
+}

@@ -1,0 +1,62 @@
+package org.idvserver.image.inbound.grpc;
+
+import com.google.protobuf.UnsafeByteOperations;
+import io.quarkus.grpc.GrpcService;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import java.util.UUID;
+import org.idvserver.contracts.image.v1.GetManifestRequest;
+import org.idvserver.contracts.image.v1.GetManifestResponse;
+import org.idvserver.contracts.image.v1.OpenVolumeRequest;
+import org.idvserver.contracts.image.v1.OpenVolumeResponse;
+import org.idvserver.contracts.image.v1.ReadSegmentRequest;
+import org.idvserver.contracts.image.v1.ReadSegmentResponse;
+import org.idvserver.contracts.image.v1.TerminalImageService;
+import org.idvserver.image.application.OpenVolume;
+import org.idvserver.image.application.ServeContent;
+import org.idvserver.kit.identity.GrpcCaller;
+
+/** What terminals ask for themselves: their certificate says who they are. */
+@GrpcService
+public class TerminalImageGrpc implements TerminalImageService {
+    private final ServeContent serveContent;
+    private final OpenVolume openVolume;
+
+    TerminalImageGrpc(ServeContent serveContent, OpenVolume openVolume) {
+        this.serveContent = serveContent;
+        this.openVolume = openVolume;
+    }
+
+    @Override
+    public Multi<GetManifestResponse> getManifest(GetManifestRequest request) {
+        UUID terminalId = GrpcCaller.terminal();
+        RequestReader reader = new RequestReader();
+        UUID versionId = reader.id(request.getVersionId(), "version_id");
+        reader.throwIfAny();
+        return serveContent.manifest(terminalId, versionId).onItem().transformToMulti(manifest -> Multi.createFrom()
+                .iterable(ImageMessages.manifest(versionId, manifest)));
+    }
+
+    @Override
+    public Multi<ReadSegmentResponse> readSegment(ReadSegmentRequest request) {
+        UUID terminalId = GrpcCaller.terminal();
+        RequestReader reader = new RequestReader();
+        UUID versionId = reader.id(request.getVersionId(), "version_id");
+        reader.notNegative(request.getIndex(), "index");
+        reader.throwIfAny();
+        return serveContent
+                .segment(terminalId, versionId, request.getIndex())
+                .map(bytes -> ReadSegmentResponse.newBuilder()
+                        .setData(UnsafeByteOperations.unsafeWrap(bytes))
+                        .build());
+    }
+
+    @Override
+    public Uni<OpenVolumeResponse> openVolume(OpenVolumeRequest request) {
+        UUID terminalId = GrpcCaller.terminal();
+        RequestReader reader = new RequestReader();
+        UUID volumeId = reader.id(request.getVolumeId(), "volume_id");
+        reader.throwIfAny();
+        return openVolume.open(terminalId, volumeId).map(ImageMessages::opened);
+    }
+}

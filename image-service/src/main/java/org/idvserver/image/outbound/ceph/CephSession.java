@@ -1,0 +1,66 @@
+package org.idvserver.image.outbound.ceph;
+
+import com.ceph.rados.IoCTX;
+import com.ceph.rados.Rados;
+import com.ceph.rados.exceptions.RadosException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.idvserver.image.config.ImageConfig;
+
+/**
+ * One connection to the cluster, with every time-out set, shared by all threads. Closing it twice, or while a call is inside,
+ * would end the process: whoever opened it closes it, last.
+ */
+final class CephSession implements AutoCloseable {
+    private final Rados cluster;
+    private final Map<String, IoCTX> pools = new HashMap<>();
+
+    private CephSession(Rados cluster) {
+        this.cluster = cluster;
+    }
+
+    static CephSession open(ImageConfig.Ceph config) throws RadosException {
+        Rados cluster = new Rados(config.user());
+        cluster.confReadFile(config.conf().toFile());
+        cluster.confSet("keyfile", config.keyFile().toString());
+        cluster.confSet("client_mount_timeout", seconds(config.mountLimit()));
+        cluster.confSet("rados_mon_op_timeout", seconds(config.monitorLimit()));
+        cluster.confSet("rados_osd_op_timeout", seconds(config.osdLimit()));
+        // Without these a short time-out of requests never finds an OSD that was started again.
+        cluster.confSet("objecter_timeout", "2");
+        cluster.confSet("objecter_tick_interval", "1");
+        try {
+            cluster.connect();
+        } catch (RadosException failure) {
+            cluster.shutDown();
+            throw failure;
+        }
+        return new CephSession(cluster);
+    }
+
+    private static String seconds(Duration limit) {
+        return Long.toString(limit.toSeconds());
+    }
+
+    Rados cluster() {
+        return cluster;
+    }
+
+    /** The handle of a pool; it may be used by many threads and lives as long as the session. */
+    synchronized IoCTX pool(String name) throws RadosException {
+        IoCTX pool = pools.get(name);
+        if (pool == null) {
+            pool = cluster.ioCtxCreate(name);
+            pools.put(name, pool);
+        }
+        return pool;
+    }
+
+    @Override
+    public synchronized void close() {
+        pools.values().forEach(cluster::ioCtxDestroy);
+        pools.clear();
+        cluster.shutDown();
+    }
+}

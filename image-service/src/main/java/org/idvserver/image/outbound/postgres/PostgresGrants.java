@@ -1,0 +1,130 @@
+package org.idvserver.image.outbound.postgres;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.idvserver.image.application.Grants;
+import org.idvserver.image.application.ImageEvents;
+import org.idvserver.image.domain.ImageProblem;
+import org.idvserver.kit.error.Problem;
+import org.idvserver.kit.events.Outbox;
+
+@ApplicationScoped
+class PostgresGrants implements Grants {
+    private final Pool pool;
+    private final ImageEvents events;
+    private final Outbox outbox;
+
+    PostgresGrants(Pool pool, ImageEvents events, Outbox outbox) {
+        this.pool = pool;
+        this.events = events;
+        this.outbox = outbox;
+    }
+
+    @Override
+    public Uni<Void> replace(UUID terminalId, Set<UUID> versionIds, Set<UUID> volumeIds, String actor) {
+        Replacement wanted =
+                new Replacement(terminalId, versionIds.toArray(UUID[]::new), volumeIds.toArray(UUID[]::new));
+        return pool.withTransaction(connection -> checkKnown(connection, wanted)
+                .chain(() -> replaceVersions(connection, wanted))
+                .flatMap(versions -> replaceVolumes(connection, wanted).map(volumes -> versions + volumes))
+                .call(() -> checkOwn(connection, wanted))
+                .flatMap(changed -> changed == 0
+                        ? Uni.createFrom().voidItem()
+                        : outbox.append(
+                                connection,
+                                events.terminalGranted(actor, terminalId, versionIds.size(), volumeIds.size()))));
+    }
+
+    private record Replacement(UUID terminal, UUID[] versions, UUID[] volumes) {}
+
+    private static Uni<Void> checkKnown(SqlConnection connection, Replacement wanted) {
+        return refuseIfAny(
+                        connection,
+                        "select 1 from unnest($1::uuid[]) as w(id) where not exists (select 1 from image_versions v where v.id = w.id)",
+                        Tuple.of(wanted.versions()),
+                        () -> ImageProblem.VERSION_NOT_FOUND.because("A version is unknown"))
+                .chain(() -> refuseIfAny(
+                        connection,
+                        "select 1 from unnest($1::uuid[]) as w(id) where not exists (select 1 from volumes v where v.id = w.id)",
+                        Tuple.of(wanted.volumes()),
+                        () -> ImageProblem.VOLUME_NOT_FOUND.because("A volume is unknown")));
+    }
+
+    /** Whoever came first holds it: an insert waits for another terminal's open transaction and then leaves its row alone. */
+    private static Uni<Void> checkOwn(SqlConnection connection, Replacement wanted) {
+        return refuseIfAny(
+                connection,
+                "select 1 from volume_grants where volume_id = any($2) and terminal_id <> $1",
+                Tuple.of(wanted.terminal(), wanted.volumes()),
+                () -> ImageProblem.VOLUME_GRANTED_ELSEWHERE.because("A volume is granted to another terminal"));
+    }
+
+    private static Uni<Integer> replaceVersions(SqlConnection connection, Replacement wanted) {
+        Tuple row = Tuple.of(wanted.terminal(), wanted.versions());
+        return count(connection, "delete from version_grants where terminal_id = $1 and version_id <> all($2)", row)
+                .flatMap(removed -> count(
+                                connection,
+                                "insert into version_grants (terminal_id, version_id) select $1, unnest($2::uuid[]) on conflict do nothing",
+                                row)
+                        .map(added -> removed + added));
+    }
+
+    private static Uni<Integer> replaceVolumes(SqlConnection connection, Replacement wanted) {
+        Tuple row = Tuple.of(wanted.terminal(), wanted.volumes());
+        return count(connection, "delete from volume_grants where terminal_id = $1 and volume_id <> all($2)", row)
+                .flatMap(removed -> count(
+                                connection,
+                                "insert into volume_grants (terminal_id, volume_id) select $1, unnest($2::uuid[]) on conflict do nothing",
+                                row)
+                        .map(added -> removed + added));
+    }
+
+    @Override
+    public Uni<Void> checkVersion(UUID terminalId, UUID versionId) {
+        return refuseIfNone(
+                "select 1 from version_grants where terminal_id = $1 and version_id = $2",
+                Tuple.of(terminalId, versionId),
+                () -> ImageProblem.VERSION_NOT_FOUND.because("There is no version %s", versionId));
+    }
+
+    @Override
+    public Uni<Void> checkVolume(UUID terminalId, UUID volumeId) {
+        return refuseIfNone(
+                "select 1 from volume_grants where terminal_id = $1 and volume_id = $2",
+                Tuple.of(terminalId, volumeId),
+                () -> ImageProblem.VOLUME_NOT_FOUND.because("There is no volume %s", volumeId));
+    }
+
+    private Uni<Void> refuseIfNone(String sql, Tuple row, Supplier<Problem> problem) {
+        return pool.preparedQuery(sql)
+                .execute(row)
+                .invoke(rows -> {
+                    if (rows.size() == 0) {
+                        throw problem.get();
+                    }
+                })
+                .replaceWithVoid();
+    }
+
+    private static Uni<Void> refuseIfAny(SqlConnection connection, String sql, Tuple row, Supplier<Problem> problem) {
+        return connection
+                .preparedQuery(sql)
+                .execute(row)
+                .invoke(rows -> {
+                    if (rows.size() > 0) {
+                        throw problem.get();
+                    }
+                })
+                .replaceWithVoid();
+    }
+
+    private static Uni<Integer> count(SqlConnection connection, String sql, Tuple row) {
+        return connection.preparedQuery(sql).execute(row).map(rows -> rows.rowCount());
+    }
+}

@@ -1,0 +1,110 @@
+package org.idvserver.image.outbound.postgres;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import org.idvserver.image.application.ImageEvents;
+import org.idvserver.image.application.VolumeOutcome;
+import org.idvserver.image.domain.Volume;
+import org.idvserver.image.domain.VolumeState;
+import org.idvserver.kit.events.Event;
+import org.idvserver.kit.events.Outbox;
+
+/** Writes outcomes of work on volumes, where the claim on the row still holds, with the events of those that were written. */
+@ApplicationScoped
+class VolumeRecords {
+    private final ImageEvents events;
+    private final Outbox outbox;
+
+    VolumeRecords(ImageEvents events, Outbox outbox) {
+        this.events = events;
+        this.outbox = outbox;
+    }
+
+    Uni<Void> record(SqlConnection connection, UUID token, List<VolumeOutcome> outcomes) {
+        List<VolumeOutcome> gone =
+                outcomes.stream().filter(VolumeOutcome::deleted).toList();
+        List<VolumeOutcome> kept =
+                outcomes.stream().filter(outcome -> !outcome.deleted()).toList();
+        return delete(connection, token, gone).flatMap(deleted -> update(connection, token, kept)
+                .flatMap(updated -> outbox.append(connection, tell(gone, deleted, kept, updated))));
+    }
+
+    private static Uni<RowSet<Row>> delete(SqlConnection connection, UUID token, List<VolumeOutcome> gone) {
+        return connection
+                .preparedQuery(
+                        "delete from volumes where id = any($2) and lease_owner = $1 and target = 'ABSENT' returning id")
+                .execute(Tuple.of(token, column(gone, UUID.class, outcome -> outcome.volume()
+                        .id())));
+    }
+
+    private static Uni<RowSet<Row>> update(SqlConnection connection, UUID token, List<VolumeOutcome> kept) {
+        return connection
+                .preparedQuery(
+                        """
+                        update volumes v
+                        set state = o.state, reason = o.reason, message = o.message,
+                            attempts = case when o.reason is null then 0 else v.attempts + 1 end,
+                            next_attempt = now() + o.wait * interval '1 millisecond',
+                            lease_owner = null, lease_until = null
+                        from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::bigint[])
+                            as o(id, state, reason, message, wait)
+                        where v.id = o.id and v.lease_owner = $1
+                        returning v.id""")
+                .execute(Tuple.from(new Object[] {
+                    token,
+                    column(kept, UUID.class, outcome -> outcome.volume().id()),
+                    column(kept, String.class, outcome -> outcome.state().name()),
+                    column(kept, String.class, outcome -> outcome.fault()
+                            .map(Volume.Fault::reason)
+                            .orElse(null)),
+                    column(kept, String.class, outcome -> outcome.fault()
+                            .map(Volume.Fault::message)
+                            .orElse(null)),
+                    column(kept, Long.class, outcome -> outcome.nextAttempt().toMillis())
+                }));
+    }
+
+    private List<Event> tell(
+            List<VolumeOutcome> gone, RowSet<Row> deleted, List<VolumeOutcome> kept, RowSet<Row> updated) {
+        List<Event> facts = new ArrayList<>();
+        Set<UUID> written = ids(deleted);
+        gone.stream()
+                .filter(outcome -> written.contains(outcome.volume().id()))
+                .forEach(outcome -> facts.addAll(events.volumeDeleted(outcome.volume())));
+        written.addAll(ids(updated));
+        kept.stream()
+                .filter(outcome -> written.contains(outcome.volume().id()))
+                .filter(outcome ->
+                        outcome.state() == VolumeState.READY && outcome.fault().isEmpty())
+                .forEach(outcome -> facts.addAll(
+                        outcome.volume().state() == VolumeState.RESETTING
+                                ? events.volumeReset(outcome.volume())
+                                : events.volumeCloned(outcome.volume())));
+        return facts;
+    }
+
+    private static Set<UUID> ids(RowSet<Row> rows) {
+        Set<UUID> ids = new HashSet<>();
+        rows.forEach(row -> ids.add(row.getUUID("id")));
+        return ids;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T> Object column(List<VolumeOutcome> outcomes, Class<T> type, Function<VolumeOutcome, T> value) {
+        T[] values = (T[]) java.lang.reflect.Array.newInstance(type, outcomes.size());
+        for (int row = 0; row < values.length; row++) {
+            values[row] = value.apply(outcomes.get(row));
+        }
+        return values;
+    }
+}

@@ -1,0 +1,210 @@
+package org.idvserver.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.grpc.Status;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.UUID;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.idvserver.contracts.image.v1.GetManifestRequest;
+import org.idvserver.contracts.image.v1.GetManifestResponse;
+import org.idvserver.contracts.image.v1.ManifestHeader;
+import org.idvserver.contracts.image.v1.OpenVolumeRequest;
+import org.idvserver.contracts.image.v1.RbdConnection;
+import org.idvserver.contracts.image.v1.ReadSegmentRequest;
+import org.idvserver.contracts.image.v1.ReadSegmentResponse;
+import org.idvserver.contracts.image.v1.Segment;
+import org.idvserver.contracts.image.v1.TerminalImageServiceGrpc;
+import org.idvserver.contracts.image.v1.TerminalImageServiceGrpc.TerminalImageServiceBlockingStub;
+import org.idvserver.image.support.Api;
+import org.idvserver.image.support.GrpcPeers;
+import org.idvserver.image.support.StorageInfra;
+import org.idvserver.testkit.identity.TestChannels;
+import org.idvserver.testkit.infra.Infra;
+import org.idvserver.testkit.infra.ServiceInfra;
+import org.idvserver.testkit.infra.Topic;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(ServiceInfra.class)
+@QuarkusTestResource(StorageInfra.class)
+class TerminalTest {
+    private static Api.Released released;
+
+    private final GrpcPeers peers = new GrpcPeers();
+    private final UUID me = UUID.randomUUID();
+
+    @AfterEach
+    void close() {
+        peers.close();
+    }
+
+    private static synchronized Api.Released released() {
+        if (released == null) {
+            released = Api.released();
+        }
+        return released;
+    }
+
+    @Test
+    void fetchesTheWholeImageByItsManifestAndCanVerifyEveryByte() throws Exception {
+        peers.grant(me, List.of(released().versionId()), List.of());
+        TerminalImageServiceBlockingStub service = peers.terminal(me);
+
+        List<GetManifestResponse> manifest = GrpcPeers.list(service.getManifest(manifestRequest()));
+        ManifestHeader header = manifest.get(0).getHeader();
+        List<Segment> segments = manifest.stream()
+                .flatMap(message -> message.getSegmentsList().stream())
+                .toList();
+        assertThat(header.getSizeBytes()).isEqualTo(9L << 20);
+        assertThat(segments).hasSize(3).extracting(Segment::getZero).containsExactly(false, true, false);
+        MessageDigest all = MessageDigest.getInstance("SHA-256");
+        segments.forEach(segment -> all.update(segment.getSha256().toByteArray()));
+        assertThat(HexFormat.of().formatHex(all.digest())).isEqualTo(header.getManifestSha256());
+
+        byte[] file = Files.readAllBytes(released().file());
+        for (Segment segment : segments) {
+            byte[] bytes = read(service, segment.getIndex());
+            int start = segment.getIndex() * header.getSegmentBytes();
+            assertThat(bytes).isEqualTo(Arrays.copyOfRange(file, start, start + bytes.length));
+            assertThat(MessageDigest.getInstance("SHA-256").digest(bytes))
+                    .isEqualTo(segment.getSha256().toByteArray());
+        }
+        new Topic("idv.audit.v1")
+                .readUntil(
+                        seen -> seen.stream()
+                                .anyMatch(event -> event.value().contains("terminal/" + me)
+                                        && event.value().contains("version.fetched")),
+                        Duration.ofSeconds(20));
+    }
+
+    @Test
+    void findsNothingThatWasNotGranted() {
+        peers.grant(UUID.randomUUID(), List.of(released().versionId()), List.of());
+        TerminalImageServiceBlockingStub service = peers.terminal(me);
+
+        assertCode(Status.Code.NOT_FOUND, () -> GrpcPeers.list(service.getManifest(manifestRequest())));
+        assertCode(Status.Code.NOT_FOUND, () -> GrpcPeers.list(service.readSegment(segmentRequest(0))));
+        assertCode(
+                Status.Code.NOT_FOUND,
+                () -> service.openVolume(OpenVolumeRequest.newBuilder()
+                        .setVolumeId(UUID.randomUUID().toString())
+                        .build()));
+    }
+
+    @Test
+    void losesWhatIsGrantedNoMore() {
+        peers.grant(me, List.of(released().versionId()), List.of());
+        peers.grant(me, List.of(), List.of());
+
+        assertCode(
+                Status.Code.NOT_FOUND, () -> GrpcPeers.list(peers.terminal(me).getManifest(manifestRequest())));
+    }
+
+    @Test
+    void opensItsOwnVolumeAndNobodyElseDoes() {
+        String volume = newVolume();
+        peers.grant(me, List.of(), List.of(volume));
+        UUID other = UUID.randomUUID();
+
+        RbdConnection connection =
+                peers.terminal(me).openVolume(openRequest(volume)).getRbd();
+
+        assertThat(connection.getPool()).isEqualTo(Infra.describe("ceph").get("CEPH_POOL_DESKTOPS"));
+        assertThat(connection.getImage()).startsWith("d-");
+        assertThat(connection.getUser()).isEqualTo(Infra.describe("ceph").get("CEPH_TERMINAL_USER"));
+        assertThat(connection.getKey())
+                .isEqualTo(Infra.secret(Infra.describe("ceph").get("CEPH_TERMINAL_KEY_FILE")));
+        assertThat(connection.getMonitorsList())
+                .containsExactly(Infra.describe("ceph").get("CEPH_MON"));
+        assertCode(Status.Code.NOT_FOUND, () -> peers.terminal(other).openVolume(openRequest(volume)));
+        assertCode(
+                Status.Code.FAILED_PRECONDITION,
+                () -> peers.grant(other, List.of(released().versionId()), List.of(volume)));
+        assertCode(
+                Status.Code.NOT_FOUND,
+                () -> GrpcPeers.list(peers.terminal(other).getManifest(manifestRequest())));
+    }
+
+    @Test
+    void movesAVolumeFromOneTerminalToAnother() {
+        String volume = newVolume();
+        UUID other = UUID.randomUUID();
+        peers.grant(me, List.of(), List.of(volume));
+        peers.grant(me, List.of(), List.of());
+        peers.grant(other, List.of(), List.of(volume));
+
+        assertThat(peers.terminal(other).openVolume(openRequest(volume)).hasRbd())
+                .isTrue();
+    }
+
+    @Test
+    void refusesASegmentThatDoesNotExistAndARequestThatIsNone() {
+        peers.grant(me, List.of(released().versionId()), List.of());
+
+        assertCode(Status.Code.NOT_FOUND, () -> read(peers.terminal(me), 3));
+        assertCode(Status.Code.INVALID_ARGUMENT, () -> read(peers.terminal(me), -1));
+    }
+
+    @Test
+    void refusesServicesAndStrangers() {
+        assertCode(
+                Status.Code.PERMISSION_DENIED,
+                () -> GrpcPeers.list(
+                        TerminalImageServiceGrpc.newBlockingStub(peers.open(TestChannels.service("desktop-service")))
+                                .getManifest(manifestRequest())));
+        assertThatThrownBy(() ->
+                        GrpcPeers.list(TerminalImageServiceGrpc.newBlockingStub(peers.open(TestChannels.anonymous()))
+                                .getManifest(manifestRequest())))
+                .isInstanceOf(io.grpc.StatusRuntimeException.class);
+    }
+
+    private String newVolume() {
+        return peers.cloneFor(released().versionId(), List.of(UUID.randomUUID().toString()))
+                .get(0)
+                .getVolumeId();
+    }
+
+    private static byte[] read(TerminalImageServiceBlockingStub service, int index) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (ReadSegmentResponse message : GrpcPeers.list(service.readSegment(segmentRequest(index)))) {
+            assertThat(message.getData().size()).isLessThanOrEqualTo(256 << 10);
+            message.getData().writeTo(bytes);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void assertCode(Status.Code code, ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .extracting(failure -> Status.fromThrowable(failure).getCode())
+                .isEqualTo(code);
+    }
+
+    private static GetManifestRequest manifestRequest() {
+        return GetManifestRequest.newBuilder()
+                .setVersionId(released().versionId())
+                .build();
+    }
+
+    private static ReadSegmentRequest segmentRequest(int index) {
+        return ReadSegmentRequest.newBuilder()
+                .setVersionId(released().versionId())
+                .setIndex(index)
+                .build();
+    }
+
+    private static OpenVolumeRequest openRequest(String volume) {
+        return OpenVolumeRequest.newBuilder().setVolumeId(volume).build();
+    }
+}

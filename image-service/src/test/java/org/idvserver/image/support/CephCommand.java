@@ -1,0 +1,101 @@
+package org.idvserver.image.support;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.idvserver.testkit.infra.Infra;
+
+/** The rbd command as the service's own user: a second pair of eyes, and the broom. */
+public final class CephCommand {
+    private static final Set<String> MADE = ConcurrentHashMap.newKeySet();
+
+    private CephCommand() {}
+
+    /** Notes an image, pool/name, that this run may leave behind. */
+    public static void madeByThisRun(String image) {
+        MADE.add(image);
+    }
+
+    public static String rbd(String... arguments) {
+        Map<String, String> ceph = Infra.describe("ceph");
+        List<String> command = new ArrayList<>(List.of(
+                "timeout",
+                "60",
+                "rbd",
+                "-c",
+                ceph.get("CEPH_CONF"),
+                "--id",
+                ceph.get("CEPH_USER"),
+                "--keyfile",
+                ceph.get("CEPH_KEY_FILE")));
+        command.addAll(List.of(arguments));
+        return Infra.run(command);
+    }
+
+    public static void stopOsd() {
+        signalOsd("-STOP");
+    }
+
+    /**
+     * Lets the OSD go on. While the only OSD stood still the leases of its placement groups ran out, and with one replica nobody
+     * renews them: the monitor, which did not notice, is told to have them negotiated anew, as it does by itself in a cluster.
+     */
+    public static void continueOsd() {
+        signalOsd("-CONT");
+        Map<String, String> ceph = Infra.describe("ceph");
+        Infra.run(List.of(
+                "timeout",
+                "60",
+                "ceph",
+                "-c",
+                ceph.get("CEPH_CONF"),
+                "--keyring",
+                ceph.get("CEPH_ADMIN_KEYRING"),
+                "osd",
+                "down",
+                "0"));
+    }
+
+    private static void signalOsd(String signal) {
+        Infra.run(List.of("kill", signal, Infra.secret(Infra.describe("ceph").get("CEPH_OSD_PID_FILE"))));
+    }
+
+    public static String imagesPool() {
+        return Infra.describe("ceph").get("CEPH_POOL_IMAGES");
+    }
+
+    public static String desktopsPool() {
+        return Infra.describe("ceph").get("CEPH_POOL_DESKTOPS");
+    }
+
+    public static List<String> list(String pool) {
+        return rbd("ls", pool).lines().toList();
+    }
+
+    /** Clones first: a parent with children stays. */
+    static void removeLeftovers() {
+        leftIn(desktopsPool()).forEach(image -> attempt("rm", image));
+        leftIn(imagesPool()).forEach(image -> {
+            attempt("snap", "unprotect", image + "@release");
+            attempt("snap", "purge", image);
+            attempt("rm", image);
+        });
+    }
+
+    private static List<String> leftIn(String pool) {
+        return list(pool).stream()
+                .map(name -> pool + "/" + name)
+                .filter(MADE::contains)
+                .toList();
+    }
+
+    private static void attempt(String... arguments) {
+        try {
+            rbd(arguments);
+        } catch (IllegalStateException alreadyGone) {
+            // Another test removed it.
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package org.idvserver.agent.desktops;
+
+import java.util.Optional;
+import org.idvserver.contracts.desktop.v1.DesktopOrder;
+
+/** What is to be done about a desktop, from its order and its domain. */
+enum DesktopAct {
+    /** It is off and shall be off. */
+    LEAVE_OFF,
+    /** It runs as ordered. */
+    LEAVE_RUNNING,
+    /** It shall be off. */
+    STOP,
+    /** It shall run again: stop it first. */
+    STOP_TO_RESTART,
+    START;
+
+    static DesktopAct of(DesktopOrder order, Optional<DomainView> domain) {
+        boolean running = domain.filter(DomainView::running).isPresent();
+        if (!order.getRunning()) {
+            return running ? STOP : LEAVE_OFF;
+        }
+        if (!running) {
+            return START;
+        }
+        boolean outdated = domain.get().restartGeneration() < order.getRestartGeneration();
+        return outdated ? STOP_TO_RESTART : LEAVE_RUNNING;
+    }
+}

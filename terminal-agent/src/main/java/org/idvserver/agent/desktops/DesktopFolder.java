@@ -1,0 +1,138 @@
+package org.idvserver.agent.desktops;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Optional;
+import org.idvserver.agent.host.Command;
+import org.idvserver.agent.host.DurableFile;
+import org.idvserver.agent.host.StepFailure;
+import org.idvserver.contracts.desktop.v1.ConfigDrive;
+
+/** The files of one desktop: its overlay, its config drive, its console's log. */
+final class DesktopFolder {
+    private static final String CODE = "DISK_FAILED";
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final long LONGEST_CONSOLE_BYTES = 4 << 20;
+    private static final String PRIVATE = "rw-------";
+
+    private final Path folder;
+
+    DesktopFolder(Path folder) {
+        this.folder = folder;
+    }
+
+    Path console() {
+        return folder.resolve("console.log");
+    }
+
+    /** The image version that the overlay lies on, if there is one. */
+    Optional<String> base() {
+        try {
+            return Files.exists(baseNote()) ? Optional.of(Files.readString(baseNote())) : Optional.empty();
+        } catch (IOException unreadable) {
+            throw failed("overlay's base", unreadable);
+        }
+    }
+
+    /** The overlay over this image; a fresh one when asked, when there is none, or when it lies on another version. */
+    Path overlay(String versionId, Path image, boolean fresh) {
+        Path overlay = folder.resolve("overlay.qcow2");
+        try {
+            prepare();
+            if (!fresh && Files.exists(overlay) && base().equals(Optional.of(versionId))) {
+                return overlay;
+            }
+            // In this order a kill never leaves a note that names another image than the overlay's.
+            Files.deleteIfExists(overlay);
+            DurableFile.write(baseNote(), versionId.getBytes(StandardCharsets.US_ASCII), PRIVATE);
+            Path made = folder.resolve("overlay.qcow2.new");
+            Files.deleteIfExists(made);
+            Command.of("qemu-img", "create", "-q", "-f", "qcow2", "-F", "raw", "-b", image.toString(), made.toString())
+                    .within(LIMIT)
+                    .runOrFail(CODE);
+            DurableFile.rename(made, overlay);
+            return overlay;
+        } catch (IOException failure) {
+            throw failed("overlay", failure);
+        }
+    }
+
+    /** An ISO image that cloud-init knows by its label. */
+    Path configDrive(ConfigDrive content) {
+        Path seed = folder.resolve("seed");
+        Path made = folder.resolve("seed.iso.new");
+        try {
+            prepare();
+            DurableFile.remove(seed);
+            DurableFile.folder(seed, "rwx------");
+            write(seed.resolve("meta-data"), content.getMetaData());
+            write(seed.resolve("user-data"), content.getUserData());
+            write(seed.resolve("network-config"), content.getNetworkConfig());
+            Files.deleteIfExists(made);
+            DurableFile.write(made, new byte[0], PRIVATE);
+            Command.of(
+                            "genisoimage",
+                            "-quiet",
+                            "-volid",
+                            "cidata",
+                            "-joliet",
+                            "-rational-rock",
+                            "-output",
+                            made.toString(),
+                            seed.toString())
+                    .within(LIMIT)
+                    .runOrFail(CODE);
+            DurableFile.remove(seed);
+            Path drive = folder.resolve("seed.iso");
+            DurableFile.rename(made, drive);
+            return drive;
+        } catch (IOException failure) {
+            throw failed("config drive", failure);
+        }
+    }
+
+    /** A guest may write to its console without end; what is old goes. */
+    void trimConsole() {
+        try {
+            if (Files.exists(console()) && Files.size(console()) > LONGEST_CONSOLE_BYTES) {
+                try (FileChannel channel = FileChannel.open(console(), StandardOpenOption.WRITE)) {
+                    channel.truncate(0);
+                }
+            }
+        } catch (IOException failure) {
+            throw failed("console log", failure);
+        }
+    }
+
+    void remove() {
+        try {
+            DurableFile.remove(folder);
+        } catch (IOException failure) {
+            throw failed("folder", failure);
+        }
+    }
+
+    private void prepare() throws IOException {
+        DurableFile.folder(folder, "rwx--x--x");
+    }
+
+    private Path baseNote() {
+        return folder.resolve("overlay.base");
+    }
+
+    private static void write(Path file, String text) throws IOException {
+        if (!text.isEmpty()) {
+            DurableFile.write(file, text.getBytes(StandardCharsets.UTF_8), PRIVATE);
+        }
+    }
+
+    private static StepFailure failed(String what, IOException failure) {
+        boolean full = String.valueOf(failure.getMessage()).contains("No space left");
+        return new StepFailure(full ? "STORE_FULL" : CODE, "the desktop's " + what + ": " + failure, failure);
+    }
+}

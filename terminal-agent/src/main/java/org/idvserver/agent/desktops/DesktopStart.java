@@ -1,0 +1,86 @@
+package org.idvserver.agent.desktops;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.UUID;
+import org.idvserver.agent.host.StepFailure;
+import org.idvserver.agent.images.ImageStore;
+import org.idvserver.contracts.desktop.v1.DesktopOrder;
+import org.idvserver.contracts.desktop.v1.LocalDisk;
+import org.idvserver.contracts.desktop.v1.RestoreMode;
+import org.idvserver.contracts.image.v1.RbdConnection;
+
+/** Gets a desktop's disks ready, defines its domain as ordered now, and starts it. Safe to repeat from any point. */
+public final class DesktopStart {
+    private final Path desktops;
+    private final ImageStore images;
+    private final RoamingVolumes volumes;
+    private final Domains domains;
+    private final String domainType;
+
+    /**
+     * @param desktops the folder of all desktops' folders
+     * @param domainType kvm or qemu
+     */
+    public DesktopStart(Path desktops, ImageStore images, RoamingVolumes volumes, Domains domains, String domainType) {
+        this.desktops = desktops;
+        this.images = images;
+        this.volumes = volumes;
+        this.domains = domains;
+        this.domainType = domainType;
+    }
+
+    void start(DesktopOrder order, Surroundings surroundings) {
+        List<DesktopDefinition.Nic> nics =
+                order.getNicsList().stream().map(surroundings::resolve).toList();
+        if (order.hasLocalDisk()) {
+            defineAndStart(order, overlay(order), nics);
+        } else {
+            RbdConnection volume = volumes.open(order.getRoamingDisk().getVolumeId());
+            SystemDisk disk = disk(order, volume);
+            byte[] key = Base64.getDecoder().decode(volume.getKey());
+            domains.withCephKey(secretId(order), key, () -> defineAndStart(order, disk, nics));
+        }
+    }
+
+    /** True when a desktop needs nothing more from this machine's store. */
+    boolean imageReady(DesktopOrder order) {
+        return !order.hasLocalDisk() || images.verified(order.getLocalDisk().getVersionId());
+    }
+
+    private void defineAndStart(DesktopOrder order, SystemDisk disk, List<DesktopDefinition.Nic> nics) {
+        DesktopFolder folder = folder(order);
+        Path configDrive = folder.configDrive(order.getConfigDrive());
+        var definition = new DesktopDefinition(order, domainType, disk, configDrive, folder.console(), nics);
+        domains.define(order.getDesktopId(), DesktopXml.write(definition));
+        domains.start(order.getDesktopId());
+    }
+
+    private SystemDisk overlay(DesktopOrder order) {
+        LocalDisk local = order.getLocalDisk();
+        boolean fresh = local.getRestoreMode() != RestoreMode.RESTORE_MODE_NEVER;
+        Path image = images.disk(local.getVersionId());
+        return new SystemDisk.Overlay(folder(order).overlay(local.getVersionId(), image, fresh), fresh);
+    }
+
+    private DesktopFolder folder(DesktopOrder order) {
+        return new DesktopFolder(desktops.resolve(order.getDesktopId()));
+    }
+
+    private static SystemDisk disk(DesktopOrder order, RbdConnection volume) {
+        boolean reachable = !volume.getMonitorsList().isEmpty()
+                && volume.getMonitorsList().stream().allMatch(monitor -> monitor.matches(".+:[0-9]{1,5}"));
+        if (!reachable) {
+            throw new StepFailure("VOLUME_UNREACHABLE", "image-service names no usable monitors for the volume");
+        }
+        return new SystemDisk.Rbd(
+                volume.getMonitorsList(), volume.getPool(), volume.getImage(), volume.getUser(), secretId(order));
+    }
+
+    private static String secretId(DesktopOrder order) {
+        byte[] name = ("idv-ceph/" + order.getDesktopId()).getBytes(StandardCharsets.US_ASCII);
+        return UUID.nameUUIDFromBytes(name).toString();
+    }
+}

@@ -1,0 +1,141 @@
+package org.idvserver.agent.desktops;
+
+import org.idvserver.agent.desktops.DesktopDefinition.Nic;
+import org.idvserver.agent.host.XmlText;
+import org.idvserver.agent.networks.OpenVswitch;
+import org.idvserver.contracts.desktop.v1.DesktopOrder;
+
+/** A desktop in libvirt's language. */
+public final class DesktopXml {
+    /** Marks a domain as one of ours; its restart-generation says which order it was defined for. */
+    public static final String NAMESPACE = "https://idvserver.org/libvirt/desktop/1";
+
+    public static final String PREFIX = "idv";
+    public static final String MARK = "desktop";
+    public static final String RESTART_GENERATION = "restart-generation";
+
+    private static final String[] NO_OFFLOADS = {"csum", "off", "tso4", "off", "tso6", "off", "ecn", "off", "ufo", "off"
+    };
+
+    private final DesktopDefinition desktop;
+    private final XmlText xml = new XmlText();
+
+    private DesktopXml(DesktopDefinition desktop) {
+        this.desktop = desktop;
+    }
+
+    static String write(DesktopDefinition desktop) {
+        return new DesktopXml(desktop).domain();
+    }
+
+    private String domain() {
+        DesktopOrder order = desktop.order();
+        xml.open("domain", "type", desktop.domainType());
+        xml.element("name", order.getName()).element("uuid", order.getDesktopId());
+        xml.open("metadata");
+        String generation = String.valueOf(order.getRestartGeneration());
+        xml.openIn(NAMESPACE, PREFIX, MARK, RESTART_GENERATION, generation).close();
+        xml.close();
+        xml.element("memory", String.valueOf(order.getMemoryMib()), "unit", "MiB");
+        xml.element("vcpu", String.valueOf(order.getVcpuCount()));
+        xml.open("os")
+                .element("type", "hvm", "arch", "x86_64", "machine", "pc")
+                .open("boot", "dev", "hd")
+                .close();
+        xml.close();
+        xml.open("features").open("acpi").close().open("apic").close().close();
+        if (desktop.domainType().equals("kvm")) {
+            xml.open("cpu", "mode", "host-passthrough").close();
+        }
+        xml.open("clock", "offset", "utc").close();
+        xml.element("on_poweroff", "destroy");
+        // A guest that reboots itself gets its disk restored too.
+        xml.element("on_reboot", restoredOnBoot() ? "destroy" : "restart");
+        xml.element("on_crash", "destroy");
+        devices();
+        return xml.close().text();
+    }
+
+    private boolean restoredOnBoot() {
+        return desktop.disk() instanceof SystemDisk.Overlay overlay && overlay.disposable();
+    }
+
+    private void devices() {
+        xml.open("devices");
+        systemDisk();
+        xml.open("disk", "type", "file", "device", "disk");
+        xml.open("driver", "name", "qemu", "type", "raw").close();
+        xml.open("source", "file", desktop.configDrive().toString()).close();
+        xml.open("target", "dev", "vdb", "bus", "virtio").close();
+        xml.open("readonly").close().close();
+        desktop.nics().forEach(this::nic);
+        xml.open("serial", "type", "file");
+        xml.open("source", "path", desktop.console().toString(), "append", "on").close();
+        xml.open("target", "port", "0").close().close();
+        // The seat's screen: a viewer on this machine opens the socket.
+        xml.open("graphics", "type", "vnc")
+                .open("listen", "type", "socket")
+                .close()
+                .close();
+        xml.open("video").open("model", "type", "vga").close().close();
+        xml.open("controller", "type", "usb", "model", "none").close();
+        xml.open("memballoon", "model", "none").close();
+        xml.open("rng", "model", "virtio")
+                .element("backend", "/dev/urandom", "model", "random")
+                .close();
+        xml.close();
+    }
+
+    private void systemDisk() {
+        if (desktop.disk() instanceof SystemDisk.Overlay overlay) {
+            xml.open("disk", "type", "file", "device", "disk");
+            String cache = overlay.disposable() ? "unsafe" : "writeback";
+            xml.open("driver", "name", "qemu", "type", "qcow2", "cache", cache, "discard", "unmap")
+                    .close();
+            xml.open("source", "file", overlay.file().toString()).close();
+        } else if (desktop.disk() instanceof SystemDisk.Rbd rbd) {
+            xml.open("disk", "type", "network", "device", "disk");
+            xml.open("driver", "name", "qemu", "type", "raw", "cache", "writeback", "discard", "unmap")
+                    .close();
+            xml.open("source", "protocol", "rbd", "name", rbd.pool() + "/" + rbd.image());
+            rbd.monitors().forEach(this::monitor);
+            xml.open("auth", "username", rbd.user());
+            xml.open("secret", "type", "ceph", "uuid", rbd.secretId()).close().close();
+            xml.close();
+        }
+        xml.open("target", "dev", "vda", "bus", "virtio").close();
+        xml.close();
+    }
+
+    private void monitor(String address) {
+        int colon = address.lastIndexOf(':');
+        String host = address.substring(0, colon).replaceAll("[\\[\\]]", "");
+        xml.open("host", "name", host, "port", address.substring(colon + 1)).close();
+    }
+
+    private void nic(Nic nic) {
+        xml.open("interface", "type", nic.external() ? "network" : "bridge");
+        xml.open("mac", "address", nic.mac()).close();
+        if (nic.external()) {
+            xml.open("source", "network", nic.target()).close();
+        } else {
+            xml.open("source", "bridge", OpenVswitch.BRIDGE).close();
+            xml.open("vlan").open("tag", "id", OpenVswitch.DEAD_VLAN).close().close();
+            xml.open("virtualport", "type", "openvswitch");
+            xml.open("parameters", "interfaceid", nic.target()).close().close();
+        }
+        xml.open("model", "type", "virtio").close();
+        if (!nic.external()) {
+            // The userspace datapath reads frames as they were sent: with offloads, ping works and TCP hangs.
+            xml.open("driver", "name", "qemu");
+            xml.open("host", NO_OFFLOADS_AND_GSO).close();
+            xml.open("guest", NO_OFFLOADS).close().close();
+        }
+        xml.open("mtu", "size", String.valueOf(nic.mtu())).close();
+        xml.close();
+    }
+
+    private static final String[] NO_OFFLOADS_AND_GSO = {
+        "csum", "off", "gso", "off", "tso4", "off", "tso6", "off", "ecn", "off", "ufo", "off"
+    };
+}

@@ -1,0 +1,9 @@
+package org.idvserver.agent.desktops;
+
+import org.idvserver.contracts.image.v1.RbdConnection;
+
+/** How to reach a desktop's own volume. Failures are StepFailures. */
+public interface RoamingVolumes {
+
+    RbdConnection open(String volumeId);
+}

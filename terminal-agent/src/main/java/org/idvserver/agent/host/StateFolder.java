@@ -1,0 +1,43 @@
+package org.idvserver.agent.host;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Where the agent keeps what must outlive it. Ids that become names here were checked to be UUIDs. */
+public record StateFolder(Path root) {
+
+    public StateFolder prepare() throws IOException {
+        // The DHCP servers and QEMU read below it as users of their own.
+        DurableFile.folder(root, "rwxr-xr-x");
+        DurableFile.folder(identity(), "rwx------");
+        DurableFile.folder(images(), "rwxr-xr-x");
+        DurableFile.folder(desktops(), "rwx--x--x");
+        DurableFile.folder(dhcp(), "rwxr-xr-x");
+        return this;
+    }
+
+    public Path identity() {
+        return root.resolve("identity");
+    }
+
+    public Path images() {
+        return root.resolve("images");
+    }
+
+    public Path desktops() {
+        return root.resolve("desktops");
+    }
+
+    public Path dhcp() {
+        return root.resolve("dhcp");
+    }
+
+    public Path orders() {
+        return root.resolve("orders.bin");
+    }
+
+    /** For people: what the agent sees. */
+    public Path status() {
+        return root.resolve("status.txt");
+    }
+}

@@ -1,0 +1,55 @@
+package org.idvserver.agent.networks;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.idvserver.agent.host.Ipv4Range;
+import org.idvserver.contracts.desktop.v1.ExternalNetworkOrder;
+
+/** A NAT network of libvirt's, as it is wished or as it is. */
+public record NatNetwork(
+        String id, String name, String device, String gateway, String netmask, int mtu, SortedSet<StaticHost> hosts) {
+
+    /** An address that DHCP gives to one MAC. */
+    public record StaticHost(String mac, String address, String hostname) implements Comparable<StaticHost> {
+        @Override
+        public int compareTo(StaticHost other) {
+            return toString().compareTo(other.toString());
+        }
+    }
+
+    public NatNetwork {
+        hosts = Collections.unmodifiableSortedSet(new TreeSet<>(hosts));
+    }
+
+    /**
+     * @param device the interface it goes out by
+     */
+    public static NatNetwork ordered(ExternalNetworkOrder order, String device) {
+        TreeSet<StaticHost> hosts = new TreeSet<>();
+        order.getHostsList()
+                .forEach(host -> hosts.add(new StaticHost(host.getMac(), host.getAddress(), host.getHostname())));
+        String netmask = Ipv4Range.parse(order.getCidr()).orElseThrow().netmask();
+        return new NatNetwork(
+                order.getNetworkId(), order.getName(), device, order.getGateway(), netmask, order.getMtu(), hosts);
+    }
+
+    /** Its Linux bridge. The guard's rules hold for virbr*; the rest also says that the network is ours. */
+    public String bridge() {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(id.getBytes(StandardCharsets.US_ASCII));
+            return "virbr-" + HexFormat.of().formatHex(hash, 0, 4);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /** The same but for the hosts, which can be changed while guests use it. */
+    boolean differsInHostsOnly(NatNetwork other) {
+        return new NatNetwork(id, name, device, gateway, netmask, mtu, other.hosts).equals(other);
+    }
+}

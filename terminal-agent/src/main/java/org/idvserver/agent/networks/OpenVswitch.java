@@ -1,0 +1,131 @@
+package org.idvserver.agent.networks;
+
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.idvserver.agent.host.Command;
+
+/** This machine's switch: br-int for the desktops, and an OVSDB that network-service may open by mTLS. Tunnels and tags are its business. */
+public final class OpenVswitch {
+    public static final String BRIDGE = "br-int";
+    /** The dead VLAN: no tunnel bears it, so what is not wired yet reaches no other machine. */
+    public static final String DEAD_VLAN = "4095";
+
+    private static final String CODE = "OVS_DOWN";
+
+    private final String datapath;
+    private final String manager;
+    private final List<Path> tls;
+    private static final String UNKNOWN = "unknown";
+
+    private volatile String seenWhenRight = UNKNOWN;
+
+    /**
+     * @param datapath system or netdev
+     * @param manager such as pssl:6640:10.99.0.2
+     * @param tls private key, certificate chain, CA
+     */
+    public OpenVswitch(String datapath, String manager, List<Path> tls) {
+        this.datapath = datapath;
+        this.manager = manager;
+        this.tls = List.copyOf(tls);
+    }
+
+    /** Looks, and sets what is not so. */
+    public void ensure() {
+        if (!look().equals(seenWhenRight)) {
+            apply();
+            seenWhenRight = look();
+        }
+        // It is a trunk of every VLAN: nothing of this machine may listen there.
+        if (up(BRIDGE)) {
+            Command.of("ip", "link", "set", BRIDGE, "down").runOrFail(CODE);
+        }
+    }
+
+    /** To be called when the certificate changed. */
+    public void takeNewCertificate() {
+        seenWhenRight = UNKNOWN;
+    }
+
+    private String look() {
+        return vsctl(
+                "--if-exists",
+                "get",
+                "Bridge",
+                BRIDGE,
+                "datapath_type",
+                "fail_mode",
+                "--",
+                "get-ssl",
+                "--",
+                "get-manager");
+    }
+
+    private void apply() {
+        vsctl(
+                "--may-exist",
+                "add-br",
+                BRIDGE,
+                "--",
+                "set",
+                "Bridge",
+                BRIDGE,
+                "datapath_type=" + datapath,
+                "fail_mode=standalone",
+                "--",
+                "set-ssl",
+                tls.get(0).toString(),
+                tls.get(1).toString(),
+                tls.get(2).toString(),
+                "--",
+                "set-manager",
+                manager);
+    }
+
+    /** The iface-id of a port of br-int; empty when there is none. */
+    String ifaceId(String port) {
+        return vsctl("--if-exists", "get", "Interface", port, "external_ids:iface-id")
+                .strip()
+                .replace("\"", "");
+    }
+
+    /** Puts a device into the switch, dead until its iface-id is wired. */
+    void attach(String device, String ifaceId) {
+        vsctl(
+                "--if-exists",
+                "del-port",
+                device,
+                "--",
+                "add-port",
+                BRIDGE,
+                device,
+                "tag=" + DEAD_VLAN,
+                "--",
+                "set",
+                "Interface",
+                device,
+                "external_ids:iface-id=" + ifaceId);
+    }
+
+    void detach(String device) {
+        vsctl("--if-exists", "del-port", BRIDGE, device);
+    }
+
+    private static String vsctl(String... arguments) {
+        List<String> command = new ArrayList<>(List.of("ovs-vsctl", "--timeout=15", "--"));
+        command.addAll(List.of(arguments));
+        return Command.of(command).runOrFail(CODE);
+    }
+
+    private static boolean up(String device) {
+        try {
+            NetworkInterface found = NetworkInterface.getByName(device);
+            return found != null && found.isUp();
+        } catch (SocketException unknown) {
+            return true;
+        }
+    }
+}

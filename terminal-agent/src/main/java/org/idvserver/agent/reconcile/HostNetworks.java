@@ -1,0 +1,90 @@
+package org.idvserver.agent.reconcile;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.idvserver.agent.config.AgentSettings.Underlay;
+import org.idvserver.agent.desktops.Surroundings;
+import org.idvserver.agent.host.Ipv4Range;
+import org.idvserver.agent.host.StepFailure;
+import org.idvserver.agent.networks.DhcpResponders;
+import org.idvserver.agent.networks.ExternalNetworks;
+import org.idvserver.agent.networks.Guard;
+import org.idvserver.agent.networks.NatNetwork;
+import org.idvserver.agent.networks.OpenVswitch;
+
+/** The networks' part of a pass: guard, switch, NAT networks, DHCP. What fails is told, and keeps from starting only what needs it. */
+public final class HostNetworks {
+    private final Underlay underlay;
+    private final Guard guard;
+    private final OpenVswitch ovs;
+    private final ExternalNetworks external;
+    private final DhcpResponders dhcp;
+    private final Observations observations;
+
+    public HostNetworks(
+            Underlay underlay,
+            Guard guard,
+            OpenVswitch ovs,
+            ExternalNetworks external,
+            DhcpResponders dhcp,
+            Observations observations) {
+        this.underlay = underlay;
+        this.guard = guard;
+        this.ovs = ovs;
+        this.external = external;
+        this.dhcp = dhcp;
+        this.observations = observations;
+    }
+
+    /** What must hold whether there are orders or not. Answers what is missing. */
+    Map<String, StepFailure> ensureBase(Optional<List<Ipv4Range>> protectedRanges) {
+        Map<String, StepFailure> missing = new HashMap<>();
+        attempt("GUARD_FAILED", () -> ensureGuard(protectedRanges))
+                .ifPresent(failure -> missing.put(Surroundings.GUARD, failure));
+        attempt("OVS_DOWN", ovs::ensure).ifPresent(failure -> missing.put(Surroundings.SWITCH, failure));
+        return missing;
+    }
+
+    /** Answers what a desktop may need, and adds to what is missing. */
+    Surroundings ensure(CheckedOrders orders, Map<String, StepFailure> missing, Set<String> used) {
+        attempt("NETWORK_FAILED", () -> external.retain(orders.externalIds(), used));
+        orders.external().values().forEach(order -> {
+            String finding = "NETWORK_FAILED " + order.getName();
+            attempt(finding, () -> external.ensure(NatNetwork.ordered(order, underlay.device()), used))
+                    // One in use goes on as it is, until nobody uses it.
+                    .filter(failure -> !failure.code().equals("NETWORK_IN_USE"))
+                    .ifPresent(failure -> missing.put(order.getNetworkId(), failure));
+        });
+        if (!missing.containsKey(Surroundings.SWITCH)) {
+            ensureDhcp(orders);
+        }
+        return new Surroundings(orders.internal(), orders.external(), missing);
+    }
+
+    // Without DHCP a desktop still runs: its network comes when the responder does.
+    private void ensureDhcp(CheckedOrders orders) {
+        attempt("DHCP_FAILED", () -> dhcp.retain(orders.vnis()));
+        orders.internal().values().forEach(order -> attempt("DHCP_FAILED " + order.getVni(), () -> dhcp.ensure(order)));
+    }
+
+    private void ensureGuard(Optional<List<Ipv4Range>> protectedRanges) {
+        Collection<Ipv4Range> ranges = protectedRanges.orElseThrow(
+                () -> new StepFailure("GUARD_FAILED", "the orders' protected addresses cannot be read"));
+        guard.ensure(ranges, underlay.management());
+    }
+
+    private Optional<StepFailure> attempt(String finding, Runnable step) {
+        try {
+            step.run();
+            observations.clear(finding);
+            return Optional.empty();
+        } catch (StepFailure failure) {
+            observations.finding(finding, failure.getMessage());
+            return Optional.of(failure);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package org.idvserver.agent.reconcile;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.idvserver.agent.host.Ipv4Range;
+import org.idvserver.contracts.desktop.v1.ConfigDrive;
+import org.idvserver.contracts.desktop.v1.DesktopOrder;
+import org.idvserver.contracts.desktop.v1.DhcpHost;
+import org.idvserver.contracts.desktop.v1.ExternalNetworkOrder;
+import org.idvserver.contracts.desktop.v1.ImageOrder;
+import org.idvserver.contracts.desktop.v1.InternalNetworkOrder;
+import org.idvserver.contracts.desktop.v1.NicOrder;
+
+/** What is wrong with one order. Values become paths, arguments, file contents: nothing passes that is not exactly of its kind. */
+final class OrderFaults {
+    private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+    private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+    // Unicast only: the second digit is even.
+    private static final Pattern MAC = Pattern.compile("[0-9a-f][02468ace](:[0-9a-f]{2}){5}");
+    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+    private static final int LARGEST_VNI = 16_777_215;
+    private static final int MOST_CARDS = 8;
+    private static final int LONGEST_FILE = 65_536;
+
+    private final List<String> faults = new ArrayList<>();
+
+    private OrderFaults() {}
+
+    static String of(DesktopOrder order) {
+        OrderFaults check = new OrderFaults();
+        check.matches("desktop_id", order.getDesktopId(), UUID);
+        check.matches("name", order.getName(), LABEL);
+        check.between("vcpu_count", order.getVcpuCount(), 1, 256);
+        check.between("memory_mib", order.getMemoryMib(), 16, 4 << 20);
+        check.between("nics", order.getNicsCount(), 0, MOST_CARDS);
+        switch (order.getSystemDiskCase()) {
+            case LOCAL_DISK ->
+                check.matches("local_disk.version_id", order.getLocalDisk().getVersionId(), UUID);
+            case ROAMING_DISK ->
+                check.require(!order.getRoamingDisk().getVolumeId().isEmpty(), "roaming_disk.volume_id");
+            case SYSTEMDISK_NOT_SET -> check.require(false, "system_disk");
+        }
+        order.getNicsList().forEach(check::nic);
+        check.configDrive(order.getConfigDrive());
+        return check.told();
+    }
+
+    static String of(ImageOrder order) {
+        OrderFaults check = new OrderFaults();
+        check.matches("version_id", order.getVersionId(), UUID);
+        check.matches("manifest_sha256", order.getManifestSha256(), SHA256);
+        check.require(order.getSizeBytes() > 0, "size_bytes");
+        return check.told();
+    }
+
+    static String of(InternalNetworkOrder order) {
+        OrderFaults check = new OrderFaults();
+        check.matches("network_id", order.getNetworkId(), UUID);
+        check.between("vni", order.getVni(), 1, LARGEST_VNI);
+        check.between("mtu", order.getMtu(), 576, 9000);
+        check.matches("dhcp.port_id", order.getDhcp().getPortId(), UUID);
+        check.matches("dhcp.mac", order.getDhcp().getMac(), MAC);
+        check.within("cidr", order.getCidr(), "dhcp.address", order.getDhcp().getAddress());
+        order.getDhcp().getHostsList().forEach(host -> check.host(order.getCidr(), host));
+        return check.told();
+    }
+
+    static String of(ExternalNetworkOrder order) {
+        OrderFaults check = new OrderFaults();
+        check.matches("network_id", order.getNetworkId(), UUID);
+        check.matches("name", order.getName(), LABEL);
+        check.between("mtu", order.getMtu(), 576, 9000);
+        check.within("cidr", order.getCidr(), "gateway", order.getGateway());
+        order.getHostsList().forEach(host -> check.host(order.getCidr(), host));
+        return check.told();
+    }
+
+    private void nic(NicOrder nic) {
+        matches("nics.mac", nic.getMac(), MAC);
+        switch (nic.getAttachmentCase()) {
+            // libvirt takes nothing but a UUID for the id of a port.
+            case INTERNAL_NETWORK_ID -> matches("nics.port_id", nic.getPortId(), UUID);
+            case EXTERNAL_NETWORK_ID -> matches("nics.external_network_id", nic.getExternalNetworkId(), UUID);
+            case ATTACHMENT_NOT_SET -> require(false, "nics.attachment");
+        }
+    }
+
+    private void host(String cidr, DhcpHost host) {
+        matches("hosts.mac", host.getMac(), MAC);
+        matches("hosts.hostname", host.getHostname(), LABEL);
+        within("cidr", cidr, "hosts.address", host.getAddress());
+    }
+
+    private void configDrive(ConfigDrive drive) {
+        for (String text : List.of(drive.getMetaData(), drive.getUserData(), drive.getNetworkConfig())) {
+            require(text.length() <= LONGEST_FILE, "config_drive: a file is longer than 64 KiB");
+        }
+    }
+
+    private void within(String cidrName, String cidr, String name, String address) {
+        require(cidr.contains("/") && Ipv4Range.parse(cidr).isPresent(), cidrName + " '" + cidr + "'");
+        boolean inside = Ipv4Range.isAddress(address)
+                && Ipv4Range.parse(cidr)
+                        .filter(range -> range.contains(address))
+                        .isPresent();
+        require(inside, name + " '" + address + "'");
+    }
+
+    private void matches(String name, String value, Pattern pattern) {
+        require(pattern.matcher(value).matches(), name + " '" + value + "'");
+    }
+
+    private void between(String name, int value, int least, int most) {
+        require(value >= least && value <= most, name + " " + value);
+    }
+
+    private void require(boolean condition, String what) {
+        if (!condition) {
+            faults.add(what);
+        }
+    }
+
+    private String told() {
+        return faults.isEmpty() ? "" : "not valid: " + String.join(", ", faults);
+    }
+}

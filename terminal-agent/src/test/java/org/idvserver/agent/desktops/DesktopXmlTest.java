@@ -1,0 +1,93 @@
+package org.idvserver.agent.desktops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.idvserver.agent.desktops.DesktopDefinition.Nic;
+import org.idvserver.agent.host.StepFailure;
+import org.idvserver.agent.host.XmlDocument;
+import org.idvserver.contracts.desktop.v1.DesktopOrder;
+import org.junit.jupiter.api.Test;
+
+class DesktopXmlTest {
+    private static final String ID = "0e000000-0000-4000-8000-000000000001";
+    private static final String PORT = "0f000000-0000-4000-8000-000000000001";
+    private static final SystemDisk OVERLAY = new SystemDisk.Overlay(Path.of("/s/overlay.qcow2"), true);
+    private static final DesktopOrder ORDER = DesktopOrder.newBuilder()
+            .setDesktopId(ID)
+            .setName("d-1")
+            .setRestartGeneration(7)
+            .setVcpuCount(2)
+            .setMemoryMib(512)
+            .build();
+
+    @Test
+    void saysWhoseItIsAndForWhichOrder() {
+        XmlDocument xml = write(ORDER, OVERLAY);
+
+        assertThat(xml.value("/domain/uuid")).isEqualTo(ID);
+        assertThat(xml.value("/domain/metadata/*[name()='idv:desktop']/@restart-generation"))
+                .isEqualTo("7");
+        assertThat(xml.value("/domain/memory")).isEqualTo("512");
+        assertThat(xml.value("/domain/@type")).isEqualTo("qemu");
+    }
+
+    @Test
+    void plugsInternalCardsIntoTheDeadVlanWithoutOffloads() {
+        XmlDocument xml = write(ORDER, OVERLAY);
+
+        assertThat(xml.value("//interface[1]/source/@network")).isEqualTo("campus-nat");
+        assertThat(xml.value("//interface[2]/source/@bridge")).isEqualTo("br-int");
+        assertThat(xml.value("//interface[2]/vlan/tag/@id")).isEqualTo("4095");
+        assertThat(xml.value("//interface[2]/virtualport[@type='openvswitch']/parameters/@interfaceid"))
+                .isEqualTo(PORT);
+        assertThat(xml.value("//interface[2]/mtu/@size")).isEqualTo("1450");
+        assertThat(xml.value("//interface[2]/driver/host/@csum")).isEqualTo("off");
+        assertThat(xml.value("//interface[2]/driver/guest/@tso4")).isEqualTo("off");
+    }
+
+    @Test
+    void restoresTheDiskWhenTheGuestRebootsItself() {
+        assertThat(write(ORDER, OVERLAY).value("/domain/on_reboot")).isEqualTo("destroy");
+        assertThat(write(ORDER, new SystemDisk.Overlay(Path.of("/s/overlay.qcow2"), false))
+                        .value("/domain/on_reboot"))
+                .isEqualTo("restart");
+    }
+
+    @Test
+    void reachesAVolumeByASecretsName() {
+        var rbd = new SystemDisk.Rbd(
+                List.of("10.0.0.1:6789", "[fd00::1]:6789"), "desktops", "a'b\"<c", "idv-terminal", PORT);
+        XmlDocument xml = write(ORDER, rbd);
+
+        assertThat(xml.value("//disk[1]/source/@name")).isEqualTo("desktops/a'b\"<c");
+        assertThat(xml.value("//disk[1]/source/host[2]/@name")).isEqualTo("fd00::1");
+        assertThat(xml.value("//disk[1]/source/auth/secret/@uuid")).isEqualTo(PORT);
+    }
+
+    @Test
+    void keepsAHostileNameInsideItsElement() {
+        String name = "x</name><devices><filesystem/></devices><name a='\"&amp;]]>";
+        XmlDocument xml = write(ORDER.toBuilder().setName(name).build(), OVERLAY);
+
+        assertThat(xml.value("/domain/name")).isEqualTo(name);
+        assertThat(xml.all("//filesystem")).isEmpty();
+    }
+
+    @Test
+    void refusesWhatXmlCannotHold() {
+        DesktopOrder order = ORDER.toBuilder().setName("a\u0000b").build();
+
+        assertThatThrownBy(() -> write(order, OVERLAY)).isInstanceOf(StepFailure.class);
+    }
+
+    private static XmlDocument write(DesktopOrder order, SystemDisk disk) {
+        List<Nic> nics = List.of(
+                new Nic(true, "campus-nat", "02:cc:00:00:00:01", 1500),
+                new Nic(false, PORT, "02:aa:00:00:00:01", 1450));
+        return XmlDocument.parse(DesktopXml.write(
+                new DesktopDefinition(order, "qemu", disk, Path.of("/s/seed.iso"), Path.of("/s/console.log"), nics)));
+    }
+}

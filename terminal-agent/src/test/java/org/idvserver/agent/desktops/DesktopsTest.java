@@ -1,0 +1,283 @@
+package org.idvserver.agent.desktops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.idvserver.agent.host.StepFailure;
+import org.idvserver.agent.images.ImageStore;
+import org.idvserver.agent.reconcile.Observations;
+import org.idvserver.agent.support.FakeDomains;
+import org.idvserver.contracts.desktop.v1.DesktopObserved;
+import org.idvserver.contracts.desktop.v1.DesktopOrder;
+import org.idvserver.contracts.desktop.v1.DesktopRunState;
+import org.idvserver.contracts.desktop.v1.ImageCopyState;
+import org.idvserver.contracts.desktop.v1.ImageObserved;
+import org.idvserver.contracts.desktop.v1.LocalDisk;
+import org.idvserver.contracts.desktop.v1.NicOrder;
+import org.idvserver.contracts.desktop.v1.RestoreMode;
+import org.idvserver.contracts.desktop.v1.RoamingDisk;
+import org.idvserver.contracts.image.v1.RbdConnection;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DesktopsTest {
+    private static final String ONE = "0e000000-0000-4000-8000-000000000001";
+    private static final String TWO = "0e000000-0000-4000-8000-000000000002";
+    private static final String VERSION = "0a000000-0000-4000-8000-000000000001";
+    private static final String KEY = Base64.getEncoder().encodeToString(new byte[] {1, 2, 3});
+
+    @TempDir
+    Path folder;
+
+    private final FakeDomains domains = new FakeDomains();
+    private final Observations observations = new Observations();
+    private Surroundings surroundings = new Surroundings(Map.of(), Map.of(), Map.of());
+    private long now;
+    private ImageStore images;
+    private Desktops desktops;
+
+    @BeforeEach
+    void begin() throws IOException {
+        images = new ImageStore(Files.createDirectory(folder.resolve("images")));
+        Path root = Files.createDirectory(folder.resolve("desktops"));
+        RoamingVolumes volumes = id -> RbdConnection.newBuilder()
+                .addMonitors("10.99.255.254:6789")
+                .setPool("p")
+                .setImage(id)
+                .setUser("u")
+                .setKey(KEY)
+                .build();
+        DesktopStart start = new DesktopStart(root, images, volumes, domains, "qemu");
+        desktops = new Desktops(root, domains, start, observations, () -> now);
+    }
+
+    @Test
+    void waitsForItsImageAndStartsThen() throws IOException {
+        fetching();
+        pass(local(ONE));
+        assertThat(seen(ONE).getState()).isEqualTo(DesktopRunState.DESKTOP_RUN_STATE_STARTING);
+        assertThat(seen(ONE).getReason()).isEqualTo("IMAGE_FETCHING");
+
+        imageArrives();
+        pass(local(ONE));
+        assertThat(seen(ONE).getState()).isEqualTo(DesktopRunState.DESKTOP_RUN_STATE_RUNNING);
+        assertThat(desktops.imagesInUse()).containsExactly(VERSION);
+    }
+
+    @Test
+    void restartsOnceForEachGeneration() throws IOException {
+        imageArrives();
+        pass(local(ONE));
+        DesktopOrder restarted = local(ONE).toBuilder().setRestartGeneration(1).build();
+        pass(restarted);
+        pass(restarted);
+        pass(restarted);
+
+        assertThat(domains.acts).containsExactly("start " + ONE, "ask " + ONE, "start " + ONE);
+        assertThat(seen(ONE).getRestartGeneration()).isEqualTo(1);
+    }
+
+    @Test
+    void takesThePowerFromAGuestThatDoesNotListen() throws IOException {
+        imageArrives();
+        domains.obedient = false;
+        pass(local(ONE));
+        DesktopOrder stopped = local(ONE).toBuilder().setRunning(false).build();
+        pass(stopped);
+        later(Shutdowns.PATIENCE.minusSeconds(1));
+        pass(stopped);
+        assertThat(domains.acts).containsExactly("start " + ONE, "ask " + ONE);
+
+        later(Duration.ofSeconds(2));
+        pass(stopped);
+        pass(stopped);
+        assertThat(domains.acts).endsWith("destroy " + ONE);
+        assertThat(seen(ONE).getState()).isEqualTo(DesktopRunState.DESKTOP_RUN_STATE_STOPPED);
+    }
+
+    @Test
+    void makesTheOverlayAnewBeforeEachStartOnlyWhenTheDiskIsToBeRestored() throws IOException {
+        imageArrives();
+        DesktopOrder kept = local(ONE).toBuilder()
+                .setLocalDisk(
+                        LocalDisk.newBuilder().setVersionId(VERSION).setRestoreMode(RestoreMode.RESTORE_MODE_NEVER))
+                .build();
+        pass(kept);
+        markOverlay(ONE);
+        pass(kept.toBuilder().setRestartGeneration(1).build());
+        pass(kept.toBuilder().setRestartGeneration(1).build());
+        assertThat(marked(ONE)).isTrue();
+
+        pass(local(ONE).toBuilder().setRestartGeneration(2).build());
+        pass(local(ONE).toBuilder().setRestartGeneration(2).build());
+        assertThat(marked(ONE)).isFalse();
+    }
+
+    @Test
+    void startsACrashedGuestAgainAfterAWhile() throws IOException {
+        imageArrives();
+        pass(local(ONE));
+        domains.running.put(ONE, false);
+        pass(local(ONE));
+        assertThat(seen(ONE).getReason()).isEqualTo("GUEST_STOPPED");
+        assertThat(domains.acts).hasSize(1);
+
+        later(Duration.ofSeconds(2));
+        pass(local(ONE));
+        assertThat(seen(ONE).getState()).isEqualTo(DesktopRunState.DESKTOP_RUN_STATE_RUNNING);
+    }
+
+    @Test
+    void doesNotHoldTheOthersWhenOneFails() throws IOException {
+        imageArrives();
+        domains.failingStarts.put(ONE, new StepFailure("LIBVIRT_ERROR", "no memory"));
+        pass(local(ONE), local(TWO));
+        pass(local(ONE), local(TWO));
+
+        assertThat(seen(ONE).getReason()).isEqualTo("LIBVIRT_ERROR");
+        assertThat(seen(TWO).getState()).isEqualTo(DesktopRunState.DESKTOP_RUN_STATE_RUNNING);
+        assertThat(domains.acts).as("no second attempt so soon").containsExactly("start " + ONE, "start " + TWO);
+
+        domains.failingStarts.clear();
+        later(Duration.ofSeconds(2));
+        pass(local(ONE), local(TWO));
+        assertThat(seen(ONE).getState()).isEqualTo(DesktopRunState.DESKTOP_RUN_STATE_RUNNING);
+    }
+
+    @Test
+    void triesAtOnceWhenTheOrderChanges() throws IOException {
+        imageArrives();
+        domains.failingStarts.put(ONE, new StepFailure("LIBVIRT_ERROR", "no memory"));
+        pass(local(ONE));
+        domains.failingStarts.clear();
+        pass(local(ONE).toBuilder().setMemoryMib(128).build());
+
+        assertThat(seen(ONE).getState()).isEqualTo(DesktopRunState.DESKTOP_RUN_STATE_RUNNING);
+    }
+
+    @Test
+    void letsNobodyOutWithoutTheGuard() throws IOException {
+        imageArrives();
+        surroundings = new Surroundings(
+                Map.of(), Map.of(), Map.of(Surroundings.GUARD, new StepFailure("GUARD_FAILED", "nft")));
+        pass(local(ONE).toBuilder()
+                .addNics(NicOrder.newBuilder().setExternalNetworkId("x"))
+                .build());
+
+        assertThat(seen(ONE).getReason()).isEqualTo("GUARD_FAILED");
+        assertThat(domains.acts).isEmpty();
+    }
+
+    @Test
+    void removesWhatIsNotOrderedWithItsDisk() throws IOException {
+        imageArrives();
+        pass(local(ONE), local(TWO));
+        pass(local(TWO));
+        pass(local(TWO));
+
+        assertThat(domains.definitions).containsOnlyKeys(TWO);
+        assertThat(folder.resolve("desktops").resolve(ONE)).doesNotExist();
+        assertThat(folder.resolve("desktops").resolve(TWO)).exists();
+    }
+
+    @Test
+    void givesAVolumesKeyToLibvirtOnlyWhileItStarts() {
+        DesktopOrder roaming = local(ONE).toBuilder()
+                .setRoamingDisk(RoamingDisk.newBuilder().setVolumeId("v1"))
+                .build();
+        pass(roaming);
+
+        assertThat(seen(ONE).getState()).isEqualTo(DesktopRunState.DESKTOP_RUN_STATE_RUNNING);
+        assertThat(domains.definitions.get(ONE)).contains("p/v1").doesNotContain(KEY);
+        assertThat(domains.keys).isEmpty();
+    }
+
+    @Test
+    void adoptsAGuestThatRanBeforeTheAgentStarted() throws IOException {
+        imageArrives();
+        pass(local(ONE));
+        restartTheAgent();
+        pass(local(ONE));
+
+        assertThat(domains.acts).containsExactly("start " + ONE);
+        assertThat(seen(ONE).getState()).isEqualTo(DesktopRunState.DESKTOP_RUN_STATE_RUNNING);
+    }
+
+    private void restartTheAgent() {
+        DesktopStart start = new DesktopStart(folder.resolve("desktops"), images, id -> null, domains, "qemu");
+        desktops = new Desktops(folder.resolve("desktops"), domains, start, observations, () -> now);
+    }
+
+    private void pass(DesktopOrder... orders) {
+        List<DomainView> present = domains.ours();
+        Set<String> ids = Set.copyOf(
+                List.of(orders).stream().map(DesktopOrder::getDesktopId).toList());
+        desktops.retain(ids, present);
+        for (DesktopOrder order : orders) {
+            desktops.converge(
+                    order,
+                    present.stream()
+                            .filter(domain -> domain.desktopId().equals(order.getDesktopId()))
+                            .findFirst(),
+                    surroundings);
+        }
+    }
+
+    private void later(Duration time) {
+        now += time.toNanos();
+    }
+
+    private void fetching() {
+        observations.image(ImageObserved.newBuilder()
+                .setVersionId(VERSION)
+                .setState(ImageCopyState.IMAGE_COPY_STATE_FETCHING)
+                .build());
+    }
+
+    private void imageArrives() throws IOException {
+        Files.createDirectories(images.folder(VERSION));
+        Files.write(images.disk(VERSION), new byte[1 << 20]);
+    }
+
+    private void markOverlay(String id) throws IOException {
+        Files.write(overlay(id), new byte[] {'m', 'a', 'r', 'k'}, StandardOpenOption.APPEND);
+    }
+
+    private boolean marked(String id) throws IOException {
+        return new String(Files.readAllBytes(overlay(id)), StandardCharsets.ISO_8859_1).endsWith("mark");
+    }
+
+    private Path overlay(String id) {
+        return folder.resolve("desktops").resolve(id).resolve("overlay.qcow2");
+    }
+
+    private DesktopObserved seen(String id) {
+        return observations.desktops().stream()
+                .filter(desktop -> desktop.getDesktopId().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static DesktopOrder local(String id) {
+        return DesktopOrder.newBuilder()
+                .setDesktopId(id)
+                .setName("d-" + id.charAt(id.length() - 1))
+                .setRunning(true)
+                .setVcpuCount(1)
+                .setMemoryMib(64)
+                .setLocalDisk(LocalDisk.newBuilder()
+                        .setVersionId(VERSION)
+                        .setRestoreMode(RestoreMode.RESTORE_MODE_EVERY_BOOT))
+                .build();
+    }
+}

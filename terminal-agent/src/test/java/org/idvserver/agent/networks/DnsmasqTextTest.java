@@ -1,0 +1,58 @@
+package org.idvserver.agent.networks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.idvserver.agent.host.Command;
+import org.idvserver.contracts.desktop.v1.DhcpHost;
+import org.idvserver.contracts.desktop.v1.DhcpOrder;
+import org.idvserver.contracts.desktop.v1.InternalNetworkOrder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DnsmasqTextTest {
+    private static final InternalNetworkOrder ORDER = InternalNetworkOrder.newBuilder()
+            .setVni(5001)
+            .setCidr("10.128.3.0/24")
+            .setMtu(1450)
+            .setDhcp(DhcpOrder.newBuilder()
+                    .addHosts(host("02:aa:00:00:00:02", "10.128.3.12", "d-2"))
+                    .addHosts(host("02:aa:00:00:00:01", "10.128.3.11", "d-1")))
+            .build();
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void answersListedHostsOnlyAndGivesNeitherRouterNorNames() throws IOException {
+        String text = DnsmasqText.configuration(ORDER, folder, "eth0");
+        Path file = Files.writeString(folder.resolve("dnsmasq.conf"), text);
+
+        assertThat(text.lines())
+                .contains(
+                        "port=0",
+                        "dhcp-range=10.128.3.0,static,255.255.255.0,1h",
+                        "dhcp-ignore=tag:!known",
+                        "dhcp-option=option:mtu,1450",
+                        "dhcp-option=option:router",
+                        "dhcp-option=option:dns-server");
+        assertThat(Command.of("dnsmasq", "--test", "--conf-file=" + file).runOrFail("REFUSED"))
+                .contains("OK");
+    }
+
+    @Test
+    void listsHostsInAFixedOrder() {
+        assertThat(DnsmasqText.hosts(ORDER.getDhcp()))
+                .isEqualTo("02:aa:00:00:00:01,10.128.3.11,d-1\n02:aa:00:00:00:02,10.128.3.12,d-2\n");
+    }
+
+    private static DhcpHost host(String mac, String address, String name) {
+        return DhcpHost.newBuilder()
+                .setMac(mac)
+                .setAddress(address)
+                .setHostname(name)
+                .build();
+    }
+}

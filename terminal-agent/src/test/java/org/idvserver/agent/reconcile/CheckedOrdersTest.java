@@ -1,0 +1,127 @@
+package org.idvserver.agent.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.function.Consumer;
+import org.idvserver.contracts.desktop.v1.DesktopOrder;
+import org.idvserver.contracts.desktop.v1.DhcpHost;
+import org.idvserver.contracts.desktop.v1.DhcpOrder;
+import org.idvserver.contracts.desktop.v1.ImageOrder;
+import org.idvserver.contracts.desktop.v1.InternalNetworkOrder;
+import org.idvserver.contracts.desktop.v1.LocalDisk;
+import org.idvserver.contracts.desktop.v1.NicOrder;
+import org.idvserver.contracts.desktop.v1.TerminalOrders;
+import org.junit.jupiter.api.Test;
+
+class CheckedOrdersTest {
+    private static final String ID = "0e000000-0000-4000-8000-000000000001";
+    private static final String OTHER = "0e000000-0000-4000-8000-000000000002";
+
+    @Test
+    void takesWhatIsRight() {
+        CheckedOrders checked = CheckedOrders.of(orders().build());
+
+        assertThat(checked.refused()).isEmpty();
+        assertThat(checked.desktops()).hasSize(1);
+        assertThat(checked.internal()).hasSize(1);
+    }
+
+    @Test
+    void refusesAnIdThatWouldLeaveItsFolder() {
+        assertRefused(desktop -> desktop.setDesktopId("../../etc"), "desktop_id");
+        assertThat(OrderFaults.of(ImageOrder.newBuilder().setVersionId("..").build()))
+                .contains("version_id");
+    }
+
+    @Test
+    void tellsAllFaultsOfADesktop() {
+        String faults = OrderFaults.of(DesktopOrder.newBuilder()
+                .setDesktopId(ID)
+                .setName("-rf /")
+                .addNics(NicOrder.newBuilder().setMac("zz"))
+                .build());
+
+        assertThat(faults).contains("name", "vcpu_count", "memory_mib", "system_disk", "nics.mac", "nics.attachment");
+    }
+
+    @Test
+    void refusesHostsThatWouldAddLinesToTheDhcpServersFile() {
+        InternalNetworkOrder network = network().toBuilder()
+                .setDhcp(network().getDhcp().toBuilder()
+                        .addHosts(DhcpHost.newBuilder()
+                                .setMac("02:aa:00:00:00:01")
+                                .setAddress("10.128.3.11")
+                                .setHostname("d\ndhcp-script=/bin/sh")))
+                .build();
+
+        assertThat(OrderFaults.of(network)).contains("hosts.hostname");
+    }
+
+    @Test
+    void refusesAnAddressOutsideOfItsNetwork() {
+        InternalNetworkOrder network =
+                network().toBuilder().setCidr("10.200.0.0/24").build();
+
+        assertThat(OrderFaults.of(network)).contains("dhcp.address '10.128.3.2'");
+    }
+
+    @Test
+    void keepsTheOthersWhenOneIsRefused() {
+        TerminalOrders orders = orders().addDesktops(
+                        desktop().setDesktopId(OTHER).setMemoryMib(0))
+                .build();
+        CheckedOrders checked = CheckedOrders.of(orders);
+
+        assertThat(checked.desktops()).extracting(DesktopOrder::getDesktopId).containsExactly(ID);
+        assertThat(checked.desktopIds()).as("a wrong order removes nothing").contains(OTHER);
+        assertThat(checked.refused()).containsOnlyKeys(OTHER);
+    }
+
+    @Test
+    void hasNoProtectedRangesWhenOneCannotBeRead() {
+        assertThat(CheckedOrders.of(orders().addProtectedCidrs("10.0.0.0/8 }").build())
+                        .protectedRanges())
+                .isEmpty();
+    }
+
+    private static void assertRefused(Consumer<DesktopOrder.Builder> damage, String fault) {
+        DesktopOrder.Builder desktop = desktop();
+        damage.accept(desktop);
+
+        assertThat(OrderFaults.of(desktop.build())).contains(fault);
+    }
+
+    private static TerminalOrders.Builder orders() {
+        return TerminalOrders.newBuilder()
+                .setGeneration(1)
+                .addDesktops(desktop())
+                .addInternalNetworks(network())
+                .addProtectedCidrs("10.99.0.0/16");
+    }
+
+    private static InternalNetworkOrder network() {
+        return InternalNetworkOrder.newBuilder()
+                .setNetworkId(ID)
+                .setVni(5001)
+                .setCidr("10.128.3.0/24")
+                .setMtu(1450)
+                .setDhcp(DhcpOrder.newBuilder()
+                        .setPortId(ID)
+                        .setMac("02:dd:00:00:00:01")
+                        .setAddress("10.128.3.2"))
+                .build();
+    }
+
+    private static DesktopOrder.Builder desktop() {
+        return DesktopOrder.newBuilder()
+                .setDesktopId(ID)
+                .setName("d-1")
+                .setVcpuCount(1)
+                .setMemoryMib(64)
+                .setLocalDisk(LocalDisk.newBuilder().setVersionId(ID))
+                .addNics(NicOrder.newBuilder()
+                        .setPortId(ID)
+                        .setMac("02:aa:00:00:00:01")
+                        .setInternalNetworkId(ID));
+    }
+}

@@ -1,0 +1,121 @@
+package org.idvserver.agent.support;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.idvserver.testkit.infra.Infra;
+
+/** A terminal of the test lab, with this build's agent on it instead of the packaged one. */
+public final class LabTerminal implements AutoCloseable {
+    private static final String REMOVE_DOMAINS =
+            """
+            for domain in $(virsh -q list --all --name); do
+              ! virsh dumpxml "$domain" | grep -q idvserver.org/libvirt ||
+                { virsh -q destroy "$domain" || true; virsh -q undefine "$domain"; }
+            done
+            """;
+
+    private final int number;
+    private final Map<String, String> lab;
+    private Process agent;
+
+    public LabTerminal(int number) {
+        this.number = number;
+        this.lab = Infra.describe("lab");
+    }
+
+    public static String hostAddress() {
+        return Infra.describe("lab").get("LAB_HOST_ADDRESS");
+    }
+
+    public String address() {
+        return lab.get("LAB_T" + number + "_ADDRESS");
+    }
+
+    /** The agent's state folder, as this side sees it. */
+    public Path state() {
+        return Path.of(lab.get("LAB_T" + number + "_DIR"), "idv-terminal");
+    }
+
+    public void install(PlayedServer server, Path pki, Map<String, String> more) throws IOException {
+        clean();
+        Path etc = Files.createDirectories(Path.of(lab.get("LAB_T" + number + "_DIR"), "etc/idv-terminal"));
+        Files.writeString(etc.resolve("enrolment-token"), PlayedServer.TOKEN + "\n");
+        Files.copy(pki.resolve("ca.crt"), etc.resolve("ca.crt"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Map<String, String> settings = new TreeMap<>(server.settings());
+        settings.putAll(Map.of(
+                "name", "t" + number,
+                "ca.file", "/etc/idv-terminal/ca.crt",
+                "underlay.address", address(),
+                "underlay.mtu", "1600",
+                "underlay.interface", "br-phy",
+                "datapath", "netdev",
+                "management.addresses", hostAddress(),
+                "telemetry.interval.seconds", "1"));
+        settings.putAll(more);
+        StringBuilder text = new StringBuilder();
+        settings.forEach((key, value) -> text.append(key + "=" + value + "\n"));
+        Files.writeString(etc.resolve("agent.properties"), text);
+    }
+
+    public void start() throws IOException {
+        List<String> command = new ArrayList<>(entering());
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                "-Xmx96m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "org.idvserver.agent.Main",
+                "/etc/idv-terminal/agent.properties"));
+        Path log = Files.createDirectories(Path.of("target")).resolve("agent-t" + number + ".log");
+        agent = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
+    }
+
+    public void kill() throws InterruptedException {
+        agent.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+    }
+
+    /** By SIGTERM; answers true when it ended in time. */
+    public boolean stop() throws InterruptedException {
+        agent.destroy();
+        return agent.waitFor(15, TimeUnit.SECONDS);
+    }
+
+    /** Runs a command inside the terminal and answers what it printed. */
+    public String run(String... command) {
+        List<String> all = new ArrayList<>(entering());
+        all.addAll(List.of(command));
+        return Infra.run(all);
+    }
+
+    /** Leaves the terminal as it was. */
+    @Override
+    public void close() throws IOException, InterruptedException {
+        if (agent != null && agent.isAlive()) {
+            kill();
+        }
+        clean();
+    }
+
+    // What an earlier, killed run left too.
+    private void clean() {
+        run("bash", "-c", REMOVE_DOMAINS);
+        run("ovs-vsctl", "--timeout=10", "--if-exists", "del-br", "br-int", "--", "del-ssl", "--", "del-manager");
+        run("nft", "add", "table", "inet", "idvguard", ";", "delete", "table", "inet", "idvguard");
+        run("find", "/var/lib/idv-terminal", "-mindepth", "1", "-delete");
+    }
+
+    private List<String> entering() {
+        return List.of("nsenter", "-t", lab.get("LAB_T" + number + "_PID"), "-m", "-n", "--");
+    }
+}

@@ -14,6 +14,7 @@ build_all() {
 
 # Empty outside of a git checkout: then Maven decides.
 sources_state() {
+  git -C "$PROJECT_DIR" rev-parse --git-dir >/dev/null 2>&1 || return 0
   (
     cd "$PROJECT_DIR"
     git ls-files -z --cached --others --exclude-standard -- . ':!*.md' ':!deploy/steps' ':!deploy/local' 2>/dev/null |
@@ -23,7 +24,8 @@ sources_state() {
 
 build_results_exist() {
   local service
-  [[ -d $(kafka_built_jars) ]] || return 1
+  [[ -d $(kafka_built_jars) && -d $DEPLOY_DIR/campus/target/lib && -f $DEPLOY_DIR/campus/target/campus.jar ]] || return 1
+  [[ -f $PROJECT_DIR/terminal-agent/target/terminal-agent.jar ]] || return 1
   for service in "${SERVICES[@]}"; do
     [[ -f $PROJECT_DIR/$service-service/target/quarkus-app/quarkus-run.jar ]] || return 1
   done

@@ -6,7 +6,8 @@ fail() {
   exit 1
 }
 
-now_millis() { echo $((${EPOCHREALTIME/./} / 1000)); }
+# The decimal sign is the locale's.
+now_millis() { echo $((${EPOCHREALTIME//[.,]/} / 1000)); }
 
 seconds_since() {
   local millis=$(($(now_millis) - $1))

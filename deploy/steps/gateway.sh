@@ -60,6 +60,9 @@ http {
   scgi_temp_path $IDV_STATE/nginx/scgi;
   # An empty value keeps the connection to a service alive; an upgrade is for consoles over websockets.
   map \$http_upgrade \$connection_header { default upgrade; '' ''; }
+  # Sign-in and enrolment are open to everybody: a crowd behind one address still gets through, a guesser does not.
+  limit_req_zone \$binary_remote_addr zone=open:1m rate=10r/s;
+  limit_req_status 429;
 $(gateway_upstreams)
   server {
     listen 127.0.0.1:$(gateway_port) ssl http2;
@@ -81,6 +84,10 @@ $(gateway_upstreams)
     proxy_buffering off;
     proxy_connect_timeout 3s;
     proxy_read_timeout 300s;
+    # Routes are matched on the decoded path but services get the raw one: both must be the same.
+    if (\$request_uri ~* "^[^?]*(%2f|%5c|%2e|//|/\.\.?(/|\?|\$))") { return 400; }
+    error_page 400 = @malformed;
+    error_page 429 = @too_many;
     error_page 404 = @unknown;
     error_page 413 = @too_large;
     error_page 502 504 = @unavailable;
@@ -89,6 +96,14 @@ $(gateway_locations)
     location @unknown {
       default_type application/problem+json;
       return 404 '{"title":"Not found","status":404,"code":"NOT_FOUND"}';
+    }
+    location @malformed {
+      default_type application/problem+json;
+      return 400 '{"title":"The request cannot be read","status":400,"code":"INVALID_REQUEST"}';
+    }
+    location @too_many {
+      default_type application/problem+json;
+      return 429 '{"title":"Too many requests: wait a moment","status":429,"code":"TOO_MANY_REQUESTS"}';
     }
     location @too_large {
       default_type application/problem+json;
@@ -111,9 +126,11 @@ gateway_upstreams() {
 }
 
 gateway_locations() {
-  gateway_location user 'auth|users|groups|roles'
+  gateway_location user 'auth' 'limit_req zone=open burst=50 nodelay;'
+  gateway_location user 'users|groups|roles'
   gateway_location course 'terms|courses|sections|labs|lessons'
-  gateway_location desktop 'profiles|batches|desktops|assignments|terminals|enrolments'
+  gateway_location desktop 'profiles|batches|desktops|assignments|terminals'
+  gateway_location desktop 'enrolments' 'limit_req zone=open burst=50 nodelay;'
   gateway_location image 'pools|images|versions|channels|volumes'
   gateway_location image 'uploads' 'client_max_body_size 0; proxy_request_buffering off; proxy_send_timeout 300s;'
   gateway_location network 'networks|nodes|ports'

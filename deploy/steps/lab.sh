@@ -360,10 +360,12 @@ lab_agent_start() {
   log=$IDV_STATE/log/agent-t$1.log
   ! process_alive "$(lab_agent_pid_file "$1")" || return 0
   process_alive "$(lab_anchor_pid_file "$1")" || fail "terminal $1 is not up"
+  # It runs from a copy: a build must not take its classes away.
+  cp "$PROJECT_DIR/terminal-agent/target/terminal-agent.jar" "$(lab_dir "$1")/terminal-agent.jar"
   start_process "$(lab_agent_pid_file "$1")" "$log" \
     nsenter -t "$(pid_of "$(lab_anchor_pid_file "$1")")" -m -n -- \
     "$(java_command)" -Xmx96m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 "-XX:ErrorFile=$log.crash" \
-    -jar "$PROJECT_DIR/terminal-agent/target/terminal-agent.jar" /etc/idv-terminal/agent.properties
+    -jar "$(lab_dir "$1")/terminal-agent.jar" /etc/idv-terminal/agent.properties
 }
 
 lab_agent_stop() { stop_process "$(lab_agent_pid_file "$1")" 15; }

@@ -2,7 +2,7 @@
 # Debian packages: installs what is missing, and keeps Debian from starting the daemons that come with them.
 
 PACKAGES=(
-  openjdk-17-jdk-headless maven curl openssl ca-certificates
+  openjdk-17-jdk-headless maven git curl openssl ca-certificates
   postgresql procps kcat nginx-light
   ceph-mon ceph-mgr ceph-osd ceph-common
   libvirt-daemon libvirt-daemon-driver-qemu libvirt-daemon-driver-storage-rbd libvirt-clients

@@ -10,9 +10,11 @@ pki_up() {
   chmod 0755 "$(pki_dir)"
   pki_root
   pki_terminals_ca
-  for service in "${SERVICES[@]/%/-service}" gateway; do
-    pki_leaf "$service"
+  for service in "${SERVICES[@]/%/-service}"; do
+    pki_leaf "$service" serverAuth,clientAuth "URI:spiffe://$TRUST_DOMAIN/service/$service,"
   done
+  # The gateway faces everybody and calls nobody by certificate: it is no service.
+  pki_leaf gateway serverAuth ""
   cat "$(pki_dir)/ca.crt" "$(pki_dir)/terminals-ca.crt" | write_file "$(pki_dir)/trust.crt" 0644
   echo "PKI_DIR=$(pki_dir)" | write_file "$IDV_STATE/env/pki.env" 0644
 }
@@ -38,16 +40,17 @@ authorityKeyIdentifier=keyid
 END
 }
 
+# pki_leaf NAME USAGE URI-NAMES
 pki_leaf() {
   ! pki_holds "$1" || return 0
   pki_key "$1"
   pki_sign "$1" "/CN=$1" 825 <<END
 basicConstraints=critical,CA:FALSE
 keyUsage=critical,digitalSignature
-extendedKeyUsage=serverAuth,clientAuth
+extendedKeyUsage=$2
 subjectKeyIdentifier=hash
 authorityKeyIdentifier=keyid
-subjectAltName=URI:spiffe://$TRUST_DOMAIN/service/$1,DNS:localhost,DNS:$1,IP:127.0.0.1,IP:$LAB_HOST_ADDRESS
+subjectAltName=${3}DNS:localhost,DNS:$1,IP:127.0.0.1,IP:$LAB_HOST_ADDRESS
 END
 }
 

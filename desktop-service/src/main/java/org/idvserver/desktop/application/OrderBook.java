@@ -11,8 +11,8 @@ import org.idvserver.desktop.domain.TerminalWork;
 /** Where the orders of terminals are kept, and who must compose them anew. */
 public interface OrderBook {
 
-    /** The newest orders of a terminal as they are sent (generation 0: none yet), and the stream that is to get them. */
-    record Newest(UUID terminalId, UUID connectionId, long generation, ByteString orders) {}
+    /** The newest orders of a terminal as they are sent (generation 0: none yet), the stream that is to get them, and whether it must end. */
+    record Newest(UUID terminalId, UUID connectionId, boolean revoked, long generation, ByteString orders) {}
 
     Uni<Void> open(UUID terminalId);
 

@@ -116,8 +116,8 @@ public interface DesktopConfig {
         /** PEM file of all that terminals trust. */
         Path trustBundle();
 
-        /** How long a terminal's certificate is valid. */
-        @WithDefault("PT24H")
+        /** How long a terminal's certificate is valid: longer than any holiday in which a PC may be off. */
+        @WithDefault("P90D")
         Duration life();
     }
 

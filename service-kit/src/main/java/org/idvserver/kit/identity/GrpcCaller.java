@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.UUID;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
+import javax.security.auth.x500.X500Principal;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.idvserver.kit.error.RequestProblem;
 
@@ -25,14 +26,27 @@ public class GrpcCaller implements ServerInterceptor {
     private static final Context.Key<WorkloadIdentity> CALLER = Context.key("idv-caller");
 
     private final String trustDomain;
+    private final X500Principal terminalsIssuer;
 
-    GrpcCaller(@ConfigProperty(name = "idv.trust-domain") String trustDomain) {
+    GrpcCaller(
+            @ConfigProperty(name = "idv.trust-domain") String trustDomain,
+            @ConfigProperty(name = "idv.terminals-issuer") String terminalsIssuer) {
         this.trustDomain = trustDomain;
+        this.terminalsIssuer = new X500Principal(terminalsIssuer);
     }
 
     /** The service that calls; FORBIDDEN for anybody else. Ask before the first asynchronous step. */
     public static String service() {
         return require(WorkloadIdentity.Kind.SERVICE, "Only services of the platform may call this");
+    }
+
+    /** As {@link #service()}, for what only one service has a reason to call. */
+    public static String service(String only) {
+        String caller = service();
+        if (!caller.equals(only)) {
+            throw RequestProblem.FORBIDDEN.because("Only %s may call this", only);
+        }
+        return caller;
     }
 
     /** The terminal that calls; FORBIDDEN for anybody else. Ask before the first asynchronous step. */
@@ -66,6 +80,11 @@ public class GrpcCaller implements ServerInterceptor {
         return Contexts.interceptCall(Context.current().withValue(CALLER, caller.get()), call, headers, next);
     }
 
+    /** The CA that signs terminals can make no service, and no other CA a terminal. */
+    private boolean mayBeSignedBy(WorkloadIdentity identity, X500Principal issuer) {
+        return (identity.kind() == WorkloadIdentity.Kind.TERMINAL) == issuer.equals(terminalsIssuer);
+    }
+
     private Optional<WorkloadIdentity> peer(SSLSession session) {
         if (session == null) {
             return Optional.empty();
@@ -73,6 +92,7 @@ public class GrpcCaller implements ServerInterceptor {
         try {
             return session.getPeerCertificates()[0] instanceof X509Certificate certificate
                     ? WorkloadIdentity.of(certificate, trustDomain)
+                            .filter(identity -> mayBeSignedBy(identity, certificate.getIssuerX500Principal()))
                     : Optional.empty();
         } catch (SSLPeerUnverifiedException anonymous) {
             return Optional.empty();

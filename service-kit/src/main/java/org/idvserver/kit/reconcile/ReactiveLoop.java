@@ -16,6 +16,7 @@ import org.jboss.logging.Logger;
  */
 public final class ReactiveLoop implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(ReactiveLoop.class);
+    private static final long RETRY_MILLIS = 500;
     private static final int IDLE = 0;
     private static final int RUNNING = 1;
     private static final int RUNNING_AND_WOKEN = 2;
@@ -72,7 +73,10 @@ public final class ReactiveLoop implements AutoCloseable {
         if (!closed) {
             LOG.warnf(failure, "%s: pass failed, trying again later", name);
         }
-        state.set(IDLE);
+        boolean woken = state.getAndSet(IDLE) == RUNNING_AND_WOKEN;
+        if (woken && !closed) {
+            vertx.setTimer(RETRY_MILLIS, tick -> wake());
+        }
     }
 
     @Override

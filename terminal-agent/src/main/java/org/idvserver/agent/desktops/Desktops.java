@@ -80,17 +80,8 @@ public final class Desktops {
     public boolean retain(Set<String> ordered, List<DomainView> present) {
         Set<String> stopping = new HashSet<>();
         for (DomainView domain : present) {
-            String id = domain.desktopId();
-            if (ordered.contains(id)) {
-                continue;
-            }
-            if (domain.running()) {
-                shutdowns.proceed(id);
-                stopping.add(id);
-            } else {
-                shutdowns.ended(id);
-                domains.undefine(id);
-                LOG.info("desktop " + id + " removed");
+            if (!ordered.contains(domain.desktopId()) && !removed(domain)) {
+                stopping.add(domain.desktopId());
             }
         }
         folders().stream()
@@ -100,6 +91,24 @@ public final class Desktops {
         runningSince.keySet().retainAll(ordered);
         retries.retain(ordered);
         return stopping.isEmpty();
+    }
+
+    /** One that cannot be removed now is tried again on the next pass; it must not hold up the others. */
+    private boolean removed(DomainView domain) {
+        String id = domain.desktopId();
+        try {
+            if (domain.running()) {
+                shutdowns.proceed(id);
+                return false;
+            }
+            shutdowns.ended(id);
+            domains.undefine(id);
+            LOG.info("desktop " + id + " removed");
+            return true;
+        } catch (StepFailure failure) {
+            LOG.warning("desktop " + id + " cannot be removed: " + failure.getMessage());
+            return false;
+        }
     }
 
     /** The image versions that overlays lie on. */
@@ -117,6 +126,7 @@ public final class Desktops {
                 tell(order, domain, DesktopRunState.DESKTOP_RUN_STATE_STOPPED, "", "");
             }
             case LEAVE_RUNNING -> {
+                shutdowns.ended(id);
                 noteRun(id);
                 folder(id).trimConsole();
                 tell(order, domain, DesktopRunState.DESKTOP_RUN_STATE_RUNNING, "", "");

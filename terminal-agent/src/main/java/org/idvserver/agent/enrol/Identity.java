@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.List;
 import org.idvserver.agent.host.DurableFile;
 
@@ -62,6 +64,8 @@ public final class Identity {
     public void renew(String chain) throws IOException, GeneralSecurityException {
         checkOurs(Pem.certificates(chain).get(0).getPublicKey());
         DurableFile.write(chainFile(), chain.getBytes(StandardCharsets.US_ASCII), PUBLIC);
+        // ovsdb-server reads a new certificate only when the key's file looks new as well.
+        Files.setLastModifiedTime(keyFile(), FileTime.from(Instant.now()));
     }
 
     public PrivateKey key() throws IOException, GeneralSecurityException {

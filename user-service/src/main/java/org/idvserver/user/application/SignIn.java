@@ -45,12 +45,20 @@ public class SignIn {
     }
 
     private Uni<User> accept(String username) {
-        return users.findByUsername(username).invoke(User::signedIn).call(facts::signedIn);
+        Instant now = clock.instant();
+        return users.lockByUsername(username).flatMap(user -> {
+            // Wrong passwords that were tried meanwhile may have locked it.
+            if (user == null || !user.maySignIn(now)) {
+                return Uni.createFrom().nullItem();
+            }
+            user.signedIn();
+            return facts.signedIn(user).replaceWith(user);
+        });
     }
 
     private Uni<User> refuse(String username) {
         Instant now = clock.instant();
-        return users.findByUsername(username)
+        return users.lockByUsername(username)
                 .invoke(user -> {
                     if (user != null && user.maySignIn(now)) {
                         user.failedToSignIn(now);

@@ -19,6 +19,9 @@ public interface Users {
     /** The user or null; case does not matter. */
     Uni<User> findByUsername(String username);
 
+    /** As {@link #findByUsername}, and nobody else changes it until the transaction ends. */
+    Uni<User> lockByUsername(String username);
+
     Uni<List<User>> withIds(Collection<UUID> ids);
 
     /** Those of the usernames that are in use, in lower case. */

@@ -216,11 +216,14 @@ class UserServiceTest {
                 .isInstanceOfSatisfying(
                         StatusRuntimeException.class,
                         refused -> assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.PERMISSION_DENIED)));
-        withChannel(TestChannels.withUri("spiffe://elsewhere/service/course-service"), stub -> assertThatThrownBy(
-                        () -> stub.getUsers(request))
-                .isInstanceOfSatisfying(
-                        StatusRuntimeException.class,
-                        refused -> assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED)));
+        // Another trust domain; and a service's name signed by the CA that signs terminals.
+        for (String uri :
+                List.of("spiffe://elsewhere/service/course-service", "spiffe://idv.local/service/course-service")) {
+            withChannel(TestChannels.withUri(uri), stub -> assertThatThrownBy(() -> stub.getUsers(request))
+                    .isInstanceOfSatisfying(StatusRuntimeException.class, refused -> assertThat(
+                                    refused.getStatus().getCode())
+                            .isEqualTo(Status.Code.UNAUTHENTICATED)));
+        }
         withChannel(TestChannels.anonymous(), stub -> assertThatThrownBy(() -> stub.getUsers(request))
                 .isInstanceOf(StatusRuntimeException.class));
     }

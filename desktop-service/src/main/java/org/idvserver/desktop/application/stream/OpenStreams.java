@@ -108,10 +108,18 @@ public class OpenStreams {
     }
 
     private void revoked(String terminal) {
-        TerminalStream held = terminal.isEmpty() ? null : streams.get(UUID.fromString(terminal));
-        if (held != null) {
-            held.end(DesktopProblem.TERMINAL_REVOKED.because("This terminal was revoked"));
+        if (terminal.isEmpty()) {
+            ordersChanged(terminal);
+            return;
         }
+        TerminalStream held = streams.get(UUID.fromString(terminal));
+        if (held != null) {
+            held.end(wasRevoked());
+        }
+    }
+
+    private static RuntimeException wasRevoked() {
+        return DesktopProblem.TERMINAL_REVOKED.because("This terminal was revoked");
     }
 
     private static RuntimeException replaced() {
@@ -138,7 +146,9 @@ public class OpenStreams {
         if (stream == null) {
             return;
         }
-        if (stream.connectionId().equals(newest.connectionId())) {
+        if (newest.revoked()) {
+            stream.end(wasRevoked());
+        } else if (stream.connectionId().equals(newest.connectionId())) {
             stream.send(newest);
         } else {
             stream.end(replaced());

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import org.idvserver.desktop.application.OrderBook;
+import org.idvserver.desktop.domain.TerminalState;
 import org.idvserver.desktop.domain.TerminalWork;
 
 @ApplicationScoped
@@ -65,13 +66,18 @@ class PostgresOrderBook implements OrderBook, PanacheRepositoryBase<TerminalWork
         return Panache.getSession()
                 .flatMap(session -> session.createQuery(
                                 """
-                                select w.id, l.connectionId, w.generation, w.orders
-                                from TerminalWork w join TerminalLink l on l.id = w.id where w.id in ?1""",
+                                select w.id, l.connectionId, t.state, w.generation, w.orders from TerminalWork w
+                                join TerminalLink l on l.id = w.id join Terminal t on t.id = w.id where w.id in ?1""",
                                 Object[].class)
                         .setParameter(1, terminalIds)
                         .getResultList())
                 .map(rows -> rows.stream()
-                        .map(row -> new Newest((UUID) row[0], (UUID) row[1], (Long) row[2], bytes((byte[]) row[3])))
+                        .map(row -> new Newest(
+                                (UUID) row[0],
+                                (UUID) row[1],
+                                row[2] == TerminalState.REVOKED,
+                                (Long) row[3],
+                                bytes((byte[]) row[4])))
                         .toList());
     }
 

@@ -48,7 +48,7 @@ public class ImageGrpc implements ImageService {
     }
 
     private static String actor() {
-        return "service/" + GrpcCaller.service();
+        return "service/" + GrpcCaller.service("desktop-service");
     }
 
     @Override

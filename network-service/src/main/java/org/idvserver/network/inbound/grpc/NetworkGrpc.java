@@ -113,6 +113,6 @@ public class NetworkGrpc extends MutinyNetworkServiceGrpc.NetworkServiceImplBase
 
     /** Refuses whoever is no service. */
     private static String actor() {
-        return "service/" + GrpcCaller.service();
+        return "service/" + GrpcCaller.service("desktop-service");
     }
 }

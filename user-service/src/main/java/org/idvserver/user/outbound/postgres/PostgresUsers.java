@@ -4,6 +4,7 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -34,6 +35,13 @@ class PostgresUsers implements Users, PanacheRepositoryBase<User, UUID> {
     @Override
     public Uni<User> findByUsername(String username) {
         return find("lower(username) = ?1", username.toLowerCase(Locale.ROOT)).firstResult();
+    }
+
+    @Override
+    public Uni<User> lockByUsername(String username) {
+        return find("lower(username) = ?1", username.toLowerCase(Locale.ROOT))
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .firstResult();
     }
 
     @Override

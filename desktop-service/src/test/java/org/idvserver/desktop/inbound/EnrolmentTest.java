@@ -76,7 +76,7 @@ class EnrolmentTest {
         assertThat(leaf.getBasicConstraints()).isEqualTo(-1);
         assertThat(leaf.getNotAfter().toInstant())
                 .isBetween(
-                        Instant.now().plus(Duration.ofHours(23)), Instant.now().plus(Duration.ofHours(25)));
+                        Instant.now().plus(Duration.ofDays(89)), Instant.now().plus(Duration.ofDays(91)));
         assertTrusted(chain);
         assertThat(certificates(enrolled.getString("trustBundle"))).contains(platformAuthority());
         assertThat(terminal(UUID.fromString(made.getString("id"))).getString("state"))

@@ -16,8 +16,8 @@ import org.libvirt.Library;
 import org.libvirt.LibvirtException;
 
 /**
- * The one connection to libvirtd, opened anew when it was lost. Every call runs on a thread of its own and has a limit: a call that hangs
- * is abandoned together with its thread and connection.
+ * The one connection to libvirtd, opened anew when it was lost. Every call runs on the one worker thread and has a limit; while a
+ * call hangs, others fail at once, so that threads never grow.
  */
 public final class LibvirtSession implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(LibvirtSession.class.getName());
@@ -28,7 +28,8 @@ public final class LibvirtSession implements AutoCloseable {
 
     private final String uri;
     private final Runnable domainChanged;
-    private ExecutorService worker = newWorker();
+    private final ExecutorService worker = Executors.newSingleThreadExecutor(work -> daemon(work, "libvirt"));
+    private Future<?> hanging;
     private LibvirtConnection connection;
     private static boolean eventLoop;
 
@@ -46,11 +47,14 @@ public final class LibvirtSession implements AutoCloseable {
     }
 
     synchronized <T> T call(Work<T> work) {
+        if (hanging != null && !hanging.isDone()) {
+            throw new StepFailure(DOWN, "libvirt still does not answer");
+        }
         Future<T> result = worker.submit((Callable<T>) () -> work.run(connected()));
         try {
             return result.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException hangs) {
-            abandon();
+            hanging = result;
             throw new StepFailure(DOWN, "libvirt did not answer within " + LIMIT.toSeconds() + " s", hangs);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -94,9 +98,9 @@ public final class LibvirtSession implements AutoCloseable {
     }
 
     private boolean stillAlive() {
+        Future<Boolean> answer = worker.submit(() -> connection != null && connection.isAlive());
         try {
-            boolean alive = connection != null
-                    && worker.submit(() -> connection.isAlive()).get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            boolean alive = answer.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
             if (!alive) {
                 worker.execute(this::disconnect);
             }
@@ -104,8 +108,11 @@ public final class LibvirtSession implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             return false;
-        } catch (ExecutionException | TimeoutException lost) {
-            abandon();
+        } catch (ExecutionException lost) {
+            worker.execute(this::disconnect);
+            return false;
+        } catch (TimeoutException hangs) {
+            hanging = answer;
             return false;
         }
     }
@@ -120,16 +127,6 @@ public final class LibvirtSession implements AutoCloseable {
                 LOG.log(Level.FINE, "closing a lost connection", gone);
             }
         }
-    }
-
-    private void abandon() {
-        worker.shutdown();
-        worker = newWorker();
-        connection = null;
-    }
-
-    private static ExecutorService newWorker() {
-        return Executors.newSingleThreadExecutor(work -> daemon(work, "libvirt"));
     }
 
     // Keepalive and events need it; libvirt wants it registered before the first connection.

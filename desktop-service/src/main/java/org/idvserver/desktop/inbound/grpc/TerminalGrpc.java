@@ -30,6 +30,8 @@ import org.idvserver.kit.identity.GrpcCaller;
 /** What terminals say, and where their orders go out. The caller's certificate says which terminal it is. */
 @GrpcService
 public class TerminalGrpc implements TerminalService {
+    private static final int MOST_WAITING = 32;
+
     private final EnrolTerminal enrolTerminal;
     private final LinkTerminal linkTerminal;
     private final TakeReport takeReport;
@@ -72,7 +74,10 @@ public class TerminalGrpc implements TerminalService {
         Multi<ConnectResponse> sent = stream.orders()
                 .emitOn(task -> context.runOnContext(ignored -> task.run()))
                 .map(TerminalGrpc::response);
-        Multi<ConnectResponse> received = requests.onItem()
+        // gRPC does not slow a terminal down that talks faster than it is listened to: its stream ends instead.
+        Multi<ConnectResponse> received = requests.onOverflow()
+                .buffer(MOST_WAITING)
+                .onItem()
                 .transformToUniAndConcatenate(request -> receive(stream, greeted, request))
                 .onCompletion()
                 .invoke(stream::complete)

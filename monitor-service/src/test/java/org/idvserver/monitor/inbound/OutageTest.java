@@ -47,7 +47,7 @@ class OutageTest {
                 stream.send(well());
                 // Longer than the limit for silent terminals: they could not be heard meanwhile.
                 Awaitility.await()
-                        .pollDelay(Duration.ofSeconds(3))
+                        .pollDelay(Duration.ofSeconds(5))
                         .atMost(Api.LIMIT)
                         .until(() ->
                                 metrics.get("idv.telemetry.waiting").gauge().value() > 0);

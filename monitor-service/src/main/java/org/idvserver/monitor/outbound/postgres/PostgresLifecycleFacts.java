@@ -22,13 +22,13 @@ class PostgresLifecycleFacts implements LifecycleFacts {
             values (cast(?1 as uuid), ?2, cast(?3 as uuid), cast(?4 as uuid), 'CREATED')
             on conflict (id) do update
             set name = excluded.name, section_id = excluded.section_id, user_id = excluded.user_id""";
-    // Where a desktop is, assignments say: its old terminal may report its end after it has moved.
     private static final String DESKTOP_STATE_CHANGED =
             """
             insert into desktops as d (id, name, state, reason, terminal_id, state_time)
             values (cast(?1 as uuid), ?2, ?3, ?4, cast(?5 as uuid), cast(?6 as timestamptz))
             on conflict (id) do update
-            set name = excluded.name, state = excluded.state, reason = excluded.reason, state_time = excluded.state_time
+            set name = excluded.name, state = excluded.state, reason = excluded.reason,
+                terminal_id = coalesce(excluded.terminal_id, d.terminal_id), state_time = excluded.state_time
             where d.state <> 'DELETED' and (excluded.state = 'DELETED'
                 or d.state_time is null or d.state_time < excluded.state_time)""";
     private static final String DESKTOP_ASSIGNED =

@@ -5,10 +5,8 @@ import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import org.idvserver.course.domain.Section;
-import org.idvserver.kit.error.Faults;
 import org.idvserver.kit.id.TimeOrderedId;
 import org.idvserver.kit.page.Page;
 import org.idvserver.kit.page.PageRequest;
@@ -29,7 +27,11 @@ public class ArrangeSections {
     }
 
     public Uni<Section> create(String actor, UUID courseId, String name, List<UUID> teachers) {
-        return checkPeople(teachers, "teacherUserIds")
+        References references = new References();
+        return references
+                .note("courseId", Panache.withSession(() -> courses.get(courseId)))
+                .flatMap(course -> noteInactive(references, "teacherUserIds", teachers))
+                .invoke(references::checkAllKnown)
                 .flatMap(known -> Panache.withTransaction(() -> courses.get(courseId)
                         .map(course -> new Section(TimeOrderedId.next(), course, name, teachers))
                         .call(sections::add)
@@ -86,19 +88,16 @@ public class ArrangeSections {
     }
 
     private Uni<Void> checkPeople(List<UUID> users, String field) {
+        References references = new References();
+        return noteInactive(references, field, users).invoke(references::checkAllKnown);
+    }
+
+    private Uni<Void> noteInactive(References references, String field, List<UUID> users) {
         if (users.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
         return people.active(users)
-                .invoke(active -> refuseUnknown(users, active, field))
+                .invoke(active -> references.noteInactive(field, users, active))
                 .replaceWithVoid();
-    }
-
-    private static void refuseUnknown(List<UUID> users, Set<UUID> active, String field) {
-        Faults faults = new Faults();
-        for (int index = 0; index < users.size(); index++) {
-            faults.require(active.contains(users.get(index)), field + "[" + index + "]", "is no active user");
-        }
-        faults.throwIfAny();
     }
 }

@@ -4,8 +4,10 @@ import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.UUID;
 import org.idvserver.course.domain.Lesson;
+import org.idvserver.kit.id.TimeOrderedId;
 import org.idvserver.kit.page.Page;
 import org.idvserver.kit.page.PageRequest;
 
@@ -17,6 +19,14 @@ public class ScheduleLessons {
     private final Labs labs;
     private final CourseFacts facts;
 
+    /** A lesson that somebody wants. */
+    public record Wanted(UUID sectionId, UUID labId, Instant startTime, Instant endTime) {
+
+        private Lesson lesson() {
+            return new Lesson(TimeOrderedId.next(), sectionId, labId, startTime, endTime);
+        }
+    }
+
     ScheduleLessons(Lessons lessons, Sections sections, Labs labs, CourseFacts facts) {
         this.lessons = lessons;
         this.sections = sections;
@@ -25,12 +35,15 @@ public class ScheduleLessons {
     }
 
     @WithTransaction
-    public Uni<Lesson> schedule(Teacher teacher, Lesson lesson) {
-        return checkMayTouch(teacher, lesson.sectionId())
-                .flatMap(allowed -> labs.get(lesson.labId()))
-                .flatMap(lab -> lessons.add(lesson))
-                .flatMap(added -> facts.lessonScheduled(teacher.actor(), lesson))
-                .replaceWith(lesson);
+    public Uni<Lesson> schedule(Teacher teacher, Wanted wanted) {
+        References references = new References(Lesson.faultsOf(wanted.startTime(), wanted.endTime()));
+        return references
+                .note("sectionId", checkMayTouch(teacher, wanted.sectionId()))
+                .flatMap(section -> references.note("labId", labs.get(wanted.labId())))
+                .invoke(references::checkAllKnown)
+                .map(lab -> wanted.lesson())
+                .call(lessons::add)
+                .call(lesson -> facts.lessonScheduled(teacher.actor(), lesson));
     }
 
     /** Cancelling twice is fine. */

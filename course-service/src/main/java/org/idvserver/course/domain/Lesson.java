@@ -41,15 +41,18 @@ public class Lesson {
     }
 
     public Lesson(UUID id, UUID sectionId, UUID labId, Instant startTime, Instant endTime) {
-        new Faults()
-                .require(startTime.isBefore(endTime), "endTime", "must be after startTime")
-                .throwIfAny();
+        faultsOf(startTime, endTime).throwIfAny();
         this.id = id;
         this.sectionId = sectionId;
         this.labId = labId;
         this.startTime = startTime;
         this.endTime = endTime;
         this.state = LessonState.SCHEDULED;
+    }
+
+    /** What is wrong with the times of a lesson, for a request that may have other faults too. */
+    public static Faults faultsOf(Instant startTime, Instant endTime) {
+        return new Faults().require(startTime.isBefore(endTime), "endTime", "must be after startTime");
     }
 
     /** True when it was still to take place; cancelling twice changes nothing. */

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.hasSize;
 
 import io.grpc.ManagedChannel;
@@ -23,13 +24,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.idvserver.contracts.course.v1.CourseServiceGrpc;
+import org.idvserver.contracts.course.v1.GetLabRequest;
+import org.idvserver.contracts.course.v1.GetLessonRequest;
 import org.idvserver.contracts.course.v1.GetSectionRequest;
 import org.idvserver.course.support.FakePeople;
 import org.idvserver.testkit.identity.TestChannels;
 import org.idvserver.testkit.identity.TestTokens;
 import org.idvserver.testkit.infra.ServiceInfra;
 import org.idvserver.testkit.infra.Topic;
+import org.idvserver.testkit.rpc.Refusal;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @QuarkusTest
 @QuarkusTestResource(ServiceInfra.class)
@@ -184,13 +190,23 @@ class CourseServiceTest {
                 .body("faults.field", hasItem("endTime"));
         schedule(
                         admin(),
-                        section(List.of()),
                         UUID.randomUUID().toString(),
-                        "2026-09-01T08:00:00Z",
+                        UUID.randomUUID().toString(),
+                        "2026-09-01T09:00:00Z",
                         "2026-09-01T09:00:00Z")
                 .then()
-                .statusCode(404)
-                .body("code", equalTo("LAB_NOT_FOUND"));
+                .statusCode(400)
+                .body("faults.field", containsInAnyOrder("endTime", "sectionId", "labId"));
+    }
+
+    @Test
+    void namesEveryUnreadableFieldOfABodyAndEveryBrokenRuleBesides() {
+        admin().body(
+                        "{\"name\": \" \", \"seats\": [{\"label\": \"A1\", \"row\": \"first\", \"column\": 0}, 7], \"size\": 3}")
+                .post("/api/v1/labs")
+                .then()
+                .statusCode(400)
+                .body("faults.field", hasItems("name", "seats[0].row", "seats[0].column", "seats[1]", "size"));
     }
 
     @Test
@@ -205,6 +221,22 @@ class CourseServiceTest {
                 .then()
                 .statusCode(200)
                 .body("items", hasSize(1));
+    }
+
+    @Test
+    void namesEveryUnreadableQueryParameter() {
+        admin().get("/api/v1/lessons?labId=x&sectionId=y&from=yesterday&to=2026-09-01T08:00:00&pageSize=-1&pageToken=!")
+                .then()
+                .statusCode(400)
+                .body("code", equalTo("INVALID_REQUEST"))
+                .body("faults.field", containsInAnyOrder("labId", "sectionId", "from", "to", "pageSize", "pageToken"));
+        admin().get("/api/v1/lessons?labId=&pageSize=many")
+                .then()
+                .statusCode(400)
+                .body("faults.field", containsInAnyOrder("labId", "pageSize"));
+        admin().get("/api/v1/lessons?pageSize=99999999999").then().statusCode(400);
+        given().get("/api/v1/lessons?labId=x").then().statusCode(401);
+        admin().get("/api/v1/lessons/x?labId=y").then().statusCode(404);
     }
 
     @Test
@@ -233,6 +265,51 @@ class CourseServiceTest {
         } finally {
             service.shutdownNow();
             terminal.shutdownNow();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            textBlock =
+                    """
+                    POST | courses | {"code": " ", "name": {}, "size": 1} | code,name,size
+                    POST | terms | {"name": "", "startDate": "soon", "endDate": 1.5, "timeZone": "Moon"} | name,startDate,endDate,timeZone
+                    PUT | sections/{section}/enrolment | {"userIds": ["x", null], "groupId": 7, "by": 1} | userIds[0],userIds[1],groupId,by
+                    """)
+    void namesEveryFaultOfBadInputAndChangesNothing(String method, String path, String body, String fields) {
+        UUID ada = people.somebody();
+        String section = section(List.of());
+        enrol(admin(), section, List.of(ada)).then().statusCode(200);
+        String list = "/api/v1/" + path.replace("{section}", section);
+        String before = admin().get(list).asString();
+
+        admin().body(body)
+                .request(method, list)
+                .then()
+                .statusCode(400)
+                .body("code", equalTo("INVALID_REQUEST"))
+                .body("faults.field", containsInAnyOrder(fields.split(",")));
+
+        assertThat(admin().get(list).asString()).isEqualTo(before);
+    }
+
+    @Test
+    void namesTheFaultOfEveryRpcThatGetsNoId() {
+        ManagedChannel service = TestChannels.service("desktop-service");
+        try {
+            var course = CourseServiceGrpc.newBlockingStub(service);
+            assertThat(Refusal.faultyFields(() -> course.getSection(GetSectionRequest.getDefaultInstance())))
+                    .containsExactly("section_id");
+            assertThat(Refusal.faultyFields(() -> course.getLab(
+                            GetLabRequest.newBuilder().setLabId("x").build())))
+                    .containsExactly("lab_id");
+            assertThat(Refusal.faultyFields(() -> course.getLesson(
+                            GetLessonRequest.newBuilder().setLessonId("x").build())))
+                    .containsExactly("lesson_id");
+        } finally {
+            service.shutdownNow();
         }
     }
 

@@ -20,14 +20,18 @@ import org.idvserver.desktop.domain.Fact;
 import org.idvserver.desktop.domain.NamePattern;
 import org.idvserver.desktop.domain.Profile;
 import org.idvserver.kit.error.Fault;
+import org.idvserver.kit.error.Faults;
 import org.idvserver.kit.error.Problem;
 import org.idvserver.kit.error.ProblemKind;
 import org.idvserver.kit.error.ProblemTranslation;
 import org.idvserver.kit.id.TimeOrderedId;
+import org.idvserver.kit.trace.TraceParent;
 
 /** Records the wish for one desktop per student of a section; the reconciler makes them. */
 @ApplicationScoped
 public class AcceptBatch {
+    private static final String NO_PROFILE = "there is no such profile";
+
     private final Sections sections;
     private final Profiles profiles;
     private final Batches batches;
@@ -69,10 +73,14 @@ public class AcceptBatch {
             if (earlier != null) {
                 return Uni.createFrom().item(earlier);
             }
-            return section(request.sectionId()).flatMap(section -> record(actor, request, section)
-                    // Somebody was faster: now the first look tells the batch, or whose names they are.
-                    .onFailure(AcceptBatch::raced)
-                    .recoverWithUni(() -> record(actor, request, section)));
+            Faults unknown = new Faults();
+            return profileKnown(request.profileId(), unknown)
+                    .flatMap(looked -> section(request.sectionId(), unknown))
+                    .invoke(unknown::throwIfAny)
+                    .flatMap(section -> record(actor, request, section)
+                            // Somebody was faster: now the first look tells the batch, or whose names they are.
+                            .onFailure(AcceptBatch::raced)
+                            .recoverWithUni(() -> record(actor, request, section)));
         });
     }
 
@@ -96,15 +104,27 @@ public class AcceptBatch {
         });
     }
 
-    private Uni<Sections.Section> section(UUID id) {
+    /** Only a look, so that an unknown profile is told together with an unknown section. */
+    private Uni<Void> profileKnown(UUID id, Faults unknown) {
+        return Panache.withSession(() -> profiles.get(id))
+                .replaceWithVoid()
+                .onFailure(AcceptBatch::notFound)
+                .recoverWithUni(missing -> {
+                    unknown.add("profileId", NO_PROFILE);
+                    return Uni.createFrom().voidItem();
+                });
+    }
+
+    /** Null, and a fault, when there is none. */
+    private Uni<Sections.Section> section(UUID id, Faults unknown) {
         return sections.section(id)
                 .onFailure(AcceptBatch::notFound)
-                .transform(unknown -> BadField.problem("sectionId", "there is no such section"))
-                .invoke(section -> {
-                    if (section.students().isEmpty()) {
-                        throw BadField.problem("sectionId", "the section has no students");
-                    }
-                });
+                .recoverWithUni(missing -> {
+                    unknown.add("sectionId", "there is no such section");
+                    return Uni.createFrom().nullItem();
+                })
+                .invoke(section -> unknown.require(
+                        section == null || !section.students().isEmpty(), "sectionId", "the section has no students"));
     }
 
     private Uni<Batch> record(String actor, Request request, Sections.Section section) {
@@ -117,7 +137,7 @@ public class AcceptBatch {
     private Uni<Profile> profile(UUID id) {
         return profiles.get(id)
                 .onFailure(AcceptBatch::notFound)
-                .transform(unknown -> BadField.problem("profileId", "there is no such profile"));
+                .transform(unknown -> BadField.problem("profileId", NO_PROFILE));
     }
 
     private Uni<Batch> add(String actor, Request request, Sections.Section section, Profile profile) {
@@ -126,7 +146,14 @@ public class AcceptBatch {
                 new NamePattern(request.namePattern() == null ? profile.hostnamePattern() : request.namePattern());
         Batch batch = new Batch(
                 TimeOrderedId.next(),
-                new Batch.Order(section.id(), section.name(), pattern, actor, request.idempotencyKey(), request.hash()),
+                new Batch.Order(
+                        section.id(),
+                        section.name(),
+                        pattern,
+                        actor,
+                        request.idempotencyKey(),
+                        request.hash(),
+                        TraceParent.current().orElse(null)),
                 profile,
                 now);
         List<Desktop> made = desktops(batch, section, profile, pattern, now);

@@ -46,6 +46,8 @@ public class Batch {
     @Column(name = "request_hash")
     private String requestHash;
 
+    private String traceparent;
+
     @Enumerated(EnumType.STRING)
     private BatchState state;
 
@@ -74,18 +76,20 @@ public class Batch {
         this.requestedBy = order.requestedBy();
         this.idempotencyKey = order.idempotencyKey();
         this.requestHash = order.requestHash();
+        this.traceparent = order.traceparent();
         this.state = BatchState.ACCEPTED;
         this.created = now;
     }
 
-    /** Who asks for what; the key is null when the asker gave none. */
+    /** Who asks for what; the key is null when the asker gave none, the traceparent when the request has no trace. */
     public record Order(
             UUID sectionId,
             String sectionName,
             NamePattern namePattern,
             String requestedBy,
             String idempotencyKey,
-            String requestHash) {}
+            String requestHash,
+            String traceparent) {}
 
     /** Takes the first choice and keeps it: all desktops of a batch have the same version. */
     public PinnedImage pin(PinnedImage resolved) {
@@ -140,6 +144,11 @@ public class Batch {
 
     public String requestHash() {
         return requestHash;
+    }
+
+    /** The request that asked for it, as a W3C traceparent. */
+    public Optional<String> traceparent() {
+        return Optional.ofNullable(traceparent);
     }
 
     public BatchState state() {

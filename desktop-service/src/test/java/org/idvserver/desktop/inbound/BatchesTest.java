@@ -1,6 +1,7 @@
 package org.idvserver.desktop.inbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
@@ -12,6 +13,7 @@ import static org.idvserver.desktop.support.Api.await;
 import static org.idvserver.desktop.support.Api.desktopsOf;
 import static org.idvserver.desktop.support.Api.finishedBatch;
 import static org.idvserver.desktop.support.Api.get;
+import static org.idvserver.desktop.support.Api.newTerminal;
 import static org.idvserver.desktop.support.Api.postBatch;
 import static org.idvserver.desktop.support.Api.profile;
 import static org.idvserver.desktop.support.Api.unique;
@@ -41,8 +43,10 @@ import org.idvserver.desktop.support.Mishap;
 import org.idvserver.testkit.identity.TestTokens;
 import org.idvserver.testkit.infra.ServiceInfra;
 import org.idvserver.testkit.infra.Topic;
+import org.idvserver.testkit.rpc.Traced;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @QuarkusTest
@@ -252,6 +256,10 @@ class BatchesTest {
                 .body("faults.field", hasItems("sectionId", "profileId", "namePattern"))
                 .body("faults.reason", hasItem("has the unknown placeholder {room}"));
         postBatch(UUID.randomUUID(), profile, null).then().statusCode(400).body("faults.field", hasItem("sectionId"));
+        postBatch(UUID.randomUUID(), UUID.randomUUID().toString(), null)
+                .then()
+                .statusCode(400)
+                .body("faults.field", hasItems("sectionId", "profileId"));
         postBatch(sections.add(0).id(), profile, null)
                 .then()
                 .statusCode(400)
@@ -421,11 +429,77 @@ class BatchesTest {
 
     @Test
     void namesTheFaultsOfAQuery() {
-        admin().get("/api/v1/desktops?sectionId=x&state=BROKEN")
+        admin().get("/api/v1/desktops?sectionId=x&batchId=y&state=BROKEN&stuck=perhaps&pageSize=0.5&pageToken=!")
                 .then()
                 .statusCode(400)
-                .body("faults.field", hasItems("sectionId", "state"));
+                .body(
+                        "faults.field",
+                        containsInAnyOrder("sectionId", "batchId", "state", "stuck", "pageSize", "pageToken"));
+        admin().get("/api/v1/terminals?labId=x&pageSize=1001")
+                .then()
+                .statusCode(400)
+                .body("faults.field", containsInAnyOrder("labId", "pageSize"));
         admin().get("/api/v1/desktops?stuck=true").then().statusCode(200).body("items", hasSize(0));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            textBlock =
+                    """
+                    PUT | desktops/{desktop} | /assignment | {"terminalId": "x", "placement": "MOON", "seat": 1} | terminalId,placement,seat
+                    PUT | desktops/{desktop} | /assignment | {} | terminalId
+                    POST | terminals/{terminal} | /revoke | {"reason": [], "for": "ever"} | reason,for
+                    POST | terminals/{terminal} | /revoke | {"reason": " "} | reason
+                    """)
+    void namesEveryFaultOfBadInputAndChangesNothing(
+            String method, String thing, String act, String body, String fields) {
+        String desktop = desktopsOf(finishedBatch(sections.add(1).id(), profile(images.image())))
+                .get(0)
+                .toString();
+        String path = "/api/v1/"
+                + thing.replace("{desktop}", desktop)
+                        .replace("{terminal}", newTerminal(sections).getString("id"));
+        String before = admin().get(path).asString();
+
+        admin().body(body)
+                .request(method, path + act)
+                .then()
+                .statusCode(400)
+                .body("code", equalTo("INVALID_REQUEST"))
+                .body("faults.field", containsInAnyOrder(fields.split(",")));
+
+        assertThat(admin().get(path).asString()).isEqualTo(before);
+    }
+
+    @Test
+    void keepsTheTraceOfTheRequestInAllThatIsMadeForIt() {
+        Traced request = Traced.newTrace();
+        String batch = admin().header("traceparent", request.parent())
+                .body(Map.of("sectionId", sections.add(2).id(), "profileId", profile(images.image())))
+                .post("/api/v1/batches")
+                .then()
+                .statusCode(202)
+                .extract()
+                .path("id");
+        await().until(() -> get("/api/v1/batches/" + batch).getString("finishTime") != null);
+
+        List<UUID> desktops = desktopsOf(batch);
+        assertThat(desktops)
+                .allSatisfy(desktop -> assertThat(images.traceOfClone(desktop)).contains(request.id()));
+        List<ConsumerRecord<String, String>> ready = new Topic("idv.desktop.v1")
+                .readUntil(seen -> ready(seen, desktops).size() == desktops.size(), LIMIT);
+        assertThat(ready(ready, desktops)).allSatisfy(event -> assertThat(Topic.header(event, "traceparent"))
+                .contains(request.id()));
+    }
+
+    private static List<ConsumerRecord<String, String>> ready(
+            List<ConsumerRecord<String, String>> seen, List<UUID> desktops) {
+        return seen.stream()
+                .filter(event -> desktops.stream().anyMatch(id -> id.toString().equals(event.key())))
+                .filter(event -> event.value().contains("\"READY\""))
+                .toList();
     }
 
     @Test

@@ -81,6 +81,8 @@ class StreamsTest {
         assertThat(client.awaitEnd()).isEqualTo(Status.Code.INVALID_ARGUMENT);
         assertThat(client.ended().getDescription()).contains("6 faults");
         client.close();
+        assertThat(end(TerminalClient.silent(enrolled()).say(ConnectRequest.getDefaultInstance())))
+                .isEqualTo(Status.Code.INVALID_ARGUMENT);
         assertThat(end(TerminalClient.silent(enrolled()).report(TerminalObserved.newBuilder())))
                 .isEqualTo(Status.Code.INVALID_ARGUMENT);
         assertThat(end(TerminalClient.connect(enrolled())

@@ -17,6 +17,7 @@ import org.idvserver.desktop.application.Outcome;
 import org.idvserver.desktop.domain.PinnedImage;
 import org.idvserver.desktop.domain.Profile;
 import org.idvserver.kit.error.RequestProblem;
+import org.idvserver.kit.trace.TraceParent;
 
 /** Keeps one volume an owner and never grants one to two terminals, as image-service does; fails as it is told. */
 @Mock
@@ -28,6 +29,7 @@ public class FakeImages implements Images {
     private final Map<UUID, Set<UUID>> grantedVersions = new ConcurrentHashMap<>();
     private final Map<UUID, Deque<Mishap>> mishaps = new ConcurrentHashMap<>();
     private final Map<UUID, UUID> imageOfVersion = new ConcurrentHashMap<>();
+    private final Map<UUID, String> traces = new ConcurrentHashMap<>();
 
     /** An image whose clone calls go wrong in these ways, one after the other, before they work. */
     public UUID image(Mishap... goWrong) {
@@ -54,6 +56,8 @@ public class FakeImages implements Images {
 
     @Override
     public Uni<Map<UUID, Outcome<UUID>>> clone(UUID versionId, Collection<UUID> owners) {
+        String trace = TraceParent.current().orElse("");
+        owners.forEach(owner -> traces.put(owner, trace));
         Mishap mishap = next(imageOfVersion.get(versionId));
         if (mishap == Mishap.UNAVAILABLE) {
             return Uni.createFrom().item(failed(owners, true));
@@ -108,6 +112,11 @@ public class FakeImages implements Images {
         grantedVolumes.put(terminal, Set.copyOf(volumes));
         grantedVersions.put(terminal, Set.copyOf(versions));
         return Uni.createFrom().voidItem();
+    }
+
+    /** The traceparent under which the desktop's volume was last asked for. */
+    public String traceOfClone(UUID desktop) {
+        return traces.getOrDefault(desktop, "");
     }
 
     public boolean hasVolume(UUID desktop) {

@@ -32,6 +32,20 @@ public final class Faults {
         }
     }
 
+    /** Parses a whole number, or notes a fault and answers empty. */
+    public Optional<Integer> wholeNumber(String value, String field) {
+        try {
+            return Optional.of(Integer.valueOf(value));
+        } catch (NumberFormatException notANumber) {
+            add(field, "must be a whole number");
+            return Optional.empty();
+        }
+    }
+
+    public boolean any() {
+        return !faults.isEmpty();
+    }
+
     /** Throws {@link RequestProblem#INVALID_REQUEST} with all faults, if there is one. */
     public void throwIfAny() {
         if (!faults.isEmpty()) {

@@ -83,7 +83,7 @@ public final class ProblemTranslation {
                 .causedBy(failure);
     }
 
-    private static Problem invalid(List<Fault> faults) {
+    static Problem invalid(List<Fault> faults) {
         String detail = faults.size() == 1 ? "The request has a fault" : "The request has " + faults.size() + " faults";
         return new Problem(RequestProblem.INVALID_REQUEST, detail, faults, null);
     }
@@ -107,7 +107,7 @@ public final class ProblemTranslation {
     private static String fieldOf(Path path) {
         StringBuilder field = new StringBuilder();
         for (Path.Node node : path) {
-            if (node.getKind() == ElementKind.METHOD || node.getKind() == ElementKind.CONTAINER_ELEMENT) {
+            if (node.getKind() == ElementKind.METHOD) {
                 continue;
             }
             if (node.getKind() == ElementKind.PARAMETER
@@ -117,7 +117,8 @@ public final class ProblemTranslation {
             if (node.getIndex() != null) {
                 field.append('[').append(node.getIndex()).append(']');
             }
-            if (node.getName() != null) {
+            // An element of a list is told by its place; its node's name is but a description.
+            if (node.getName() != null && node.getKind() != ElementKind.CONTAINER_ELEMENT) {
                 field.append(field.isEmpty() ? "" : ".").append(node.getName());
             }
         }

@@ -44,8 +44,9 @@ public final class RestProblems {
         if (problem.kind() == ProblemKind.INTERNAL) {
             LOG.errorf(problem.getCause(), "request failed: %s", problem.getMessage());
         }
-        int status = problem.kind().httpStatus();
-        String title = Response.Status.fromStatusCode(status).getReasonPhrase();
+        int status = problem.code().httpStatus();
+        Response.Status known = Response.Status.fromStatusCode(status);
+        String title = known == null ? problem.code().name() : known.getReasonPhrase();
         String traceId = Span.current().getSpanContext().getTraceId();
         Response.ResponseBuilder answer = Response.status(status)
                 .type("application/problem+json")

@@ -9,6 +9,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import org.idvserver.kit.id.TimeOrderedId;
+import org.idvserver.kit.trace.TraceParent;
 
 /** Writes events into the transaction at hand; {@link OutboxRelay} sends them once it has committed. */
 @ApplicationScoped
@@ -61,7 +62,7 @@ public class Outbox {
     }
 
     private static List<Object> row(Event event) {
-        String traceparent = TraceParent.current();
+        String traceparent = event.traceparent().or(TraceParent::current).orElse(null);
         return java.util.Arrays.asList(
                 TimeOrderedId.next(), event.topic(), event.key(), event.type(), json(event), traceparent);
     }

@@ -14,6 +14,7 @@ import org.idvserver.agent.host.StepFailure;
 import org.libvirt.Connect;
 import org.libvirt.Library;
 import org.libvirt.LibvirtException;
+import org.libvirt.event.LifecycleListener;
 
 /**
  * The one connection to libvirtd, opened anew when it was lost. Every call runs on the one worker thread and has a limit; while a
@@ -27,7 +28,7 @@ public final class LibvirtSession implements AutoCloseable {
     private static final String DOWN = "LIBVIRT_DOWN";
 
     private final String uri;
-    private final Runnable domainChanged;
+    private final LifecycleListener listener;
     private final ExecutorService worker = Executors.newSingleThreadExecutor(work -> daemon(work, "libvirt"));
     private Future<?> hanging;
     private LibvirtConnection connection;
@@ -43,7 +44,10 @@ public final class LibvirtSession implements AutoCloseable {
      */
     public LibvirtSession(String uri, Runnable domainChanged) {
         this.uri = uri;
-        this.domainChanged = domainChanged;
+        this.listener = (domain, event) -> {
+            domainChanged.run();
+            return 0;
+        };
     }
 
     synchronized <T> T call(Work<T> work) {
@@ -76,10 +80,7 @@ public final class LibvirtSession implements AutoCloseable {
             runEventLoop();
             LibvirtConnection fresh = new LibvirtConnection(uri);
             fresh.setKeepAlive(KEEPALIVE_SECONDS, KEEPALIVE_MISSES);
-            fresh.addLifecycleListener((domain, event) -> {
-                domainChanged.run();
-                return 0;
-            });
+            fresh.addLifecycleListener(listener);
             connection = fresh;
             LOG.info("connected to libvirt");
         }
@@ -121,11 +122,22 @@ public final class LibvirtSession implements AutoCloseable {
         LibvirtConnection old = connection;
         connection = null;
         if (old != null) {
+            forgetListener(old);
             try {
                 old.close();
             } catch (LibvirtException gone) {
                 LOG.log(Level.FINE, "closing a lost connection", gone);
             }
+        }
+    }
+
+    // libvirt does not end a connection that somebody listens to, and calls the listener when Java has long collected
+    // it.
+    private void forgetListener(LibvirtConnection old) {
+        try {
+            old.removeLifecycleListener(listener);
+        } catch (LibvirtException gone) {
+            LOG.log(Level.FINE, "forgetting the listener of a lost connection", gone);
         }
     }
 

@@ -75,7 +75,8 @@ public final class Infra {
         }
     }
 
-    static Path state() {
+    /** The folder that keeps what the peers keep. */
+    public static Path state() {
         return Path.of(System.getenv().getOrDefault("IDV_STATE", DEFAULTS.get("IDV_STATE")));
     }
 

@@ -24,12 +24,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.idvserver.contracts.user.v1.GetUsersRequest;
+import org.idvserver.contracts.user.v1.ListGroupMembersRequest;
 import org.idvserver.contracts.user.v1.UserServiceGrpc;
 import org.idvserver.testkit.identity.TestChannels;
 import org.idvserver.testkit.infra.ServiceInfra;
 import org.idvserver.testkit.infra.Topic;
+import org.idvserver.testkit.rpc.Refusal;
 import org.idvserver.user.support.UserSecrets;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @QuarkusTest
 @QuarkusTestResource(ServiceInfra.class)
@@ -241,6 +245,44 @@ class UserServiceTest {
                             .extracting(BadRequest.FieldViolation::getField)
                             .containsExactly("user_ids[0]", "user_ids[1]");
                 }));
+    }
+
+    @Test
+    void namesEveryFaultOfAListOfMembers() {
+        ListGroupMembersRequest request = ListGroupMembersRequest.newBuilder()
+                .setGroupId("x")
+                .setPageSize(-1)
+                .setPageToken("!")
+                .build();
+        withChannel(TestChannels.service("course-service"), stub -> assertThat(
+                        Refusal.faultyFields(() -> stub.listGroupMembers(request)))
+                .containsExactly("group_id", "page_size", "page_token"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            textBlock =
+                    """
+                    token | {"username": " ", "password": {}, "otp": 1} | username,password,otp
+                    token | {} | username,password
+                    password | {"oldPassword": "", "newPassword": "short", "repeat": "short"} | oldPassword,newPassword,repeat
+                    password | {"oldPassword": ["initial-password"]} | oldPassword,newPassword
+                    """)
+    void namesEveryFaultOfBadCredentialsAndChangesNothing(String act, String body, String fields) {
+        String username = unique();
+        createUser(username).then().statusCode(201);
+
+        as(token(username, "initial-password"))
+                .body(body)
+                .post("/api/v1/auth/" + act)
+                .then()
+                .statusCode(400)
+                .body("code", equalTo("INVALID_REQUEST"))
+                .body("faults.field.unique()", containsInAnyOrder(fields.split(",")));
+
+        token(username, "initial-password");
     }
 
     private static BadRequest unpack(com.google.protobuf.Any detail) {

@@ -23,6 +23,7 @@ import org.idvserver.kit.identity.Person;
 import org.idvserver.kit.identity.Roles;
 import org.idvserver.kit.page.Page;
 import org.idvserver.kit.page.PageRequest;
+import org.idvserver.kit.rest.Created;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** Computer labs and their seat maps. */

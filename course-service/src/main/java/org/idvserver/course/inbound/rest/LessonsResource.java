@@ -16,10 +16,10 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.idvserver.course.application.Lessons;
 import org.idvserver.course.application.ScheduleLessons;
 import org.idvserver.course.domain.Lesson;
-import org.idvserver.kit.id.TimeOrderedId;
 import org.idvserver.kit.identity.Roles;
 import org.idvserver.kit.page.Page;
 import org.idvserver.kit.page.PageRequest;
+import org.idvserver.kit.rest.Created;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** The timetable's dated lessons. */
@@ -40,8 +40,8 @@ public class LessonsResource {
             @NotNull OffsetDateTime startTime,
             @NotNull OffsetDateTime endTime) {
 
-        Lesson toLesson() {
-            return new Lesson(TimeOrderedId.next(), sectionId, labId, startTime.toInstant(), endTime.toInstant());
+        ScheduleLessons.Wanted wanted() {
+            return new ScheduleLessons.Wanted(sectionId, labId, startTime.toInstant(), endTime.toInstant());
         }
     }
 
@@ -63,9 +63,8 @@ public class LessonsResource {
     @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER, Roles.TEACHER})
     @Operation(summary = "Schedule a lesson; teachers for their own sections")
     public Uni<RestResponse<LessonView>> schedule(@Valid @NotNull CreateRequest request) {
-        return Uni.createFrom()
-                .item(request::toLesson)
-                .flatMap(lesson -> scheduleLessons.schedule(caller.asTeacher(), lesson))
+        return scheduleLessons
+                .schedule(caller.asTeacher(), request.wanted())
                 .map(lesson -> Created.at("lessons", lesson.id(), LessonView.of(lesson)));
     }
 

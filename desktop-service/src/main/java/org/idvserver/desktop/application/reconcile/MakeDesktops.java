@@ -23,6 +23,7 @@ import org.idvserver.desktop.domain.DesktopState;
 import org.idvserver.desktop.domain.Fact;
 import org.idvserver.desktop.domain.NicKind;
 import org.idvserver.kit.lease.Lease;
+import org.idvserver.kit.trace.TraceParent;
 
 /** Makes desktops that are wished for: claims a group, begins an attempt, makes what is missing, records how each ended. */
 @ApplicationScoped
@@ -69,10 +70,14 @@ public class MakeDesktops {
                 .transformToMulti(groups -> Multi.createFrom().iterable(groups))
                 .onItem()
                 .transformToUniAndConcatenate(
-                        group -> makeGroup.make(group).flatMap(outcomes -> recordMade.record(claim, group, outcomes)))
+                        group -> TraceParent.under(group.batch().traceparent(), () -> make(claim, group)))
                 .collect()
                 .last()
                 .replaceWithVoid();
+    }
+
+    private Uni<Void> make(Lease.Claim claim, Group group) {
+        return makeGroup.make(group).flatMap(outcomes -> recordMade.record(claim, group, outcomes));
     }
 
     private Uni<List<Group>> begin(Lease.Claim claim) {

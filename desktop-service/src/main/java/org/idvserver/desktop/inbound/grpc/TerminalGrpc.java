@@ -98,7 +98,7 @@ public class TerminalGrpc implements TerminalService {
         return switch (request.getMessageCase()) {
             case HELLO -> hello(stream, greeted, request.getHello());
             case OBSERVED -> observed(stream, greeted.get(), request.getObserved());
-            case MESSAGE_NOT_SET -> Uni.createFrom().voidItem();
+            case MESSAGE_NOT_SET -> throw TerminalMessages.nothingSaid();
         };
     }
 

@@ -21,7 +21,10 @@ import org.idvserver.desktop.domain.ImageCopyState;
 import org.idvserver.desktop.domain.Inventory;
 import org.idvserver.desktop.domain.NodeEndpoint;
 import org.idvserver.desktop.domain.RunState;
+import org.idvserver.kit.error.Fault;
 import org.idvserver.kit.error.Faults;
+import org.idvserver.kit.error.Problem;
+import org.idvserver.kit.error.RequestProblem;
 
 /** Reads what terminals say; fails with all faults at once. */
 final class TerminalMessages {
@@ -47,6 +50,10 @@ final class TerminalMessages {
                 List.of("system", "netdev").contains(hello.getDatapath()),
                 "hello.datapath",
                 "must be system or netdev");
+        notNegative(faults, hello.getCpuCount(), "hello.cpu_count");
+        notNegative(faults, hello.getMemoryMib(), "hello.memory_mib");
+        notNegative(faults, hello.getStoreFreeBytes(), "hello.store_free_bytes");
+        notNegative(faults, hello.getAppliedGeneration(), "hello.applied_generation");
         faults.throwIfAny();
         return new Inventory(
                 text(hello.getAgentVersion()),
@@ -64,7 +71,7 @@ final class TerminalMessages {
 
     static TakeReport.Report report(TerminalObserved observed) {
         Faults faults = new Faults();
-        faults.require(observed.getGeneration() >= 0, "observed.generation", "must not be negative");
+        notNegative(faults, observed.getGeneration(), "observed.generation");
         faults.require(observed.getImagesCount() <= MOST_ITEMS, "observed.images", "must be at most " + MOST_ITEMS);
         faults.require(observed.getDesktopsCount() <= MOST_ITEMS, "observed.desktops", "must be at most " + MOST_ITEMS);
         faults.require(observed.getFindingsCount() <= MOST_ITEMS, "observed.findings", "must be at most " + MOST_ITEMS);
@@ -88,6 +95,8 @@ final class TerminalMessages {
         Optional<UUID> version = faults.uuid(image.getVersionId(), field + ".version_id");
         Optional<ImageCopyState> state = copyState(image);
         faults.require(state.isPresent(), field + ".state", "must be set");
+        notNegative(faults, image.getBytesDone(), field + ".bytes_done");
+        notNegative(faults, image.getBytesTotal(), field + ".bytes_total");
         if (version.isPresent() && state.isPresent()) {
             images.put(
                     version.get(),
@@ -110,6 +119,7 @@ final class TerminalMessages {
         Optional<UUID> id = faults.uuid(desktop.getDesktopId(), field + ".desktop_id");
         Optional<RunState> state = runState(desktop.getState());
         faults.require(state.isPresent(), field + ".state", "must be set");
+        notNegative(faults, desktop.getRestartGeneration(), field + ".restart_generation");
         if (id.isPresent() && state.isPresent()) {
             desktops.put(
                     id.get(),
@@ -129,6 +139,19 @@ final class TerminalMessages {
             case DESKTOP_RUN_STATE_FAILED -> Optional.of(RunState.FAILED);
             case DESKTOP_RUN_STATE_UNSPECIFIED, UNRECOGNIZED -> Optional.empty();
         };
+    }
+
+    /** What to answer to a message without a word, or with one that only later versions know. */
+    static Problem nothingSaid() {
+        return new Problem(
+                RequestProblem.INVALID_REQUEST,
+                "The request has a fault",
+                List.of(new Fault("message", "must be hello or observed")),
+                null);
+    }
+
+    private static void notNegative(Faults faults, long number, String field) {
+        faults.require(number >= 0, field, "must not be negative");
     }
 
     static Timestamp timestamp(Instant time) {

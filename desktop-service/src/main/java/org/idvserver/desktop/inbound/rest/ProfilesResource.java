@@ -13,8 +13,6 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -30,6 +28,8 @@ import org.idvserver.kit.identity.Person;
 import org.idvserver.kit.identity.Roles;
 import org.idvserver.kit.page.Page;
 import org.idvserver.kit.page.PageRequest;
+import org.idvserver.kit.rest.Created;
+import org.jboss.resteasy.reactive.RestResponse;
 
 /** What the desktops of a kind have in common. */
 @Path("/api/v1/profiles")
@@ -100,11 +100,10 @@ public class ProfilesResource {
     @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER})
     @Operation(summary = "Make a profile")
     @APIResponse(responseCode = "201", description = "The profile")
-    public Uni<Response> create(@Valid @NotNull CreateRequest request) {
-        return manageProfiles.create(person.actor(), request.toProfile()).map(profile -> Response.created(
-                        URI.create("/api/v1/profiles/" + profile.id()))
-                .entity(ProfileView.of(profile))
-                .build());
+    public Uni<RestResponse<ProfileView>> create(@Valid @NotNull CreateRequest request) {
+        return manageProfiles
+                .create(person.actor(), request.toProfile())
+                .map(profile -> Created.at("profiles", profile.id(), ProfileView.of(profile)));
     }
 
     @GET

@@ -10,8 +10,6 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import java.time.Instant;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -25,6 +23,8 @@ import org.idvserver.kit.identity.Person;
 import org.idvserver.kit.identity.Roles;
 import org.idvserver.kit.page.Page;
 import org.idvserver.kit.page.PageRequest;
+import org.idvserver.kit.rest.Created;
+import org.jboss.resteasy.reactive.RestResponse;
 
 /** The machines of the labs. */
 @Path("/api/v1/terminals")
@@ -75,12 +75,11 @@ public class TerminalsResource {
     @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER})
     @Operation(summary = "Make a terminal and its one-time enrolment token")
     @APIResponse(responseCode = "201", description = "The terminal with its token")
-    public Uni<Response> create(@Valid @NotNull CreateRequest request) {
+    public Uni<RestResponse<CreatedView>> create(@Valid @NotNull CreateRequest request) {
         Terminal.Place place = new Terminal.Place(request.labId(), request.seatId());
-        return createTerminal.create(person.actor(), request.name(), place).map(created -> Response.created(
-                        URI.create("/api/v1/terminals/" + created.terminal().id()))
-                .entity(CreatedView.of(created))
-                .build());
+        return createTerminal
+                .create(person.actor(), request.name(), place)
+                .map(created -> Created.at("terminals", created.terminal().id(), CreatedView.of(created)));
     }
 
     @GET

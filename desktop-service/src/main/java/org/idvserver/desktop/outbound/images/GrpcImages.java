@@ -1,7 +1,6 @@
 package org.idvserver.desktop.outbound.images;
 
 import io.quarkus.grpc.GrpcClient;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
@@ -10,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.idvserver.contracts.image.v1.CloneItem;
 import org.idvserver.contracts.image.v1.CloneVolumesRequest;
 import org.idvserver.contracts.image.v1.DeleteVolumesRequest;
@@ -21,6 +19,7 @@ import org.idvserver.contracts.image.v1.ResolveChannelRequest;
 import org.idvserver.contracts.image.v1.SetTerminalGrantsRequest;
 import org.idvserver.desktop.application.Images;
 import org.idvserver.desktop.application.Outcome;
+import org.idvserver.desktop.application.Outcomes;
 import org.idvserver.desktop.config.DesktopConfig;
 import org.idvserver.desktop.domain.PinnedImage;
 import org.idvserver.desktop.domain.Profile;
@@ -67,7 +66,7 @@ class GrpcImages implements Images {
                         .toList())
                 .build();
         Map<UUID, Outcome<UUID>> outcomes = new HashMap<>();
-        return collect(owners, outcomes, manyThings().cloneVolumes(request), item -> {
+        return Outcomes.collect(owners, outcomes, manyThings().cloneVolumes(request), item -> {
             Outcome<UUID> outcome = item.hasFault()
                     ? Outcome.failed(fault(item.getFault()))
                     : Outcome.done(UUID.fromString(item.getVolumeId()));
@@ -82,26 +81,10 @@ class GrpcImages implements Images {
                 .addAllOwnerIds(owners.stream().map(UUID::toString).toList())
                 .build();
         Map<UUID, Outcome<Void>> outcomes = new HashMap<>();
-        return collect(owners, outcomes, manyThings().deleteVolumes(request), item -> {
+        return Outcomes.collect(owners, outcomes, manyThings().deleteVolumes(request), item -> {
             Outcome<Void> outcome = item.hasFault() ? Outcome.failed(fault(item.getFault())) : Outcome.done(null);
             outcomes.put(UUID.fromString(item.getOwnerId()), outcome);
         });
-    }
-
-    /** What was answered before the call broke stays true; the rest shares its failure. */
-    private static <A, T> Uni<Map<UUID, Outcome<T>>> collect(
-            Collection<UUID> owners, Map<UUID, Outcome<T>> outcomes, Multi<A> answers, Consumer<A> take) {
-        return answers.onItem()
-                .invoke(take)
-                .collect()
-                .last()
-                .replaceWith(outcomes)
-                .onFailure()
-                .recoverWithItem(failure -> {
-                    Outcome.ItemFault fault = Outcome.ItemFault.of(ProblemTranslation.of(failure));
-                    owners.forEach(owner -> outcomes.putIfAbsent(owner, Outcome.failed(fault)));
-                    return outcomes;
-                });
     }
 
     private static Outcome.ItemFault fault(ItemFault fault) {

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.idvserver.contracts.network.v1.DeletePortsRequest;
 import org.idvserver.contracts.network.v1.EnsureInternalNetworkRequest;
 import org.idvserver.contracts.network.v1.EnsureNodeRequest;
@@ -23,6 +22,7 @@ import org.idvserver.contracts.network.v1.PortFault;
 import org.idvserver.contracts.network.v1.PortItem;
 import org.idvserver.desktop.application.Networks;
 import org.idvserver.desktop.application.Outcome;
+import org.idvserver.desktop.application.Outcomes;
 import org.idvserver.desktop.config.DesktopConfig;
 import org.idvserver.desktop.domain.NodeEndpoint;
 import org.idvserver.kit.error.ProblemTranslation;
@@ -88,7 +88,7 @@ class GrpcNetworks implements Networks {
                 .addAllItems(chunk.stream().map(GrpcNetworks::item).toList())
                 .build();
         List<UUID> ids = chunk.stream().map(PortWish::portId).toList();
-        return collect(ids, outcomes, manyThings().ensurePorts(request), answer -> {
+        return Outcomes.collect(ids, outcomes, manyThings().ensurePorts(request), answer -> {
             Outcome<PortAddress> outcome = answer.hasFault()
                     ? Outcome.failed(fault(answer.getFault()))
                     : Outcome.done(new PortAddress(
@@ -113,26 +113,10 @@ class GrpcNetworks implements Networks {
                 .addAllDesktopIds(texts(desktops))
                 .build();
         Map<UUID, Outcome<Void>> outcomes = new HashMap<>();
-        return collect(desktops, outcomes, manyThings().deletePorts(request), answer -> {
+        return Outcomes.collect(desktops, outcomes, manyThings().deletePorts(request), answer -> {
             Outcome<Void> outcome = answer.hasFault() ? Outcome.failed(fault(answer.getFault())) : Outcome.done(null);
             outcomes.put(UUID.fromString(answer.getDesktopId()), outcome);
         });
-    }
-
-    /** What was answered before the call broke stays true; the rest shares its failure. */
-    private static <A, T> Uni<Map<UUID, Outcome<T>>> collect(
-            Collection<UUID> ids, Map<UUID, Outcome<T>> outcomes, Multi<A> answers, Consumer<A> take) {
-        return answers.onItem()
-                .invoke(take)
-                .collect()
-                .last()
-                .replaceWith(outcomes)
-                .onFailure()
-                .recoverWithItem(failure -> {
-                    Outcome.ItemFault fault = Outcome.ItemFault.of(ProblemTranslation.of(failure));
-                    ids.forEach(id -> outcomes.putIfAbsent(id, Outcome.failed(fault)));
-                    return outcomes;
-                });
     }
 
     private static Outcome.ItemFault fault(PortFault fault) {

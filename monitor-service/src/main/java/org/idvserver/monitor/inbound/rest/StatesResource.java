@@ -7,7 +7,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.idvserver.kit.error.Faults;
 import org.idvserver.kit.identity.Roles;
 import org.idvserver.kit.page.Page;
 import org.idvserver.kit.page.PageRequest;
@@ -30,13 +29,10 @@ public class StatesResource {
     @Path("terminals")
     @Operation(summary = "List the live states of terminals")
     public Uni<Page<TerminalView>> terminals(
-            @QueryParam("labId") String labId,
+            @QueryParam("labId") UUID labId,
             @QueryParam("pageSize") Integer pageSize,
             @QueryParam("pageToken") String pageToken) {
-        Faults faults = new Faults();
-        UUID lab = id(labId, "labId", faults);
-        return states.terminals(lab, PageRequest.of(pageSize, pageToken, faults))
-                .map(page -> page.map(views::view));
+        return states.terminals(labId, PageRequest.of(pageSize, pageToken)).map(page -> page.map(views::view));
     }
 
     @GET
@@ -50,14 +46,11 @@ public class StatesResource {
     @Path("desktops")
     @Operation(summary = "List the live states of desktops")
     public Uni<Page<DesktopStatus>> desktops(
-            @QueryParam("terminalId") String terminalId,
-            @QueryParam("sectionId") String sectionId,
+            @QueryParam("terminalId") UUID terminalId,
+            @QueryParam("sectionId") UUID sectionId,
             @QueryParam("pageSize") Integer pageSize,
             @QueryParam("pageToken") String pageToken) {
-        Faults faults = new Faults();
-        UUID terminal = id(terminalId, "terminalId", faults);
-        UUID section = id(sectionId, "sectionId", faults);
-        return states.desktops(terminal, section, PageRequest.of(pageSize, pageToken, faults));
+        return states.desktops(terminalId, sectionId, PageRequest.of(pageSize, pageToken));
     }
 
     @GET
@@ -65,9 +58,5 @@ public class StatesResource {
     @Operation(summary = "Show the live state of one desktop")
     public Uni<DesktopStatus> desktop(UUID id) {
         return states.desktop(id);
-    }
-
-    private static UUID id(String value, String field, Faults faults) {
-        return value == null ? null : faults.uuid(value, field).orElse(null);
     }
 }

@@ -15,8 +15,6 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -25,6 +23,7 @@ import org.idvserver.kit.identity.Person;
 import org.idvserver.kit.identity.Roles;
 import org.idvserver.kit.page.Page;
 import org.idvserver.kit.page.PageRequest;
+import org.idvserver.kit.rest.Created;
 import org.idvserver.network.application.CreateExternalNetwork;
 import org.idvserver.network.application.DeleteNetwork;
 import org.idvserver.network.application.EnsureInternalNetwork;
@@ -35,6 +34,7 @@ import org.idvserver.network.application.reconcile.HostNetworks;
 import org.idvserver.network.domain.Cidr;
 import org.idvserver.network.domain.ExternalNetworkSpec;
 import org.idvserver.network.inbound.rest.Views.NetworkView;
+import org.jboss.resteasy.reactive.RestResponse;
 
 /** Networks, for people and scripts. */
 @Path("/api/v1/networks")
@@ -110,12 +110,12 @@ public class NetworksResource {
     @Path("internal")
     @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER})
     @Operation(summary = "Makes the internal network of an owner; answers 200 when it was there")
-    public Uni<Response> createInternal(@NotNull @Valid InternalRequest request) {
+    public Uni<RestResponse<NetworkView>> createInternal(@NotNull @Valid InternalRequest request) {
         return ensureInternal
                 .ensure(request.owner(), request.name(), person.actor())
                 .map(outcome -> {
                     NetworkView view = Views.of(outcome.network(), NetworkUsage.NONE);
-                    return outcome.made() ? created(view) : Response.ok(view).build();
+                    return outcome.made() ? created(view) : RestResponse.ok(view);
                 });
     }
 
@@ -123,7 +123,7 @@ public class NetworksResource {
     @Path("external")
     @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER})
     @Operation(summary = "Makes an external network")
-    public Uni<Response> createExternal(@NotNull @Valid ExternalRequest request) {
+    public Uni<RestResponse<NetworkView>> createExternal(@NotNull @Valid ExternalRequest request) {
         ExternalNetworkSpec spec = ExternalNetworkSpec.of(new ExternalNetworkSpec.Wish(
                 request.name(),
                 request.cidr(),
@@ -146,9 +146,7 @@ public class NetworksResource {
         return delete.delete(id, person.actor());
     }
 
-    private static Response created(NetworkView view) {
-        return Response.created(URI.create("/api/v1/networks/" + view.id()))
-                .entity(view)
-                .build();
+    private static RestResponse<NetworkView> created(NetworkView view) {
+        return Created.at("networks", view.id(), view);
     }
 }

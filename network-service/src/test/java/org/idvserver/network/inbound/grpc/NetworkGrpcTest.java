@@ -21,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.idvserver.contracts.network.v1.DeletePortsRequest;
 import org.idvserver.contracts.network.v1.EnsureInternalNetworkRequest;
 import org.idvserver.contracts.network.v1.EnsureNodeRequest;
 import org.idvserver.contracts.network.v1.EnsurePortsRequest;
@@ -29,6 +30,7 @@ import org.idvserver.contracts.network.v1.ExternalNetwork;
 import org.idvserver.contracts.network.v1.GetDefaultExternalNetworkRequest;
 import org.idvserver.contracts.network.v1.InternalNetwork;
 import org.idvserver.contracts.network.v1.NetworkServiceGrpc;
+import org.idvserver.contracts.network.v1.PlaceDesktopsRequest;
 import org.idvserver.contracts.network.v1.PlaceDesktopsResponse;
 import org.idvserver.contracts.network.v1.Port;
 import org.idvserver.contracts.network.v1.PortItem;
@@ -36,6 +38,8 @@ import org.idvserver.network.support.Client;
 import org.idvserver.network.support.NetworkTest;
 import org.idvserver.testkit.identity.TestChannels;
 import org.idvserver.testkit.infra.Topic;
+import org.idvserver.testkit.rpc.Refusal;
+import org.idvserver.testkit.rpc.Traced;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,6 +98,28 @@ class NetworkGrpcTest {
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    @Test
+    void namesEveryFaultOfAnUnreadableSetOfDesktopsAndRemovesNothing() {
+        String network = client.newNetwork().getNetworkId();
+        Port port = client.port(desktop, network);
+        assertThat(Refusal.faultyFields(() -> client.stub
+                        .deletePorts(DeletePortsRequest.newBuilder()
+                                .addDesktopIds(desktop.toString())
+                                .addDesktopIds("x")
+                                .addDesktopIds("")
+                                .build())
+                        .forEachRemaining(deleted -> {})))
+                .containsExactly("desktopIds[1]", "desktopIds[2]");
+        assertThat(Refusal.faultyFields(() -> client.stub.placeDesktops(PlaceDesktopsRequest.newBuilder()
+                        .setNodeId("x")
+                        .addDesktopIds(desktop.toString())
+                        .addDesktopIds("y")
+                        .build())))
+                .containsExactlyInAnyOrder("nodeId", "desktopIds[1]");
+        assertThat(Client.rest("/api/v1/ports?desktopId=" + desktop).getList("items.id"))
+                .containsExactly(port.getPortId());
     }
 
     @Test
@@ -313,6 +339,23 @@ class NetworkGrpcTest {
             terminal.shutdownNow();
             anonymous.shutdownNow();
         }
+    }
+
+    @Test
+    void tellsOfAPortInTheTraceOfTheCallThatMadeIt() {
+        Traced call = Traced.newTrace();
+        PortItem item = Client.item(UUID.randomUUID(), client.newNetwork().getNetworkId(), desktop);
+        client.stub
+                .withInterceptors(call.interceptor())
+                .ensurePorts(EnsurePortsRequest.newBuilder().addItems(item).build())
+                .forEachRemaining(made -> {});
+        new Topic("idv.network.v1")
+                .readUntil(
+                        events -> events.stream()
+                                .anyMatch(event -> event.key().equals(item.getPortId())
+                                        && Topic.header(event, "traceparent").contains(call.id())),
+                        LIMIT);
+        client.deletePorts(desktop);
     }
 
     @Test

@@ -41,8 +41,7 @@ public class UserGrpc implements UserService {
         GrpcCaller.service();
         Faults faults = new Faults();
         var groupId = faults.uuid(request.getGroupId(), "group_id");
-        faults.throwIfAny();
-        PageRequest page = PageRequest.of(request.getPageSize(), request.getPageToken());
+        PageRequest page = PageRequest.ofMessage(request.getPageSize(), request.getPageToken(), faults);
         return findUsers.membersOf(groupId.orElseThrow(), page).map(members -> ListGroupMembersResponse.newBuilder()
                 .addAllUsers(members.items().stream().map(UserGrpc::message).toList())
                 .setNextPageToken(members.nextPageToken() == null ? "" : members.nextPageToken())

@@ -13,15 +13,19 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.idvserver.contracts.image.v1.CloneVolumesResponse;
 import org.idvserver.contracts.image.v1.ReadSegmentRequest;
+import org.idvserver.image.domain.PoolType;
 import org.idvserver.image.support.Api;
 import org.idvserver.image.support.CephCommand;
 import org.idvserver.image.support.GrpcPeers;
 import org.idvserver.image.support.StorageInfra;
+import org.idvserver.image.support.Virsh;
 import org.idvserver.testkit.infra.Infra;
 import org.idvserver.testkit.infra.ServiceInfra;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @QuarkusTest
 @QuarkusTestResource(ServiceInfra.class)
@@ -78,32 +82,54 @@ class OutageTest {
                                 .build())))
                 .extracting(failure -> Status.fromThrowable(failure).getCode())
                 .isIn(Status.Code.UNAVAILABLE, Status.Code.DEADLINE_EXCEEDED);
-        assertThat(Api.admin().get("/api/v1/volumes/orphans").statusCode()).isIn(503, 504);
-        assertThat(storageThreads()).isLessThanOrEqualTo(10);
+        assertThat(Api.admin().post("/api/v1/findings/compare").statusCode()).isIn(503, 504);
+        assertThat(storageThreads()).isLessThanOrEqualTo(11);
+    }
+
+    @ParameterizedTest
+    @EnumSource(PoolType.class)
+    void definesAPoolAgainThatLibvirtForgot(PoolType type) {
+        String pool = type == PoolType.RBD ? CephCommand.desktopsPool() : "dir-desktops";
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> Virsh.run("pool-list", "--name")
+                .contains(pool));
+        Virsh.run("pool-destroy", pool);
+        Virsh.run("pool-undefine", pool);
+
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> Virsh.run("pool-list", "--name", "--autostart")
+                .contains(pool));
     }
 
     @Test
-    void definesAPoolAgainThatLibvirtForgot() {
-        String pool = CephCommand.desktopsPool();
-        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> virsh("pool-list", "--name")
-                .contains(pool));
-        virsh("pool-destroy", pool);
-        virsh("pool-undefine", pool);
+    @Timeout(180)
+    void bringsAllPoolsUpAgainAfterLibvirtdWasKilled() {
+        awaitPools("ACTIVE");
+        String pid = Infra.secret(Infra.state().resolve("libvirt/libvirtd.pid").toString());
+        Infra.run(List.of("kill", "-9", pid));
+        try {
+            Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(reasons())
+                    .contains("LIBVIRT_UNAVAILABLE"));
+        } finally {
+            Infra.up("libvirt");
+        }
+        awaitPools("ACTIVE");
+        assertThat(Virsh.running()).contains(CephCommand.imagesPool(), CephCommand.desktopsPool(), "dir-images");
+    }
 
-        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> virsh("pool-list", "--name", "--autostart")
-                .contains(pool));
+    private static void awaitPools(String state) {
+        Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(Api.admin()
+                        .get("/api/v1/pools")
+                        .<List<String>>path("items.findAll { it.purpose != 'general' }.state"))
+                .isNotEmpty()
+                .containsOnly(state));
+    }
+
+    private static List<String> reasons() {
+        return Api.admin().get("/api/v1/pools").path("items.reason");
     }
 
     private static long storageThreads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().startsWith("storage"))
                 .count();
-    }
-
-    private static String virsh(String... arguments) {
-        List<String> command = new java.util.ArrayList<>(
-                List.of("virsh", "-q", "-c", Infra.describe("libvirt").get("LIBVIRT_URI")));
-        command.addAll(List.of(arguments));
-        return Infra.run(command);
     }
 }

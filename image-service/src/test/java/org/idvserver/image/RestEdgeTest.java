@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RestEdgeTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"pools", "images", "volumes", "volumes/orphans", "versions/x", "uploads/x"})
+    @ValueSource(strings = {"pools", "images", "volumes", "findings", "recycle-bin", "versions/x", "uploads/x"})
     void asksForATokenEverywhere(String path) {
         given().get("/api/v1/" + path)
                 .then()
@@ -35,7 +35,7 @@ class RestEdgeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"student,images", "student,volumes", "teacher,pools", "teacher,volumes/orphans"})
+    @CsvSource({"student,images", "student,volumes", "teacher,pools", "teacher,findings"})
     void refusesRolesThatHaveNoBusinessHere(String role, String path) {
         Api.as(role)
                 .get("/api/v1/" + path)
@@ -85,17 +85,17 @@ class RestEdgeTest {
     @Test
     void namesAllFaultsOfAPool() {
         Api.admin()
-                .body(Map.of("name", "a b", "type", "lvm", "cephPool", "", "purpose", "fun"))
+                .body(Map.of("name", "a b", "type", "lvm", "location", "", "purpose", "fun"))
                 .post("/api/v1/pools")
                 .then()
                 .statusCode(400)
-                .body("faults.field.unique()", containsInAnyOrder("name", "type", "cephPool", "purpose"));
+                .body("faults.field.unique()", containsInAnyOrder("name", "type", "location", "purpose"));
     }
 
     @Test
     void refusesASecondPoolOnTheSameCephPool() {
         Api.admin()
-                .body(Map.of("name", "another", "type", "rbd", "cephPool", CephCommand.imagesPool()))
+                .body(Map.of("name", "another", "type", "rbd", "location", CephCommand.imagesPool()))
                 .post("/api/v1/pools")
                 .then()
                 .statusCode(409)
@@ -106,7 +106,7 @@ class RestEdgeTest {
     void tellsAPoolThatCephDoesNotHaveAsFailedWithItsReason() {
         String id = Api.admin()
                 .body(Map.of(
-                        "name", "none-" + UUID.randomUUID(), "type", "rbd", "cephPool", "none-" + UUID.randomUUID()))
+                        "name", "none-" + UUID.randomUUID(), "type", "rbd", "location", "none-" + UUID.randomUUID()))
                 .post("/api/v1/pools")
                 .then()
                 .statusCode(201)

@@ -12,20 +12,26 @@ import java.nio.file.Files;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.idvserver.contracts.image.v1.GetManifestRequest;
 import org.idvserver.contracts.image.v1.GetManifestResponse;
+import org.idvserver.contracts.image.v1.ListDependantsRequest;
 import org.idvserver.contracts.image.v1.ManifestHeader;
 import org.idvserver.contracts.image.v1.OpenVolumeRequest;
 import org.idvserver.contracts.image.v1.RbdConnection;
 import org.idvserver.contracts.image.v1.ReadSegmentRequest;
 import org.idvserver.contracts.image.v1.ReadSegmentResponse;
+import org.idvserver.contracts.image.v1.ResolveChannelRequest;
 import org.idvserver.contracts.image.v1.Segment;
+import org.idvserver.contracts.image.v1.SetTerminalGrantsRequest;
 import org.idvserver.contracts.image.v1.TerminalImageServiceGrpc;
 import org.idvserver.contracts.image.v1.TerminalImageServiceGrpc.TerminalImageServiceBlockingStub;
+import org.idvserver.image.domain.PoolType;
 import org.idvserver.image.support.Api;
 import org.idvserver.image.support.GrpcPeers;
 import org.idvserver.image.support.StorageInfra;
@@ -33,14 +39,17 @@ import org.idvserver.testkit.identity.TestChannels;
 import org.idvserver.testkit.infra.Infra;
 import org.idvserver.testkit.infra.ServiceInfra;
 import org.idvserver.testkit.infra.Topic;
+import org.idvserver.testkit.rpc.Refusal;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @QuarkusTest
 @QuarkusTestResource(ServiceInfra.class)
 @QuarkusTestResource(StorageInfra.class)
 class TerminalTest {
-    private static Api.Released released;
+    private static final Map<PoolType, Api.Released> RELEASED = new EnumMap<>(PoolType.class);
 
     private final GrpcPeers peers = new GrpcPeers();
     private final UUID me = UUID.randomUUID();
@@ -50,19 +59,23 @@ class TerminalTest {
         peers.close();
     }
 
-    private static synchronized Api.Released released() {
-        if (released == null) {
-            released = Api.released();
-        }
-        return released;
+    private static Api.Released released() {
+        return released(PoolType.RBD);
     }
 
-    @Test
-    void fetchesTheWholeImageByItsManifestAndCanVerifyEveryByte() throws Exception {
-        peers.grant(me, List.of(released().versionId()), List.of());
+    private static synchronized Api.Released released(PoolType type) {
+        return RELEASED.computeIfAbsent(type, Api::released);
+    }
+
+    @ParameterizedTest
+    @EnumSource(PoolType.class)
+    void fetchesTheWholeImageByItsManifestAndCanVerifyEveryByte(PoolType type) throws Exception {
+        String version = released(type).versionId();
+        peers.grant(me, List.of(version), List.of());
         TerminalImageServiceBlockingStub service = peers.terminal(me);
 
-        List<GetManifestResponse> manifest = GrpcPeers.list(service.getManifest(manifestRequest()));
+        List<GetManifestResponse> manifest = GrpcPeers.list(service.getManifest(
+                GetManifestRequest.newBuilder().setVersionId(version).build()));
         ManifestHeader header = manifest.get(0).getHeader();
         List<Segment> segments = manifest.stream()
                 .flatMap(message -> message.getSegmentsList().stream())
@@ -73,9 +86,9 @@ class TerminalTest {
         segments.forEach(segment -> all.update(segment.getSha256().toByteArray()));
         assertThat(HexFormat.of().formatHex(all.digest())).isEqualTo(header.getManifestSha256());
 
-        byte[] file = Files.readAllBytes(released().file());
+        byte[] file = Files.readAllBytes(released(type).file());
         for (Segment segment : segments) {
-            byte[] bytes = read(service, segment.getIndex());
+            byte[] bytes = read(service, version, segment.getIndex());
             int start = segment.getIndex() * header.getSegmentBytes();
             assertThat(bytes).isEqualTo(Arrays.copyOfRange(file, start, start + bytes.length));
             assertThat(MessageDigest.getInstance("SHA-256").digest(bytes))
@@ -95,12 +108,47 @@ class TerminalTest {
         TerminalImageServiceBlockingStub service = peers.terminal(me);
 
         assertCode(Status.Code.NOT_FOUND, () -> GrpcPeers.list(service.getManifest(manifestRequest())));
-        assertCode(Status.Code.NOT_FOUND, () -> GrpcPeers.list(service.readSegment(segmentRequest(0))));
+        assertCode(
+                Status.Code.NOT_FOUND,
+                () -> GrpcPeers.list(
+                        service.readSegment(segmentRequest(released().versionId(), 0))));
         assertCode(
                 Status.Code.NOT_FOUND,
                 () -> service.openVolume(OpenVolumeRequest.newBuilder()
                         .setVolumeId(UUID.randomUUID().toString())
                         .build()));
+    }
+
+    @Test
+    void namesEveryFaultOfACallAndChangesNothing() {
+        peers.grant(me, List.of(released().versionId()), List.of());
+        var service = peers.desktopService();
+        assertThat(Refusal.faultyFields(() -> service.resolveChannel(
+                        ResolveChannelRequest.newBuilder().setImageId("x").build())))
+                .containsExactly("image_id", "channel");
+        assertThat(Refusal.faultyFields(() -> service.setTerminalGrants(SetTerminalGrantsRequest.newBuilder()
+                        .setTerminalId("x")
+                        .addVersionIds("y")
+                        .addVolumeIds(UUID.randomUUID().toString())
+                        .addVolumeIds("z")
+                        .build())))
+                .containsExactly("terminal_id", "version_ids[0]", "volume_ids[1]");
+        assertThat(Refusal.faultyFields(() -> peers.grant(me, List.of(), List.of("z"))))
+                .containsExactly("volume_ids[0]");
+        assertThat(Refusal.faultyFields(() -> service.listDependants(ListDependantsRequest.newBuilder()
+                        .setVersionId("x")
+                        .setPageSize(-1)
+                        .setPageToken("!")
+                        .build())))
+                .containsExactly("version_id", "page_size", "page_token");
+
+        TerminalImageServiceBlockingStub terminal = peers.terminal(me);
+        assertThat(Refusal.faultyFields(
+                        () -> GrpcPeers.list(terminal.getManifest(GetManifestRequest.getDefaultInstance()))))
+                .containsExactly("version_id");
+        assertThat(Refusal.faultyFields(() -> terminal.openVolume(openRequest("x"))))
+                .containsExactly("volume_id");
+        assertThat(GrpcPeers.list(terminal.getManifest(manifestRequest()))).isNotEmpty();
     }
 
     @Test
@@ -114,7 +162,7 @@ class TerminalTest {
 
     @Test
     void opensItsOwnVolumeAndNobodyElseDoes() {
-        String volume = newVolume();
+        String volume = newVolume(PoolType.RBD);
         peers.grant(me, List.of(), List.of(volume));
         UUID other = UUID.randomUUID();
 
@@ -138,8 +186,19 @@ class TerminalTest {
     }
 
     @Test
+    void tellsThatAFileOfTheServerNodeCannotBeOpenedFromHere() {
+        String volume = newVolume(PoolType.DIR);
+        peers.grant(me, List.of(), List.of(volume));
+
+        assertThatThrownBy(() -> peers.terminal(me).openVolume(openRequest(volume)))
+                .hasMessageContaining("runs there only")
+                .extracting(failure -> Status.fromThrowable(failure).getCode())
+                .isEqualTo(Status.Code.FAILED_PRECONDITION);
+    }
+
+    @Test
     void movesAVolumeFromOneTerminalToAnother() {
-        String volume = newVolume();
+        String volume = newVolume(PoolType.RBD);
         UUID other = UUID.randomUUID();
         peers.grant(me, List.of(), List.of(volume));
         peers.grant(me, List.of(), List.of());
@@ -170,15 +229,20 @@ class TerminalTest {
                 .isInstanceOf(io.grpc.StatusRuntimeException.class);
     }
 
-    private String newVolume() {
-        return peers.cloneFor(released().versionId(), List.of(UUID.randomUUID().toString()))
+    private String newVolume(PoolType type) {
+        return peers.cloneFor(
+                        released(type).versionId(), List.of(UUID.randomUUID().toString()))
                 .get(0)
                 .getVolumeId();
     }
 
     private static byte[] read(TerminalImageServiceBlockingStub service, int index) throws IOException {
+        return read(service, released().versionId(), index);
+    }
+
+    private static byte[] read(TerminalImageServiceBlockingStub service, String version, int index) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        for (ReadSegmentResponse message : GrpcPeers.list(service.readSegment(segmentRequest(index)))) {
+        for (ReadSegmentResponse message : GrpcPeers.list(service.readSegment(segmentRequest(version, index)))) {
             assertThat(message.getData().size()).isLessThanOrEqualTo(256 << 10);
             message.getData().writeTo(bytes);
         }
@@ -197,9 +261,9 @@ class TerminalTest {
                 .build();
     }
 
-    private static ReadSegmentRequest segmentRequest(int index) {
+    private static ReadSegmentRequest segmentRequest(String version, int index) {
         return ReadSegmentRequest.newBuilder()
-                .setVersionId(released().versionId())
+                .setVersionId(version)
                 .setIndex(index)
                 .build();
     }

@@ -12,9 +12,14 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -23,31 +28,40 @@ import org.awaitility.Awaitility;
 import org.idvserver.contracts.image.v1.CloneItem;
 import org.idvserver.contracts.image.v1.CloneVolumesRequest;
 import org.idvserver.contracts.image.v1.CloneVolumesResponse;
+import org.idvserver.contracts.image.v1.DeleteVolumesRequest;
 import org.idvserver.contracts.image.v1.ImageServiceGrpc;
 import org.idvserver.contracts.image.v1.ResetVolumeRequest;
 import org.idvserver.contracts.image.v1.ResolveChannelRequest;
+import org.idvserver.image.application.BlockStorage;
+import org.idvserver.image.domain.BlockImage;
+import org.idvserver.image.domain.PoolType;
 import org.idvserver.image.support.Api;
-import org.idvserver.image.support.CephCommand;
 import org.idvserver.image.support.FlakyStorage;
 import org.idvserver.image.support.GrpcPeers;
+import org.idvserver.image.support.StorageEye;
 import org.idvserver.image.support.StorageInfra;
 import org.idvserver.testkit.identity.TestChannels;
-import org.idvserver.testkit.infra.Infra;
 import org.idvserver.testkit.infra.ServiceInfra;
 import org.idvserver.testkit.infra.Topic;
+import org.idvserver.testkit.rpc.Traced;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @QuarkusTest
 @QuarkusTestResource(ServiceInfra.class)
 @QuarkusTestResource(StorageInfra.class)
 class VolumesTest {
-    private static Api.Released released;
+    private static final Map<PoolType, Api.Released> RELEASED = new EnumMap<>(PoolType.class);
 
     private final GrpcPeers peers = new GrpcPeers();
 
     @Inject
     Pool pool;
+
+    @Inject
+    BlockStorage storage;
 
     @AfterEach
     void close() {
@@ -55,26 +69,23 @@ class VolumesTest {
         peers.close();
     }
 
-    private static synchronized Api.Released released() {
-        if (released == null) {
-            released = Api.released();
-        }
-        return released;
+    private static synchronized Api.Released released(PoolType type) {
+        return RELEASED.computeIfAbsent(type, Api::released);
     }
 
-    @Test
-    void givesEachOfTwentyOwnersItsCloneAndTheSameOneWhenAskedAgain() {
+    @ParameterizedTest
+    @EnumSource(PoolType.class)
+    void givesEachOfTwentyOwnersItsCloneAndTheSameOneWhenAskedAgain(PoolType type) {
+        StorageEye eye = new StorageEye(type);
         List<String> owners = owners(20);
 
-        Map<String, String> first = volumesOf(peers.cloneFor(released().versionId(), owners));
-        Map<String, String> second = volumesOf(peers.cloneFor(released().versionId(), owners));
+        Map<String, String> first = volumesOf(peers.cloneFor(released(type).versionId(), owners));
+        Map<String, String> second = volumesOf(peers.cloneFor(released(type).versionId(), owners));
 
         assertThat(first).hasSize(20).doesNotContainValue("").isEqualTo(second);
-        assertThat(inPool(owners)).hasSize(20);
+        assertThat(inPool(eye, owners)).hasSize(20);
         assertThat(findings()).doesNotContainAnyElementsOf(names(owners));
-        assertThat(CephCommand.rbd("image-meta", "get", desktop(owners.get(0)), "idv.owner"))
-                .contains(owners.get(0));
-        assertThat(CephCommand.rbd("info", desktop(owners.get(0)))).contains("object-map", "parent:");
+        assertThat(eye.content(eye.volume(owners.get(0)))).isEqualTo(contentOf(type));
         new Topic("idv.image.v1")
                 .readUntil(
                         seen -> seen.stream()
@@ -86,28 +97,69 @@ class VolumesTest {
     }
 
     @Test
-    void servesABatchThatIsLargerThanOnePass() {
-        List<String> owners = owners(300);
+    void tellsOfAVolumeInTheTraceOfTheRequestThatWantedIt() {
+        Traced wish = Traced.newTrace();
+        Traced end = Traced.newTrace();
+        List<String> owners = owners(2);
+        CloneVolumesRequest.Builder request = CloneVolumesRequest.newBuilder()
+                .setVersionId(released(PoolType.DIR).versionId())
+                .setRequestId("test");
+        owners.forEach(owner -> request.addItems(CloneItem.newBuilder().setOwnerId(owner)));
 
-        assertThat(peers.cloneFor(released().versionId(), owners))
-                .hasSize(300)
-                .noneMatch(CloneVolumesResponse::hasFault);
-        assertThat(inPool(owners)).hasSize(300);
-        assertThat(peers.deleteOf(owners)).hasSize(300).noneMatch(result -> result.hasFault());
-        assertThat(inPool(owners)).isEmpty();
+        Map<String, String> volumes = volumesOf(GrpcPeers.list(
+                peers.desktopService().withInterceptors(wish.interceptor()).cloneVolumes(request.build())));
+        GrpcPeers.list(peers.desktopService()
+                .withInterceptors(end.interceptor())
+                .deleteVolumes(
+                        DeleteVolumesRequest.newBuilder().addAllOwnerIds(owners).build()));
+
+        awaitEventsOf(volumes, "idv.image.volume-cloned.v1", wish);
+        awaitEventsOf(volumes, "idv.image.volume-deleted.v1", end);
     }
 
-    @Test
-    void deletesClonesAndTakesAMissingOneForDeleted() {
+    private static void awaitEventsOf(Map<String, String> volumes, String type, Traced trace) {
+        new Topic("idv.image.v1")
+                .readUntil(
+                        seen -> seen.stream()
+                                        .filter(event -> Topic.type(event).equals(type)
+                                                && volumes.containsValue(event.key())
+                                                && Topic.header(event, "traceparent")
+                                                        .contains(trace.id()))
+                                        .count()
+                                == volumes.size(),
+                        Duration.ofSeconds(20));
+    }
+
+    @ParameterizedTest
+    @EnumSource(PoolType.class)
+    void servesABatchThatIsLargerThanOnePass(PoolType type) {
+        StorageEye eye = new StorageEye(type);
+        List<String> owners = owners(300);
+
+        assertThat(peers.cloneFor(released(type).versionId(), owners))
+                .hasSize(300)
+                .noneMatch(CloneVolumesResponse::hasFault);
+        assertThat(inPool(eye, owners)).hasSize(300);
+        assertThat(peers.deleteOf(owners)).hasSize(300).noneMatch(result -> result.hasFault());
+        assertThat(inPool(eye, owners)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(PoolType.class)
+    void deletesClonesAndTakesAMissingOneForDeleted(PoolType type) {
+        StorageEye eye = new StorageEye(type);
         List<String> owners = owners(3);
-        peers.cloneFor(released().versionId(), owners);
+        peers.cloneFor(released(type).versionId(), owners);
 
         List<String> asked = Stream.concat(owners.stream(), Stream.of("nobody-" + UUID.randomUUID()))
                 .toList();
         assertThat(peers.deleteOf(asked)).hasSize(4).noneMatch(result -> result.hasFault());
         assertThat(peers.deleteOf(asked)).hasSize(4).noneMatch(result -> result.hasFault());
 
-        assertThat(inPool(owners)).isEmpty();
+        assertThat(inPool(eye, owners)).isEmpty();
+        Awaitility.await("the room is freed by itself")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> names(owners).stream().noneMatch(eye.trash()::contains));
         Api.admin()
                 .queryParam("ownerId", owners.get(0))
                 .get("/api/v1/volumes")
@@ -116,48 +168,64 @@ class VolumesTest {
                 .body("items.size()", org.hamcrest.Matchers.equalTo(0));
     }
 
-    @Test
-    void clonesOnceAlthoughTheStorageReportsFailuresOfWhatItDid() {
+    @ParameterizedTest
+    @EnumSource(PoolType.class)
+    void clonesOnceAlthoughTheStorageReportsFailuresOfWhatItDid(PoolType type) {
+        StorageEye eye = new StorageEye(type);
         List<String> owners = owners(10);
         FlakyStorage.LIES.set(4);
 
-        List<CloneVolumesResponse> first = peers.cloneFor(released().versionId(), owners);
+        List<CloneVolumesResponse> first = peers.cloneFor(released(type).versionId(), owners);
         assertThat(first.stream().filter(CloneVolumesResponse::hasFault))
                 .hasSizeBetween(1, 4)
                 .allMatch(result -> result.getFault().getRetryable()
                         && result.getFault().getReason().equals("STORAGE_UNAVAILABLE"));
 
-        assertThat(peers.cloneFor(released().versionId(), owners))
+        assertThat(peers.cloneFor(released(type).versionId(), owners))
                 .hasSize(10)
                 .noneMatch(CloneVolumesResponse::hasFault);
-        assertThat(inPool(owners)).hasSize(10);
+        assertThat(inPool(eye, owners)).hasSize(10);
     }
 
-    @Test
-    void takesOverFromAReplicaThatDiedHalfWay() {
+    @ParameterizedTest
+    @EnumSource(PoolType.class)
+    void takesOverFromAReplicaThatDiedHalfWay(PoolType type) {
+        StorageEye eye = new StorageEye(type);
         String owner = UUID.randomUUID().toString();
-        CephCommand.madeByThisRun(desktop(owner));
-        CephCommand.rbd("create", "--size", "9M", desktop(owner));
+        leaveHalf(eye, owner);
         pool.preparedQuery(
                         """
-                        insert into volumes (id, owner_id, version_id, ceph_pool, target, state, size_bytes, lease_owner, lease_until)
-                        values ($1, $2, $3, $4, 'PRESENT', 'REQUESTED', 1, $1, now() + interval '2 seconds')""")
+                        insert into volumes (id, owner_id, version_id, pool_id, target, state, size_bytes, lease_owner, lease_until)
+                        select $1, $2, $3, id, 'PRESENT', 'REQUESTED', 1, $1, now() + interval '2 seconds'
+                        from storage_pools where location = $4""")
                 .executeAndAwait(Tuple.of(
-                        UUID.randomUUID(), owner, UUID.fromString(released().versionId()), CephCommand.desktopsPool()));
+                        UUID.randomUUID(),
+                        owner,
+                        UUID.fromString(released(type).versionId()),
+                        eye.desktops().location()));
 
         Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> stateOf(owner)
                 .equals("READY"));
 
-        assertThat(CephCommand.rbd("info", desktop(owner)))
-                .as("the half-made image without a parent was made again")
-                .contains("parent:");
+        assertThat(eye.content(eye.volume(owner)))
+                .as("the half-made image was made again")
+                .isEqualTo(contentOf(type));
     }
 
-    @Test
-    void refusesAVersionThatIsNotReleasedAndOneThatIsUnknown() {
+    /** What a kill leaves: in Ceph an image without its marks, in a folder a file without its name. */
+    private static void leaveHalf(StorageEye eye, String owner) {
+        BlockImage image = eye.volume(owner);
+        eye.makeEmpty(
+                eye.type() == PoolType.RBD ? image : new BlockImage(image.place(), "." + image.name() + ".part"), "9M");
+    }
+
+    @ParameterizedTest
+    @EnumSource(PoolType.class)
+    void refusesAVersionThatIsNotReleasedAndOneThatIsUnknown(PoolType type) {
+        StorageEye eye = new StorageEye(type);
         String name = UUID.randomUUID() + ".raw";
         Api.rawDisk(name);
-        String draft = Api.addVersion(Api.newImage(), Api.fromPath(name, "raw"));
+        String draft = Api.addVersion(Api.newImage(), Api.fromPath(name, "raw", type));
         Api.awaitState(draft, "READY");
 
         assertThatThrownBy(() -> peers.cloneFor(draft, owners(1)))
@@ -185,69 +253,50 @@ class VolumesTest {
                 });
     }
 
-    @Test
-    void resetsAVolumeToTheVersionUnlessItIsOpen() throws Exception {
+    @ParameterizedTest
+    @EnumSource(PoolType.class)
+    void resetsAVolumeToTheVersionUnlessItIsOpen(PoolType type) {
+        StorageEye eye = new StorageEye(type);
         String owner = owners(1).get(0);
-        String volume = volumesOf(peers.cloneFor(released().versionId(), List.of(owner)))
+        String volume = volumesOf(peers.cloneFor(released(type).versionId(), List.of(owner)))
                 .get(owner);
-        CephCommand.rbd("bench", "--io-type", "write", "--io-size", "1M", "--io-total", "1M", desktop(owner));
-        String written = CephCommand.rbd("du", desktop(owner));
-        Process watcher = watch(owner);
-        try {
-            Awaitility.await()
-                    .until(() -> CephCommand.rbd("status", desktop(owner)).contains("watcher="));
+        eye.write(eye.volume(owner), 0xb2);
+        try (StorageEye.Held held = eye.hold(eye.volume(owner))) {
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> isInUse(eye, owner));
             assertThatThrownBy(() -> reset(volume))
                     .extracting(failure -> Status.fromThrowable(failure).getCode())
                     .isEqualTo(Status.Code.FAILED_PRECONDITION);
-        } finally {
-            watcher.destroy();
-            watcher.waitFor();
         }
-        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !CephCommand.rbd("status", desktop(owner))
-                .contains("watcher="));
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !isInUse(eye, owner));
 
         reset(volume);
 
-        assertThat(CephCommand.rbd("du", desktop(owner))).isNotEqualTo(written);
+        assertThat(eye.content(eye.volume(owner))).isEqualTo(contentOf(type));
         assertThat(stateOf(owner)).isEqualTo("READY");
-    }
-
-    @Test
-    void findsWhatOnlyOneSideKnows() {
-        String orphan = "d-orphan-" + UUID.randomUUID();
-        CephCommand.madeByThisRun(CephCommand.desktopsPool() + "/" + orphan);
-        CephCommand.rbd("create", "--size", "1M", CephCommand.desktopsPool() + "/" + orphan);
-        String lost = owners(1).get(0);
-        peers.cloneFor(released().versionId(), List.of(lost));
-        CephCommand.rbd("rm", desktop(lost));
-
-        assertThat(Api.admin().get("/api/v1/volumes/orphans").jsonPath().<Map<String, String>>getList(""))
-                .anyMatch(found ->
-                        found.get("kind").equals("ORPHAN") && found.get("image").equals(orphan))
-                .anyMatch(found ->
-                        found.get("kind").equals("LOST") && found.get("image").equals("d-" + lost));
     }
 
     @Test
     void namesTheVersionOfAChannel() {
         Api.admin()
-                .body(Map.of("versionId", released().versionId()))
-                .put("/api/v1/images/{id}/channels/stable", released().imageId())
+                .body(Map.of("versionId", released(PoolType.RBD).versionId()))
+                .put(
+                        "/api/v1/images/{id}/channels/stable",
+                        released(PoolType.RBD).imageId())
                 .then()
                 .statusCode(200);
 
         var version = peers.desktopService()
                 .resolveChannel(ResolveChannelRequest.newBuilder()
-                        .setImageId(released().imageId())
+                        .setImageId(released(PoolType.RBD).imageId())
                         .setChannel("stable")
                         .build())
                 .getVersion();
 
-        assertThat(version.getVersionId()).isEqualTo(released().versionId());
+        assertThat(version.getVersionId()).isEqualTo(released(PoolType.RBD).versionId());
         assertThat(version.getState()).isEqualTo("RELEASED");
         assertThatThrownBy(() -> peers.desktopService()
                         .resolveChannel(ResolveChannelRequest.newBuilder()
-                                .setImageId(released().imageId())
+                                .setImageId(released(PoolType.RBD).imageId())
                                 .setChannel("exam")
                                 .build()))
                 .extracting(failure -> Status.fromThrowable(failure).getCode())
@@ -271,13 +320,16 @@ class VolumesTest {
                 .resetVolume(ResetVolumeRequest.newBuilder().setVolumeId(volume).build());
     }
 
-    private static Process watch(String owner) throws Exception {
-        Map<String, String> ceph = Infra.describe("ceph");
-        return new ProcessBuilder(
-                        "rbd", "-c", ceph.get("CEPH_CONF"), "--id", ceph.get("CEPH_USER"), "watch", desktop(owner))
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
+    private boolean isInUse(StorageEye eye, String owner) {
+        return storage.inUse(eye.volume(owner)).await().atMost(Duration.ofSeconds(20));
+    }
+
+    private static byte[] contentOf(PoolType type) {
+        try {
+            return Files.readAllBytes(released(type).file());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     private static String stateOf(String owner) {
@@ -304,21 +356,22 @@ class VolumesTest {
                 .toList();
     }
 
-    private static String desktop(String owner) {
-        return CephCommand.desktopsPool() + "/d-" + owner;
-    }
-
     private static List<String> names(List<String> owners) {
         return owners.stream().map(owner -> "d-" + owner).toList();
     }
 
-    private static List<String> inPool(List<String> owners) {
-        List<String> listed = CephCommand.list(CephCommand.desktopsPool());
+    private static List<String> inPool(StorageEye eye, List<String> owners) {
+        Set<String> listed = eye.names(eye.desktops());
         return names(owners).stream().filter(listed::contains).toList();
     }
 
     private static List<String> findings() {
-        return Api.admin().get("/api/v1/volumes/orphans").jsonPath().getList("image");
+        return Api.admin()
+                .queryParam("state", "open")
+                .queryParam("pageSize", 1000)
+                .get("/api/v1/findings")
+                .jsonPath()
+                .getList("items.image");
     }
 
     private static Map<String, String> volumesOf(List<CloneVolumesResponse> results) {

@@ -13,5 +13,7 @@ public interface Channels {
     /** The channel or null. */
     Uni<Channel> find(UUID imageId, String name);
 
+    Uni<Void> remove(Channel channel);
+
     Uni<List<Channel>> of(UUID imageId);
 }

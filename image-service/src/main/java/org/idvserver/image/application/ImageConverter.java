@@ -9,8 +9,11 @@ import org.idvserver.image.domain.ImageFormat;
 /** Reads the formats that images come in. Their content is not to be trusted. */
 public interface ImageConverter {
 
-    /** Size of the disk in the file, in bytes; fails with SOURCE_REFUSED when the file is not what it claims or refers to other files. */
-    Uni<Long> inspect(Path file, ImageFormat format);
+    /** The disk in the file; fails with SOURCE_REFUSED when the file is not what it claims, is damaged or refers to other files. */
+    Uni<Disk> inspect(Path file, ImageFormat format);
+
+    /** How large a disk is, and how many bytes of it may be other than zero. */
+    record Disk(long sizeBytes, long dataBytes) {}
 
     /** Writes the disk in the file into an image that is all zeros; tells how many bytes are done. Cancelling ends it. */
     Uni<Void> convert(Conversion conversion, LongConsumer progress);

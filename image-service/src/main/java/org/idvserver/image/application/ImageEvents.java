@@ -12,7 +12,6 @@ import org.idvserver.contracts.image.v1.VolumeDeleted;
 import org.idvserver.image.domain.Channel;
 import org.idvserver.image.domain.Image;
 import org.idvserver.image.domain.ImageVersion;
-import org.idvserver.image.domain.StoragePool;
 import org.idvserver.image.domain.Upload;
 import org.idvserver.image.domain.Volume;
 import org.idvserver.kit.audit.Audit;
@@ -24,7 +23,7 @@ public class ImageEvents {
     /** The actor of what the reconcilers do. */
     public static final String SELF = "service/image-service";
 
-    private static final String TOPIC = "idv.image.v1";
+    static final String TOPIC = "idv.image.v1";
 
     private final Audit audit;
 
@@ -55,6 +54,10 @@ public class ImageEvents {
     }
 
     public List<Event> versionStateChanged(ImageVersion version, ImageVersion.StateChange change) {
+        return versionStateChanged(SELF, version, change);
+    }
+
+    public List<Event> versionStateChanged(String actor, ImageVersion version, ImageVersion.StateChange change) {
         VersionStateChanged data = VersionStateChanged.newBuilder()
                 .setVersionId(version.id().toString())
                 .setImageId(version.imageId().toString())
@@ -65,9 +68,9 @@ public class ImageEvents {
                 .build();
         String detail = "%s to %s".formatted(change.from(), change.to());
         Event record = version.reason().isEmpty()
-                ? audit.succeeded(SELF, "version.state-changed", object(version), detail)
+                ? audit.succeeded(actor, "version.state-changed", object(version), detail)
                 : audit.failed(
-                        SELF,
+                        actor,
                         "version.state-changed",
                         object(version),
                         detail + ": " + version.message().orElse(""));
@@ -91,28 +94,14 @@ public class ImageEvents {
                         "%s to version/%s".formatted(channel.name(), channel.versionId())));
     }
 
-    public List<Event> poolDefined(String actor, StoragePool pool) {
-        return List.of(audit.succeeded(actor, "pool.defined", object(pool), pool.name()));
-    }
-
-    public List<Event> poolStateChanged(StoragePool pool) {
-        return List.of(
-                pool.reason().isEmpty()
-                        ? audit.succeeded(
-                                SELF,
-                                "pool.state-changed",
-                                object(pool),
-                                pool.state().name())
-                        : audit.failed(
-                                SELF,
-                                "pool.state-changed",
-                                object(pool),
-                                pool.message().orElse("")));
-    }
-
     public List<Event> uploadStarted(String actor, Upload upload) {
         return List.of(
                 audit.succeeded(actor, "upload.started", "upload/" + upload.id(), upload.sizeBytes() + " bytes"));
+    }
+
+    public List<Event> uploadRemoved(String actor, Upload upload) {
+        return List.of(
+                audit.succeeded(actor, "upload.removed", "upload/" + upload.id(), upload.sizeBytes() + " bytes"));
     }
 
     public List<Event> volumeCloned(Volume volume) {
@@ -136,8 +125,19 @@ public class ImageEvents {
                 volumeAct(SELF, "volume.deleted", volume.id(), volume.ownerId()));
     }
 
-    public List<Event> volumeReset(Volume volume) {
-        return List.of(volumeAct(SELF, "volume.reset", volume.id(), volume.ownerId()));
+    /** What was being done to it is done. */
+    public List<Event> volumeActed(Volume volume) {
+        String act =
+                switch (volume.state()) {
+                    case RESETTING -> "volume.reset";
+                    case RESIZING -> "volume.resized";
+                    case FLATTENING -> "volume.flattened";
+                    case TAKING_SNAPSHOT -> "volume.snapshot-taken";
+                    case REMOVING_SNAPSHOT -> "volume.snapshot-removed";
+                    case ROLLING_BACK -> "volume.rolled-back";
+                    case REQUESTED, READY, FAILED -> "volume.changed";
+                };
+        return List.of(volumeAct(SELF, act, volume.id(), volume.ownerId()));
     }
 
     /** An act on a volume; the detail names its owner. */
@@ -165,11 +165,7 @@ public class ImageEvents {
         return "version/" + version.id();
     }
 
-    private static String object(StoragePool pool) {
-        return "pool/" + pool.id();
-    }
-
-    private static Event event(String fact, UUID key, Message data) {
+    static Event event(String fact, UUID key, Message data) {
         return new Event(TOPIC, "idv.image." + fact + ".v1", key.toString(), data);
     }
 }

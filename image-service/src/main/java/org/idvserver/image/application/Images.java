@@ -18,5 +18,11 @@ public interface Images {
     /** The same, and nobody else gets it so before this transaction ends. */
     Uni<Image> lock(UUID id);
 
+    /** One in the recycle bin, locked; fails with IMAGE_NOT_FOUND. */
+    Uni<Image> lockBinned(UUID id);
+
+    /** Writes a changed name's claim at once; fails with IMAGE_NAME_TAKEN. */
+    Uni<Void> claimName(Image image);
+
     Uni<List<Image>> page(PageRequest request);
 }

@@ -6,6 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.UUID;
 import org.idvserver.image.domain.Channel;
+import org.idvserver.image.domain.ImageProblem;
 import org.idvserver.image.domain.ImageVersion;
 import org.idvserver.kit.events.Outbox;
 import org.idvserver.kit.id.TimeOrderedId;
@@ -17,14 +18,23 @@ public class MoveChannel {
     private final Versions versions;
     private final Channels channels;
     private final ImageEvents events;
+    private final VersionEvents versionEvents;
     private final Outbox outbox;
     private final Clock clock;
 
-    MoveChannel(Images images, Versions versions, Channels channels, ImageEvents events, Outbox outbox, Clock clock) {
+    MoveChannel(
+            Images images,
+            Versions versions,
+            Channels channels,
+            ImageEvents events,
+            VersionEvents versionEvents,
+            Outbox outbox,
+            Clock clock) {
         this.images = images;
         this.versions = versions;
         this.channels = channels;
         this.events = events;
+        this.versionEvents = versionEvents;
         this.outbox = outbox;
         this.clock = clock;
     }
@@ -37,6 +47,29 @@ public class MoveChannel {
                 .flatMap(found -> found == null
                         ? addPointing(actor, new Channel(TimeOrderedId.next(), imageId, name), version)
                         : point(actor, found, version)));
+    }
+
+    /** Back to the version before; repeated, forth again. Fails with NO_PREVIOUS_VERSION, or when that one is not released. */
+    @WithTransaction
+    public Uni<Channel> rollBack(String actor, UUID imageId, String name) {
+        return images.lock(imageId)
+                .flatMap(image -> channels.find(imageId, name))
+                .onItem()
+                .ifNull()
+                .failWith(() -> ImageProblem.CHANNEL_NOT_FOUND.because("The image has no channel %s", name))
+                .flatMap(channel ->
+                        versions.get(channel.previous()).flatMap(previous -> point(actor, channel, previous)));
+    }
+
+    /** What is not there counts as removed. */
+    @WithTransaction
+    public Uni<Void> remove(String actor, UUID imageId, String name) {
+        return images.lock(imageId)
+                .flatMap(image -> channels.find(imageId, name))
+                .flatMap(channel -> channel == null
+                        ? Uni.createFrom().voidItem()
+                        : channels.remove(channel)
+                                .chain(() -> outbox.append(versionEvents.channelRemoved(actor, channel))));
     }
 
     private Uni<Channel> addPointing(String actor, Channel channel, ImageVersion version) {

@@ -5,9 +5,11 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.UUID;
-import org.idvserver.image.config.ImageConfig;
+import org.idvserver.image.config.CephAccess;
+import org.idvserver.image.config.StorageSettings;
 import org.idvserver.image.domain.BlockImage;
 import org.idvserver.image.domain.ImageProblem;
+import org.idvserver.image.domain.PoolType;
 import org.idvserver.image.domain.Volume;
 import org.idvserver.image.domain.VolumeState;
 import org.idvserver.image.domain.VolumeTarget;
@@ -21,15 +23,21 @@ public class OpenVolume {
     private final TerminalKey key;
     private final ImageEvents events;
     private final Outbox outbox;
-    private final ImageConfig.Ceph ceph;
+    private final StorageSettings settings;
 
-    OpenVolume(Grants grants, Volumes volumes, TerminalKey key, ImageEvents events, Outbox outbox, ImageConfig config) {
+    OpenVolume(
+            Grants grants,
+            Volumes volumes,
+            TerminalKey key,
+            ImageEvents events,
+            Outbox outbox,
+            StorageSettings settings) {
         this.grants = grants;
         this.volumes = volumes;
         this.key = key;
         this.events = events;
         this.outbox = outbox;
-        this.ceph = config.ceph();
+        this.settings = settings;
     }
 
     /** How a machine reaches a block image. Its key is a secret. */
@@ -45,14 +53,24 @@ public class OpenVolume {
         return grants.checkVolume(terminalId, volumeId)
                 .chain(() -> volumes.get(volumeId))
                 .invoke(OpenVolume::checkWhole)
-                .flatMap(volume -> key.read()
-                        .map(secret -> new Connection(ceph.monitors(), volume.image(), ceph.terminalUser(), secret)))
+                .flatMap(volume -> connection(volume.image()))
                 .call(connection ->
                         Panache.withTransaction(() -> outbox.append(events.volumeOpened(terminalId, volumeId))));
     }
 
+    private Uni<Connection> connection(BlockImage image) {
+        CephAccess ceph = settings.ceph()
+                .filter(configured -> image.place().type() == PoolType.RBD)
+                .orElseThrow(
+                        () -> ImageProblem.VOLUME_NOT_REMOTE.because(
+                                "The volume is a file of the server node: it runs there only. Clone a version that is in Ceph to run it on a terminal"));
+        return key.read().map(secret -> new Connection(ceph.monitors(), image, ceph.terminalUser(), secret));
+    }
+
+    /** While it is flattened its content does not change: Ceph lets a machine run on it. */
     private static void checkWhole(Volume volume) {
-        if (volume.state() != VolumeState.READY || volume.target() == VolumeTarget.ABSENT) {
+        boolean whole = volume.state() == VolumeState.READY || volume.state() == VolumeState.FLATTENING;
+        if (!whole || volume.target() == VolumeTarget.ABSENT) {
             throw ImageProblem.VOLUME_NOT_READY.because("The volume is %s", volume.state());
         }
     }

@@ -6,50 +6,47 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.buffer.Buffer;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import org.idvserver.image.application.UploadFiles.Checksum;
+import org.idvserver.image.application.UploadFiles.Part;
+import org.idvserver.image.config.ImageConfig;
 import org.idvserver.image.domain.Upload;
-import org.idvserver.kit.events.Outbox;
-import org.idvserver.kit.id.TimeOrderedId;
 
 /** Takes in a file part by part, so that a broken connection costs only the part. */
 @ApplicationScoped
 public class ReceiveUpload {
     private final Uploads uploads;
+    private final FindUploads findUploads;
     private final UploadFiles files;
-    private final ImageEvents events;
-    private final Outbox outbox;
+    private final Duration expiry;
     private final Clock clock;
 
-    ReceiveUpload(Uploads uploads, UploadFiles files, ImageEvents events, Outbox outbox, Clock clock) {
+    ReceiveUpload(Uploads uploads, FindUploads findUploads, UploadFiles files, ImageConfig config, Clock clock) {
         this.uploads = uploads;
+        this.findUploads = findUploads;
         this.files = files;
-        this.events = events;
-        this.outbox = outbox;
+        this.expiry = config.uploads().expiry();
         this.clock = clock;
     }
 
-    /** How far an upload is. */
-    public record Progress(Upload upload, long arrivedBytes) {}
+    /** A part as its sender describes it. */
+    public record Sent(long offset, Optional<Checksum> checksum, Multi<Buffer> content) {}
 
-    /** Announces an upload; sha256 may be null. */
-    public Uni<Progress> start(String actor, long sizeBytes, String sha256) {
-        Upload upload = new Upload(TimeOrderedId.next(), sizeBytes, sha256, clock.instant());
-        return Panache.withTransaction(
-                        () -> uploads.add(upload).chain(() -> outbox.append(events.uploadStarted(actor, upload))))
-                .replaceWith(new Progress(upload, 0));
+    /** Adds a part, and keeps the upload for longer; no database connection is held while it streams. */
+    public Uni<UploadProgress> append(Caller caller, UUID id, Sent sent) {
+        return findUploads
+                .visible(caller, id)
+                .invoke(Upload::checkOpen)
+                .flatMap(upload ->
+                        files.append(new Part(id, sent.offset(), upload.sizeBytes(), sent.checksum(), sent.content())))
+                .flatMap(arrived -> keep(id).map(upload -> new UploadProgress(upload, arrived, List.of())));
     }
 
-    public Uni<Progress> progress(UUID id) {
-        return find(id).flatMap(upload -> files.arrived(id).map(arrived -> new Progress(upload, arrived)));
-    }
-
-    /** Adds a part; no database connection is held while it streams. */
-    public Uni<Progress> append(UUID id, long offset, Multi<Buffer> part) {
-        return find(id).flatMap(upload ->
-                files.append(id, offset, upload.sizeBytes(), part).map(arrived -> new Progress(upload, arrived)));
-    }
-
-    private Uni<Upload> find(UUID id) {
-        return Panache.withSession(() -> uploads.get(id));
+    private Uni<Upload> keep(UUID id) {
+        return Panache.withTransaction(() -> uploads.lock(id)
+                .invoke(upload -> upload.keepUntil(clock.instant().plus(expiry))));
     }
 }

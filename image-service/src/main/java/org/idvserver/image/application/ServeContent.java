@@ -2,10 +2,10 @@ package org.idvserver.image.application;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Multi;
-import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.idvserver.image.config.ImageConfig;
 import org.idvserver.image.domain.ImageProblem;
@@ -25,6 +25,7 @@ public class ServeContent {
     private final BlockStorage storage;
     private final ImageEvents events;
     private final Outbox outbox;
+    private final int most;
     private final Semaphore places;
 
     ServeContent(
@@ -41,14 +42,22 @@ public class ServeContent {
         this.storage = storage;
         this.events = events;
         this.outbox = outbox;
-        this.places = new Semaphore(config.ceph().segments());
+        this.most = config.ceph().segments();
+        this.places = new Semaphore(most);
     }
 
-    public Uni<Manifest> manifest(UUID terminalId, UUID versionId) {
+    /** The manifest, told in pieces by whoever speaks to the terminal; a large one takes the places of several segments. */
+    public <T> Multi<T> manifest(UUID terminalId, UUID versionId, Function<Manifest, Multi<T>> telling) {
         return grants.checkVersion(terminalId, versionId)
-                .chain(() -> Panache.withTransaction(() -> manifests
-                        .get(versionId)
-                        .call(manifest -> outbox.append(events.manifestFetched(terminalId, versionId)))));
+                .chain(() -> manifests.get(versionId))
+                .call(manifest ->
+                        Panache.withTransaction(() -> outbox.append(events.manifestFetched(terminalId, versionId))))
+                .onItem()
+                .transformToMulti(manifest -> inPlaces(placesFor(manifest), telling.apply(manifest)));
+    }
+
+    private int placesFor(Manifest manifest) {
+        return Math.min(most, 1 + manifest.hashes().length / Manifest.SEGMENT_BYTES);
     }
 
     /** The bytes of one segment in order, in pieces of at most 256 KiB. Slow receivers are not waited for, so only so many are served at once. */
@@ -57,7 +66,7 @@ public class ServeContent {
                 .chain(() -> Panache.withSession(() -> versions.get(versionId)))
                 .invoke(version -> checkSegment(version, index))
                 .onItem()
-                .transformToMulti(version -> inPlace(pieces(version, index)));
+                .transformToMulti(version -> inPlaces(1, pieces(version, index)));
     }
 
     private static void checkSegment(ImageVersion version, int index) {
@@ -82,10 +91,10 @@ public class ServeContent {
                         Math.min(MESSAGE_BYTES, length - piece * MESSAGE_BYTES)));
     }
 
-    private <T> Multi<T> inPlace(Multi<T> work) {
-        if (!places.tryAcquire()) {
+    private <T> Multi<T> inPlaces(int count, Multi<T> work) {
+        if (!places.tryAcquire(count)) {
             return Multi.createFrom().failure(RequestProblem.BUSY.because("Too many are reading; ask again"));
         }
-        return work.onTermination().invoke(places::release);
+        return work.onTermination().invoke(() -> places.release(count));
     }
 }

@@ -7,29 +7,32 @@ import java.util.Optional;
 import java.util.UUID;
 import org.idvserver.image.domain.ImageVersion;
 import org.idvserver.image.domain.Volume;
-import org.idvserver.kit.page.PageRequest;
+import org.idvserver.image.domain.VolumeAct;
 
 /** Where volumes are kept. Each call is one transaction over a set of rows. */
 public interface Volumes {
 
-    /** Wants a clone for each owner. Rows that are there stay; those that failed or wait for another attempt are due again. */
-    Uni<Void> want(Collection<String> ownerIds, ImageVersion version, String cephPool, String actor);
+    /**
+     * Wants a clone for each owner, in this pool; without a pool for nobody new. Rows that are there stay; those that failed or wait
+     * for another attempt are due again. Fails with POOL_INACTIVE when the pool was stopped or deleted meanwhile.
+     */
+    Uni<Void> want(Collection<String> ownerIds, ImageVersion version, Optional<UUID> poolId, String actor);
 
     /** Wants no volume for these owners. */
     Uni<Void> unwant(Collection<String> ownerIds, String actor);
 
-    /** Wants the clone thrown away and made again; false when it is not READY or there is none. */
-    Uni<Boolean> wantReset(UUID id, String actor);
+    /** Wants something done to a whole volume; false when something else is being done to it. */
+    Uni<Boolean> wantAct(UUID id, VolumeAct act, String actor);
+
+    /** Notes how far an act is, and keeps its claim alive; false when the claim is lost. */
+    Uni<Boolean> progress(UUID token, long bytes);
 
     Uni<List<Volume>> ofOwners(Collection<String> ownerIds);
 
     /** Fails with VOLUME_NOT_FOUND. */
     Uni<Volume> get(UUID id);
 
-    Uni<List<Volume>> page(Optional<String> ownerId, PageRequest request);
-
-    /** All of one pool of the storage. */
-    Uni<List<Volume>> in(String cephPool);
+    Uni<List<Volume>> page(VolumeQuery query);
 
     /** What was claimed, with what it is to be cloned from. */
     Uni<List<VolumeWork>> claimed(UUID token);

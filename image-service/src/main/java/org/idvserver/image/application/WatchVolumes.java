@@ -24,7 +24,10 @@ import org.idvserver.image.domain.Volume;
  */
 @ApplicationScoped
 class WatchVolumes {
-    private static final Duration PERIOD = Duration.ofMillis(100);
+    /** How often a single volume is looked at. Looking at a thousand costs more, so it is done less often. */
+    private static final long PERIOD_MILLIS = 100;
+
+    private static final long MILLIS_FOR_EACH_HUNDRED = 50;
 
     private final Volumes volumes;
     private final Duration limit;
@@ -47,11 +50,19 @@ class WatchVolumes {
         Instant end = clock.instant().plus(limit);
         return Multi.createBy()
                 .repeating()
-                .uni(() -> look(open, end, verdict))
-                .withDelay(PERIOD)
+                .uni(() -> look(open, end, verdict).call(() -> pauseUnlessDone(open)))
                 .whilst(results -> !open.isEmpty())
                 .onItem()
                 .transformToIterable(results -> results);
+    }
+
+    private static Uni<Void> pauseUnlessDone(Set<String> open) {
+        Uni<Void> now = Uni.createFrom().voidItem();
+        return open.isEmpty()
+                ? now
+                : now.onItem()
+                        .delayIt()
+                        .by(Duration.ofMillis(PERIOD_MILLIS + MILLIS_FOR_EACH_HUNDRED * (open.size() / 100)));
     }
 
     private Uni<List<ItemResult>> look(Set<String> open, Instant end, Verdict verdict) {

@@ -13,7 +13,16 @@ public interface Work {
         POOLS,
         IMPORTS,
         RELEASES,
-        VOLUMES
+        /** Volumes in Ceph, but for what takes long. */
+        CEPH_VOLUMES,
+        /** The same in folders. */
+        FOLDER_VOLUMES,
+        ROLL_BACKS,
+        FLATTENS,
+        GARBAGE,
+        /** Versions that are copied from the disk of a maintenance VM. */
+        COPIES,
+        MAINTENANCE
     }
 
     Uni<Lease.Claim> claim(Kind kind, int limit);
@@ -22,7 +31,7 @@ public interface Work {
     Uni<Boolean> renew(Kind kind, UUID token);
 
     /** Notes how far an import is, and keeps its claim alive; false when the claim is lost. */
-    Uni<Boolean> progress(UUID token, long bytes);
+    Uni<Boolean> progress(UUID token, ImportProgress progress);
 
     /** Ends a claim within the current Hibernate transaction; fails with LEASE_LOST when it is somebody else's by now. */
     Uni<Void> release(Kind kind, UUID token, UUID id, Duration nextAttempt);

@@ -49,6 +49,13 @@ public class Channel {
         return true;
     }
 
+    /** The version before the present one; fails with NO_PREVIOUS_VERSION. */
+    public UUID previous() {
+        return previousVersionId()
+                .orElseThrow(() -> ImageProblem.NO_PREVIOUS_VERSION.because(
+                        "Channel %s points to its first version: there is none before it", name));
+    }
+
     public UUID id() {
         return id;
     }

@@ -1,5 +1,6 @@
 package org.idvserver.image.domain;
 
+import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -7,6 +8,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 
 /** A golden image: a name under which versions follow each other. */
@@ -23,6 +25,9 @@ public class Image {
     private OsType osType;
 
     private Instant created;
+
+    @Embedded
+    private BinMark bin;
 
     @Version
     private long version;
@@ -57,5 +62,18 @@ public class Image {
 
     public Instant created() {
         return created;
+    }
+
+    public void throwAway(BinMark mark) {
+        bin = mark;
+    }
+
+    public void restore() {
+        bin = null;
+    }
+
+    /** Set while it is in the recycle bin. */
+    public Optional<BinMark> bin() {
+        return Optional.ofNullable(bin);
     }
 }

@@ -40,7 +40,11 @@ public class ImageSource {
         /** A file in one of the folders that configuration allows. */
         PATH,
         /** An upload. */
-        UPLOAD
+        UPLOAD,
+        /** A file on another server that configuration allows. */
+        URL,
+        /** The disk of a maintenance VM. */
+        MAINTENANCE
     }
 
     /** A file below an allowed folder; sha256 may be null. */
@@ -51,6 +55,16 @@ public class ImageSource {
     /** An upload; sha256 may be null. */
     public static ImageSource upload(UUID upload, ImageFormat format, String sha256) {
         return new ImageSource(Kind.UPLOAD, upload.toString(), format, sha256);
+    }
+
+    /** A file on another server; sha256 may be null. */
+    public static ImageSource url(String url, ImageFormat format, String sha256) {
+        return new ImageSource(Kind.URL, url, format, sha256);
+    }
+
+    /** The disk of a maintenance VM. */
+    public static ImageSource maintenance(UUID vm) {
+        return new ImageSource(Kind.MAINTENANCE, vm.toString(), ImageFormat.RAW, null);
     }
 
     public Kind kind() {

@@ -6,6 +6,7 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
+import jakarta.persistence.ManyToOne;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.time.Instant;
@@ -33,13 +34,23 @@ public class ImageVersion {
 
     private String reason;
     private String message;
-    private String cephPool;
+
+    @ManyToOne(optional = false)
+    private StoragePool pool;
+
     private long sizeBytes;
     private int attempts;
 
     /** Written with the lease while an import runs, never through this entity. */
     @Column(insertable = false, updatable = false)
     private long progressBytes;
+
+    @Column(insertable = false, updatable = false)
+    private long progressTotalBytes;
+
+    @Enumerated(EnumType.STRING)
+    @Column(insertable = false, updatable = false)
+    private ImportStep importStep;
 
     @Column(name = "source_sha256")
     private String sourceSha256;
@@ -49,6 +60,12 @@ public class ImageVersion {
 
     private Instant created;
 
+    @Embedded
+    private VersionCare care = new VersionCare();
+
+    @Embedded
+    private BinMark bin;
+
     @Version
     private long version;
 
@@ -56,12 +73,12 @@ public class ImageVersion {
         // for JPA
     }
 
-    public ImageVersion(UUID id, UUID imageId, int number, ImageSource source, String cephPool, Instant created) {
+    public ImageVersion(UUID id, UUID imageId, int number, ImageSource source, StoragePool pool, Instant created) {
         this.id = id;
         this.imageId = imageId;
         this.number = number;
         this.source = source;
-        this.cephPool = cephPool;
+        this.pool = pool;
         this.created = created;
         this.target = VersionTarget.READY;
         this.state = VersionState.DRAFT;
@@ -109,6 +126,67 @@ public class ImageVersion {
         message = sentence;
     }
 
+    /** Not for new desktops any more; empty when it is so already. */
+    public Optional<StateChange> deprecate() {
+        return step(VersionTarget.DEPRECATED, VersionState.DEPRECATED);
+    }
+
+    /** For new desktops again; empty when it is released. */
+    public Optional<StateChange> reinstate() {
+        if (state != VersionState.RELEASED && state != VersionState.DEPRECATED) {
+            throw ImageProblem.WRONG_STATE.because("Version %d is %s, not DEPRECATED", number, state);
+        }
+        return step(VersionTarget.RELEASED, VersionState.RELEASED);
+    }
+
+    /** Out of service; the caller has seen that nobody uses it. */
+    public Optional<StateChange> retire() {
+        return step(VersionTarget.RETIRED, VersionState.RETIRED);
+    }
+
+    /** A step that needs no work on the storage follows the wish at once. */
+    private Optional<StateChange> step(VersionTarget wish, VersionState next) {
+        if (state == next) {
+            return Optional.empty();
+        }
+        StateChange change = moveTo(next);
+        target = wish;
+        return Optional.of(change);
+    }
+
+    /** Into the recycle bin; the caller has seen that nobody uses it. */
+    public void throwAway(BinMark mark) {
+        boolean atRest =
+                switch (state) {
+                    case READY -> target == VersionTarget.READY;
+                    case DEPRECATED, RETIRED, FAILED -> true;
+                    case DRAFT, IMPORTING, RELEASED -> false;
+                };
+        if (!atRest) {
+            throw ImageProblem.WRONG_STATE.because(
+                    "Version %d is %s (wanted: %s): only one that is READY, FAILED, DEPRECATED or RETIRED can be deleted",
+                    number, state, target);
+        }
+        bin = mark;
+    }
+
+    public void restore() {
+        bin = null;
+    }
+
+    public void note(String text) {
+        care.note(text);
+    }
+
+    /** When somebody must look at it again; null for never. */
+    public void reviewBy(Instant date) {
+        care.reviewBy(date);
+    }
+
+    public void reviewTold(Instant now) {
+        care.told(now);
+    }
+
     private StateChange moveTo(VersionState next) {
         if (!state.next().contains(next)) {
             throw ImageProblem.WRONG_STATE.because("Version %d is %s and cannot become %s", number, state, next);
@@ -130,7 +208,7 @@ public class ImageVersion {
     }
 
     public BlockImage content() {
-        return BlockImage.ofVersion(cephPool, id);
+        return BlockImage.ofVersion(pool.place(), id);
     }
 
     public UUID id() {
@@ -139,6 +217,11 @@ public class ImageVersion {
 
     public UUID imageId() {
         return imageId;
+    }
+
+    /** The pool its content is in. */
+    public StoragePool pool() {
+        return pool;
     }
 
     public int number() {
@@ -174,9 +257,28 @@ public class ImageVersion {
         return attempts;
     }
 
-    /** Bytes of the disk that are in storage. */
+    /** Bytes of the import's step that are done. */
     public long progressBytes() {
         return state == VersionState.IMPORTING ? progressBytes : sizeBytes;
+    }
+
+    /** Bytes of the import's step; 0 while nobody knows. */
+    public long progressTotalBytes() {
+        return state == VersionState.IMPORTING ? progressTotalBytes : sizeBytes;
+    }
+
+    /** What an import is busy with. */
+    public Optional<ImportStep> importStep() {
+        return state == VersionState.IMPORTING ? Optional.ofNullable(importStep) : Optional.empty();
+    }
+
+    /** Nothing happens to it any more unless somebody wishes it. */
+    public boolean settled() {
+        return switch (state) {
+            case DRAFT, IMPORTING -> false;
+            case READY -> target != VersionTarget.RELEASED;
+            case RELEASED, DEPRECATED, RETIRED, FAILED -> true;
+        };
     }
 
     public Optional<String> sourceSha256() {
@@ -189,5 +291,19 @@ public class ImageVersion {
 
     public Instant created() {
         return created;
+    }
+
+    public VersionCare care() {
+        return care;
+    }
+
+    /** Set while it is in the recycle bin. */
+    public Optional<BinMark> bin() {
+        return Optional.ofNullable(bin);
+    }
+
+    /** Grows with each change. */
+    public long revision() {
+        return version;
     }
 }

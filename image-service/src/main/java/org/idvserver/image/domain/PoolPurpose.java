@@ -1,6 +1,6 @@
 package org.idvserver.image.domain;
 
-/** What a pool is for; of the first two there is one each. */
+/** What a pool is for; of the first two one of each type serves. */
 public enum PoolPurpose {
     IMAGES,
     DESKTOPS,

@@ -3,7 +3,7 @@ package org.idvserver.image.domain;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** Where a version is in its life. Only the reconciler moves it; people move {@link VersionTarget}. */
+/** Where a version is in its life. People move {@link VersionTarget}; the reconciler follows, or the state at once where the storage has no part in it. */
 public enum VersionState {
     /** Recorded, nothing done yet. */
     DRAFT,

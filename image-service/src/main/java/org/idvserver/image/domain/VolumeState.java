@@ -11,6 +11,16 @@ public enum VolumeState {
     READY,
     /** Its clone is being thrown away and made again. */
     RESETTING,
+    /** It is being made larger, or smaller. */
+    RESIZING,
+    /** What it shares with its version is being copied, so that it stands alone. */
+    FLATTENING,
+    /** Its present state is being kept under a name. */
+    TAKING_SNAPSHOT,
+    /** A kept state is being given up. */
+    REMOVING_SNAPSHOT,
+    /** It is going back to a kept state. */
+    ROLLING_BACK,
     /** Cannot be made; the reason says why. Asking again tries again. */
     FAILED;
 
@@ -18,9 +28,15 @@ public enum VolumeState {
     public Set<VolumeState> next() {
         return switch (this) {
             case REQUESTED -> EnumSet.of(READY, FAILED);
-            case READY -> EnumSet.of(RESETTING);
-            case RESETTING -> EnumSet.of(READY, FAILED);
+            case READY -> EnumSet.of(RESETTING, RESIZING, FLATTENING, TAKING_SNAPSHOT, REMOVING_SNAPSHOT, ROLLING_BACK);
+            case RESETTING, RESIZING, FLATTENING, TAKING_SNAPSHOT, REMOVING_SNAPSHOT, ROLLING_BACK ->
+                EnumSet.of(READY, FAILED);
             case FAILED -> EnumSet.of(REQUESTED);
         };
+    }
+
+    /** A whole volume is being worked on. */
+    public boolean isAct() {
+        return READY.next().contains(this);
     }
 }

@@ -9,11 +9,15 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import org.awaitility.Awaitility;
+import org.idvserver.image.domain.PoolType;
 import org.idvserver.testkit.identity.TestTokens;
 
 /** What tests ask of the REST interface again and again. */
@@ -46,6 +50,14 @@ public final class Api {
         }
     }
 
+    public static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
     public static String newImage() {
         return admin().body(
                         Map.of("name", "image " + UUID.randomUUID(), "description", "for a test", "osType", "linux"))
@@ -72,6 +84,16 @@ public final class Api {
         return Map.of("source", Map.of("path", path), "format", format);
     }
 
+    /** The same, into a pool of this type. */
+    public static Map<String, Object> fromPath(String path, String format, PoolType type) {
+        return Map.of("source", Map.of("path", path), "format", format, "pool", new StorageEye(type).imagesPool());
+    }
+
+    /** The image of this source, into a pool of this type. */
+    public static Map<String, Object> from(String kind, String source, PoolType type) {
+        return Map.of("source", Map.of(kind, source), "format", "raw", "pool", new StorageEye(type).imagesPool());
+    }
+
     /** A version in this state; fails at once when it is FAILED instead. */
     public static Response awaitState(String versionId, String state) {
         return Awaitility.await().atMost(LIMIT).until(() -> admin().get("/api/v1/versions/{id}", versionId), answer -> {
@@ -85,13 +107,40 @@ public final class Api {
 
     /** A released version of a new image, made of {@link #rawDisk}. */
     public static Released released() {
+        return released(PoolType.RBD);
+    }
+
+    public static Released released(PoolType type) {
         String name = "disk-" + UUID.randomUUID() + ".raw";
         Path file = rawDisk(name);
         String image = newImage();
-        String version = addVersion(image, fromPath(name, "raw"));
+        String version = addVersion(image, fromPath(name, "raw", type));
         admin().post("/api/v1/versions/{id}/release", version).then().statusCode(202);
         awaitState(version, "RELEASED");
         return new Released(image, version, file);
+    }
+
+    /** The one volume of an owner. */
+    public static io.restassured.path.json.JsonPath volumeOf(String owner) {
+        return admin().queryParam("ownerId", owner).get("/api/v1/volumes").jsonPath();
+    }
+
+    /** The state of the finding about an image, or an empty string. */
+    public static String findingOf(String image, String field) {
+        return admin()
+                .queryParam("pageSize", 1000)
+                .get("/api/v1/findings")
+                .jsonPath()
+                .<Map<String, Object>>getList("items")
+                .stream()
+                .filter(found -> found.get("image").equals(image))
+                .reduce((older, newer) -> newer)
+                .map(found -> String.valueOf(found.get(field)))
+                .orElse("");
+    }
+
+    public static Response repair(String finding, String action) {
+        return admin().body(Map.of("action", action)).post("/api/v1/findings/{id}/repair", finding);
     }
 
     /** Ids of what was made, and the file it was made of. */

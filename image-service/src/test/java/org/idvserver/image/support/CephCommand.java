@@ -5,10 +5,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.idvserver.testkit.infra.Infra;
 
 /** The rbd command as the service's own user: a second pair of eyes, and the broom. */
 public final class CephCommand {
+    public static final String EXTRA_POOL = "idv-extra";
+
     private static final Set<String> MADE = ConcurrentHashMap.newKeySet();
 
     private CephCommand() {}
@@ -34,6 +38,47 @@ public final class CephCommand {
         return Infra.run(command);
     }
 
+    /** A pool for tests of pools, which the service's user may use too: before the service starts, which keeps what it may do for an hour. */
+    static void makeExtraPool() {
+        if (ceph("osd", "pool", "ls").lines().toList().contains(EXTRA_POOL)) {
+            return;
+        }
+        ceph("osd", "pool", "create", EXTRA_POOL, "4");
+        ceph("osd", "pool", "application", "enable", EXTRA_POOL, "rbd");
+        String pools = Stream.of(imagesPool(), desktopsPool(), EXTRA_POOL)
+                .map(pool -> "profile rbd pool=" + pool)
+                .collect(Collectors.joining(", "));
+        String user = "client." + Infra.describe("ceph").get("CEPH_USER");
+        ceph("auth", "caps", user, "mon", "profile rbd", "mgr", pools, "osd", pools);
+        rbd("pool", "init", EXTRA_POOL);
+    }
+
+    /** Looks into what Ceph keeps of its images, or damages it, as the cluster's administrator. */
+    public static String rados(String pool, String... arguments) {
+        Map<String, String> ceph = Infra.describe("ceph");
+        List<String> command = new ArrayList<>(List.of(
+                "timeout",
+                "60",
+                "rados",
+                "-c",
+                ceph.get("CEPH_CONF"),
+                "--keyring",
+                ceph.get("CEPH_ADMIN_KEYRING"),
+                "-p",
+                pool));
+        command.addAll(List.of(arguments));
+        return Infra.run(command);
+    }
+
+    /** As the cluster's administrator. */
+    private static String ceph(String... arguments) {
+        Map<String, String> ceph = Infra.describe("ceph");
+        List<String> command = new ArrayList<>(List.of(
+                "timeout", "60", "ceph", "-c", ceph.get("CEPH_CONF"), "--keyring", ceph.get("CEPH_ADMIN_KEYRING")));
+        command.addAll(List.of(arguments));
+        return Infra.run(command);
+    }
+
     public static void stopOsd() {
         signalOsd("-STOP");
     }
@@ -44,18 +89,7 @@ public final class CephCommand {
      */
     public static void continueOsd() {
         signalOsd("-CONT");
-        Map<String, String> ceph = Infra.describe("ceph");
-        Infra.run(List.of(
-                "timeout",
-                "60",
-                "ceph",
-                "-c",
-                ceph.get("CEPH_CONF"),
-                "--keyring",
-                ceph.get("CEPH_ADMIN_KEYRING"),
-                "osd",
-                "down",
-                "0"));
+        ceph("osd", "down", "0");
     }
 
     private static void signalOsd(String signal) {
@@ -77,6 +111,7 @@ public final class CephCommand {
     /** Clones first: a parent with children stays. */
     static void removeLeftovers() {
         leftIn(desktopsPool()).forEach(image -> attempt("rm", image));
+        leftIn(imagesPool()).stream().filter(image -> image.contains("/m-")).forEach(image -> attempt("rm", image));
         leftIn(imagesPool()).forEach(image -> {
             attempt("snap", "unprotect", image + "@release");
             attempt("snap", "purge", image);

@@ -4,15 +4,18 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Path;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.idvserver.image.application.BlockStorage;
 import org.idvserver.image.application.ImageConverter;
+import org.idvserver.image.application.ImportProgress;
 import org.idvserver.image.application.SourceFiles;
 import org.idvserver.image.application.Work;
 import org.idvserver.image.config.ImageConfig;
 import org.idvserver.image.domain.ImageProblem;
 import org.idvserver.image.domain.ImageSource;
 import org.idvserver.image.domain.ImageVersion;
+import org.idvserver.image.domain.ImportStep;
 import org.idvserver.kit.error.Problem;
 import org.idvserver.kit.error.ProblemTranslation;
 import org.jboss.logging.Logger;
@@ -23,6 +26,7 @@ class ImportVersions {
     private static final Logger LOG = Logger.getLogger(ImportVersions.class);
 
     private final Work work;
+    private final FetchSource source;
     private final SourceFiles files;
     private final ImageConverter converter;
     private final BlockStorage storage;
@@ -31,12 +35,14 @@ class ImportVersions {
 
     ImportVersions(
             Work work,
+            FetchSource source,
             SourceFiles files,
             ImageConverter converter,
             BlockStorage storage,
             VersionOutcomes outcomes,
             ImageConfig config) {
         this.work = work;
+        this.source = source;
         this.files = files;
         this.converter = converter;
         this.storage = storage;
@@ -55,34 +61,58 @@ class ImportVersions {
     }
 
     private Uni<Void> importOne(UUID token, UUID id) {
-        AtomicLong done = new AtomicLong();
+        AtomicReference<ImportProgress> done = new AtomicReference<>(new ImportProgress(ImportStep.FETCHING, 0, 0));
         return outcomes.importing(token, id).flatMap(version -> KeptLease.during(
-                        bring(version, done),
-                        config.reconcile().lease().dividedBy(10),
-                        () -> work.progress(token, done.get()))
+                        bring(version, done::set), KeptLease.TELLING, () -> work.progress(token, done.get()))
                 .ifNoItem()
                 .after(config.importLimit())
                 .failWith(() -> ImageProblem.IMPORT_TIMEOUT.because("The import took too long"))
                 .flatMap(content -> outcomes.imported(token, id, content))
+                // What is left behind here goes when it is too old.
+                .call(() -> source.forget(version).onFailure().recoverWithNull())
                 .onFailure()
                 .recoverWithUni(failure -> notImported(token, version, ProblemTranslation.of(failure))));
     }
 
-    private Uni<Content> bring(ImageVersion version, AtomicLong done) {
-        ImageSource source = version.source();
-        return files.locate(source)
-                .flatMap(file -> converter.inspect(file, source.format()).flatMap(size -> files.sha256(file)
-                        .invoke(sha256 -> verify(source, sha256))
-                        .call(sha256 -> write(version, file, size, done))
-                        .map(sha256 -> new Content(size, sha256))));
+    private Uni<Content> bring(ImageVersion version, Consumer<ImportProgress> progress) {
+        return source.fetch(version, progress)
+                .invoke(() -> progress.accept(new ImportProgress(ImportStep.CHECKING, 0, 0)))
+                .flatMap(file -> converter
+                        .inspect(file, version.source().format())
+                        .call(disk -> checkRoom(version, disk))
+                        .flatMap(disk -> writeAndVerify(version, file, disk, progress)));
     }
 
-    private Uni<Void> write(ImageVersion version, Path file, long size, AtomicLong done) {
+    private Uni<Void> checkRoom(ImageVersion version, ImageConverter.Disk disk) {
+        return storage.usage(version.content().place())
+                .invoke(usage -> {
+                    if (disk.dataBytes() > usage.availableBytes()) {
+                        throw ImageProblem.SOURCE_REFUSED.because(
+                                "The disk needs %d bytes, the pool has %d left",
+                                disk.dataBytes(), usage.availableBytes());
+                    }
+                })
+                .replaceWithVoid();
+    }
+
+    /** The digest is taken while the disk is written. It is judged afterwards: an image that is still written to cannot be removed. */
+    private Uni<Content> writeAndVerify(
+            ImageVersion version, Path file, ImageConverter.Disk disk, Consumer<ImportProgress> progress) {
+        return Uni.combine()
+                .all()
+                .unis(files.sha256(file), write(version, file, disk, progress))
+                .with((sha256, written) -> new Content(disk.sizeBytes(), sha256))
+                .invoke(content -> verify(version.source(), content.sha256()));
+    }
+
+    private Uni<Void> write(
+            ImageVersion version, Path file, ImageConverter.Disk disk, Consumer<ImportProgress> progress) {
+        long size = disk.sizeBytes();
         return storage.remove(version.content())
                 .chain(() -> storage.create(version.content(), size))
                 .chain(() -> converter.convert(
                         new ImageConverter.Conversion(file, version.source().format(), size, version.content()),
-                        done::set));
+                        done -> progress.accept(new ImportProgress(ImportStep.WRITING, done, size))));
     }
 
     private static void verify(ImageSource source, String sha256) {
@@ -93,9 +123,7 @@ class ImportVersions {
 
     /** Gives up when repeating cannot help; what was written by then is removed, or found as an orphan if that fails too. */
     private Uni<Void> notImported(UUID token, ImageVersion version, Problem problem) {
-        // An image that is in use is what a process that was killed had open; the storage forgets it after half a
-        // minute.
-        boolean passing = problem.kind().retryable() || problem.code() == ImageProblem.VOLUME_IN_USE;
+        boolean passing = VersionOutcomes.mayPass(problem);
         boolean again = passing
                 && problem.code() != ImageProblem.IMPORT_TIMEOUT
                 && version.attempts() < config.reconcile().importAttempts();
@@ -109,6 +137,7 @@ class ImportVersions {
         return storage.remove(version.content())
                 .onFailure()
                 .recoverWithNull()
+                .chain(() -> source.forget(version).onFailure().recoverWithNull())
                 .chain(() -> outcomes.failed(Work.Kind.IMPORTS, token, version.id(), problem));
     }
 }

@@ -9,6 +9,9 @@ import org.idvserver.image.domain.ImageProblem;
 /** Keeps a claim alive while its work goes on, so that leases can be short and work can be long. */
 final class KeptLease {
 
+    /** How often progress is told to whoever watches; far below any lease. */
+    static final Duration TELLING = Duration.ofMillis(500);
+
     private KeptLease() {}
 
     /** The outcome of the work; LEASE_LOST, and the work cancelled, when a renewal finds the claim gone. */

@@ -4,18 +4,23 @@ import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.function.Function;
 import org.idvserver.image.application.ImageEvents;
 import org.idvserver.image.application.Manifests;
+import org.idvserver.image.application.Uploads;
 import org.idvserver.image.application.Versions;
 import org.idvserver.image.application.Work;
 import org.idvserver.image.config.ImageConfig;
+import org.idvserver.image.domain.ImageProblem;
+import org.idvserver.image.domain.ImageSource;
 import org.idvserver.image.domain.ImageVersion;
 import org.idvserver.image.domain.ImageVersion.StateChange;
 import org.idvserver.image.domain.Manifest;
 import org.idvserver.kit.error.Problem;
+import org.idvserver.kit.error.ProblemKind;
 import org.idvserver.kit.events.Outbox;
 import org.idvserver.kit.reconcile.Backoff;
 
@@ -24,20 +29,43 @@ import org.idvserver.kit.reconcile.Backoff;
 class VersionOutcomes {
     private final Work work;
     private final Versions versions;
+    private final Uploads uploads;
     private final Manifests manifests;
     private final ImageEvents events;
     private final Outbox outbox;
     private final Backoff backoff;
+    private final Duration retention;
+    private final Clock clock;
 
     VersionOutcomes(
-            Work work, Versions versions, Manifests manifests, ImageEvents events, Outbox outbox, ImageConfig config) {
+            Work work,
+            Versions versions,
+            Uploads uploads,
+            Manifests manifests,
+            ImageEvents events,
+            Outbox outbox,
+            ImageConfig config,
+            Clock clock) {
         this.work = work;
         this.versions = versions;
+        this.uploads = uploads;
         this.manifests = manifests;
         this.events = events;
         this.outbox = outbox;
+        this.retention = config.uploads().retention();
+        this.clock = clock;
         this.backoff =
                 new Backoff(config.reconcile().firstRetry(), config.reconcile().lastRetry());
+    }
+
+    /**
+     * Worth another attempt, and attempts are counted: what nobody foresaw, such as a database that was away when the outcome
+     * was recorded, and an image in use, which a process that was killed had open; the storage forgets that after half a minute.
+     */
+    static boolean mayPass(Problem problem) {
+        return problem.kind().retryable()
+                || problem.kind() == ProblemKind.INTERNAL
+                || problem.code() == ImageProblem.VOLUME_IN_USE;
     }
 
     @WithSession
@@ -55,7 +83,18 @@ class VersionOutcomes {
 
     @WithTransaction
     Uni<Void> imported(UUID token, UUID id, ImportVersions.Content content) {
-        return end(Work.Kind.IMPORTS, token, id, version -> version.imported(content.sizeBytes(), content.sha256()));
+        return end(Work.Kind.IMPORTS, token, id, version -> version.imported(content.sizeBytes(), content.sha256()))
+                .chain(() -> versions.get(id))
+                .chain(version -> endUpload(version.source()));
+    }
+
+    /** An upload has served when it is imported: its time is short from now on. */
+    private Uni<Void> endUpload(ImageSource source) {
+        return source.kind() != ImageSource.Kind.UPLOAD
+                ? Uni.createFrom().voidItem()
+                : uploads.lock(UUID.fromString(source.reference()))
+                        .invoke(upload -> upload.expireBy(clock.instant().plus(retention)))
+                        .replaceWithVoid();
     }
 
     @WithTransaction

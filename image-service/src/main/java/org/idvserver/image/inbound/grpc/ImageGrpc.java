@@ -11,19 +11,33 @@ import org.idvserver.contracts.image.v1.CloneVolumesRequest;
 import org.idvserver.contracts.image.v1.CloneVolumesResponse;
 import org.idvserver.contracts.image.v1.DeleteVolumesRequest;
 import org.idvserver.contracts.image.v1.DeleteVolumesResponse;
+import org.idvserver.contracts.image.v1.FlattenVolumeRequest;
+import org.idvserver.contracts.image.v1.FlattenVolumeResponse;
 import org.idvserver.contracts.image.v1.ImageService;
+import org.idvserver.contracts.image.v1.ListDependantsRequest;
+import org.idvserver.contracts.image.v1.ListDependantsResponse;
 import org.idvserver.contracts.image.v1.ResetVolumeRequest;
 import org.idvserver.contracts.image.v1.ResetVolumeResponse;
+import org.idvserver.contracts.image.v1.ResizeVolumeRequest;
+import org.idvserver.contracts.image.v1.ResizeVolumeResponse;
 import org.idvserver.contracts.image.v1.ResolveChannelRequest;
 import org.idvserver.contracts.image.v1.ResolveChannelResponse;
+import org.idvserver.contracts.image.v1.RollBackVolumeRequest;
+import org.idvserver.contracts.image.v1.RollBackVolumeResponse;
 import org.idvserver.contracts.image.v1.SetTerminalGrantsRequest;
 import org.idvserver.contracts.image.v1.SetTerminalGrantsResponse;
+import org.idvserver.contracts.image.v1.SnapshotVolumeRequest;
+import org.idvserver.contracts.image.v1.SnapshotVolumeResponse;
+import org.idvserver.image.application.ActOnVolume;
 import org.idvserver.image.application.CloneVolumes;
 import org.idvserver.image.application.DeleteVolumes;
+import org.idvserver.image.application.Dependants;
 import org.idvserver.image.application.FindImages;
 import org.idvserver.image.application.GrantTerminal;
-import org.idvserver.image.application.ResetVolume;
+import org.idvserver.image.domain.VolumeAct;
 import org.idvserver.kit.identity.GrpcCaller;
+import org.idvserver.kit.page.Page;
+import org.idvserver.kit.page.PageRequest;
 
 /** Images and volumes, for the other services. */
 @GrpcService
@@ -31,19 +45,22 @@ public class ImageGrpc implements ImageService {
     private final FindImages findImages;
     private final CloneVolumes cloneVolumes;
     private final DeleteVolumes deleteVolumes;
-    private final ResetVolume resetVolume;
+    private final ActOnVolume actOnVolume;
     private final GrantTerminal grantTerminal;
+    private final Dependants dependants;
 
     ImageGrpc(
             FindImages findImages,
             CloneVolumes cloneVolumes,
             DeleteVolumes deleteVolumes,
-            ResetVolume resetVolume,
-            GrantTerminal grantTerminal) {
+            ActOnVolume actOnVolume,
+            GrantTerminal grantTerminal,
+            Dependants dependants) {
+        this.dependants = dependants;
         this.findImages = findImages;
         this.cloneVolumes = cloneVolumes;
         this.deleteVolumes = deleteVolumes;
-        this.resetVolume = resetVolume;
+        this.actOnVolume = actOnVolume;
         this.grantTerminal = grantTerminal;
     }
 
@@ -89,7 +106,70 @@ public class ImageGrpc implements ImageService {
         RequestReader reader = new RequestReader();
         UUID volumeId = reader.id(request.getVolumeId(), "volume_id");
         reader.throwIfAny();
-        return resetVolume.reset(actor, volumeId).replaceWith(ResetVolumeResponse.getDefaultInstance());
+        return actOnVolume
+                .act(actor, volumeId, VolumeAct.reset())
+                .replaceWith(ResetVolumeResponse.getDefaultInstance());
+    }
+
+    @Override
+    public Uni<ResizeVolumeResponse> resizeVolume(ResizeVolumeRequest request) {
+        String actor = actor();
+        RequestReader reader = new RequestReader();
+        UUID volumeId = reader.id(request.getVolumeId(), "volume_id");
+        reader.require(request.getSizeBytes() >= 1 << 20, "size_bytes", "must be at least 1048576");
+        reader.throwIfAny();
+        return actOnVolume
+                .act(actor, volumeId, VolumeAct.resize(request.getSizeBytes(), request.getMayShrink()))
+                .map(volume -> ResizeVolumeResponse.newBuilder()
+                        .setSizeBytes(volume.sizeBytes())
+                        .build());
+    }
+
+    @Override
+    public Uni<FlattenVolumeResponse> flattenVolume(FlattenVolumeRequest request) {
+        String actor = actor();
+        RequestReader reader = new RequestReader();
+        UUID volumeId = reader.id(request.getVolumeId(), "volume_id");
+        reader.throwIfAny();
+        return actOnVolume
+                .begin(actor, volumeId, VolumeAct.flatten())
+                .replaceWith(FlattenVolumeResponse.getDefaultInstance());
+    }
+
+    @Override
+    public Uni<SnapshotVolumeResponse> snapshotVolume(SnapshotVolumeRequest request) {
+        String actor = actor();
+        RequestReader reader = new RequestReader();
+        UUID volumeId = reader.id(request.getVolumeId(), "volume_id");
+        reader.snapshot(request.getName(), "name");
+        reader.throwIfAny();
+        return actOnVolume
+                .act(actor, volumeId, VolumeAct.takeSnapshot(request.getName()))
+                .replaceWith(SnapshotVolumeResponse.getDefaultInstance());
+    }
+
+    @Override
+    public Uni<RollBackVolumeResponse> rollBackVolume(RollBackVolumeRequest request) {
+        String actor = actor();
+        RequestReader reader = new RequestReader();
+        UUID volumeId = reader.id(request.getVolumeId(), "volume_id");
+        reader.snapshot(request.getName(), "name");
+        reader.throwIfAny();
+        return actOnVolume
+                .act(actor, volumeId, VolumeAct.rollBack(request.getName()))
+                .replaceWith(RollBackVolumeResponse.getDefaultInstance());
+    }
+
+    @Override
+    public Uni<ListDependantsResponse> listDependants(ListDependantsRequest request) {
+        GrpcCaller.service();
+        RequestReader reader = new RequestReader();
+        UUID versionId = reader.id(request.getVersionId(), "version_id");
+        PageRequest page = reader.page(request.getPageSize(), request.getPageToken());
+        return dependants
+                .page(versionId, page)
+                .map(rows -> Page.of(rows, page.size(), row -> row.id().toString()))
+                .map(ImageMessages::dependants);
     }
 
     @Override

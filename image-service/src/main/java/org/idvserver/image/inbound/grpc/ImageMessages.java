@@ -1,23 +1,26 @@
 package org.idvserver.image.inbound.grpc;
 
 import com.google.protobuf.ByteString;
-import java.util.ArrayList;
-import java.util.List;
+import io.smallrye.mutiny.Multi;
 import java.util.UUID;
 import org.idvserver.contracts.image.v1.CloneVolumesResponse;
 import org.idvserver.contracts.image.v1.DeleteVolumesResponse;
+import org.idvserver.contracts.image.v1.Dependant;
 import org.idvserver.contracts.image.v1.GetManifestResponse;
 import org.idvserver.contracts.image.v1.ImageVersion;
 import org.idvserver.contracts.image.v1.ItemFault;
+import org.idvserver.contracts.image.v1.ListDependantsResponse;
 import org.idvserver.contracts.image.v1.ManifestHeader;
 import org.idvserver.contracts.image.v1.OpenVolumeResponse;
 import org.idvserver.contracts.image.v1.RbdConnection;
 import org.idvserver.contracts.image.v1.Segment;
+import org.idvserver.image.application.Dependants;
 import org.idvserver.image.application.FindImages;
 import org.idvserver.image.application.ItemResult;
 import org.idvserver.image.application.OpenVolume;
 import org.idvserver.image.domain.Manifest;
 import org.idvserver.image.domain.Volume;
+import org.idvserver.kit.page.Page;
 
 /** Writes answers as the contract has them. */
 final class ImageMessages {
@@ -52,6 +55,19 @@ final class ImageMessages {
         return message.build();
     }
 
+    static ListDependantsResponse dependants(Page<Dependants.Dependant> page) {
+        ListDependantsResponse.Builder message = ListDependantsResponse.newBuilder();
+        page.items()
+                .forEach(row -> message.addDependants(Dependant.newBuilder()
+                        .setKind(row.kind().name())
+                        .setId(row.id().toString())
+                        .setName(row.name())));
+        if (page.nextPageToken() != null) {
+            message.setNextPageToken(page.nextPageToken());
+        }
+        return message.build();
+    }
+
     private static ItemFault fault(Volume.Fault fault, boolean retryable) {
         return ItemFault.newBuilder()
                 .setReason(fault.reason())
@@ -60,25 +76,29 @@ final class ImageMessages {
                 .build();
     }
 
-    static List<GetManifestResponse> manifest(UUID versionId, Manifest manifest) {
-        List<GetManifestResponse> messages = new ArrayList<>();
-        messages.add(GetManifestResponse.newBuilder()
+    /** Each message is made when it is sent: all of them together would be larger than the manifest. */
+    static Multi<GetManifestResponse> manifest(UUID versionId, Manifest manifest) {
+        GetManifestResponse header = GetManifestResponse.newBuilder()
                 .setHeader(ManifestHeader.newBuilder()
                         .setVersionId(versionId.toString())
                         .setSizeBytes(manifest.sizeBytes())
                         .setSegmentBytes(Manifest.SEGMENT_BYTES)
                         .setSegmentCount(manifest.segmentCount())
                         .setManifestSha256(manifest.sha256()))
-                .build());
-        for (int first = 0; first < manifest.segmentCount(); first += SEGMENTS_A_MESSAGE) {
-            GetManifestResponse.Builder message = GetManifestResponse.newBuilder();
-            int end = Math.min(first + SEGMENTS_A_MESSAGE, manifest.segmentCount());
-            for (int index = first; index < end; index++) {
-                message.addSegments(segment(manifest, index));
-            }
-            messages.add(message.build());
+                .build();
+        int count = (manifest.segmentCount() + SEGMENTS_A_MESSAGE - 1) / SEGMENTS_A_MESSAGE;
+        Multi<GetManifestResponse> segments =
+                Multi.createFrom().range(0, count).map(message -> segments(manifest, message * SEGMENTS_A_MESSAGE));
+        return Multi.createBy().concatenating().streams(Multi.createFrom().item(header), segments);
+    }
+
+    private static GetManifestResponse segments(Manifest manifest, int first) {
+        GetManifestResponse.Builder message = GetManifestResponse.newBuilder();
+        int end = Math.min(first + SEGMENTS_A_MESSAGE, manifest.segmentCount());
+        for (int index = first; index < end; index++) {
+            message.addSegments(segment(manifest, index));
         }
-        return messages;
+        return message.build();
     }
 
     private static Segment segment(Manifest manifest, int index) {
@@ -93,7 +113,7 @@ final class ImageMessages {
         return OpenVolumeResponse.newBuilder()
                 .setRbd(RbdConnection.newBuilder()
                         .addAllMonitors(connection.monitors())
-                        .setPool(connection.image().pool())
+                        .setPool(connection.image().place().location())
                         .setImage(connection.image().name())
                         .setUser(connection.user())
                         .setKey(connection.key()))

@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.idvserver.image.domain.BlockImage;
 import org.idvserver.kit.error.Faults;
+import org.idvserver.kit.page.PageRequest;
 
 /** Reads the fields of a request and notes everything that is wrong with them. */
 final class RequestReader {
@@ -14,6 +16,8 @@ final class RequestReader {
 
     /** It becomes part of an image's name. */
     private static final Pattern OWNER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9-]{0,63}");
+
+    private static final Pattern SNAPSHOT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9-]{0,62}");
 
     private final Faults faults = new Faults();
 
@@ -49,6 +53,22 @@ final class RequestReader {
             faults.require(owners.add(values.get(row)), at, "is there twice");
         }
         return List.copyOf(owners);
+    }
+
+    void require(boolean holds, String field, String reason) {
+        faults.require(holds, field, reason);
+    }
+
+    void snapshot(String value, String field) {
+        faults.require(
+                SNAPSHOT.matcher(value).matches() && !value.equals(BlockImage.RELEASE_SNAPSHOT),
+                field,
+                "must be up to 63 letters, digits and -, and not release");
+    }
+
+    /** Reads the page last: it throws all that was noted. */
+    PageRequest page(int pageSize, String pageToken) {
+        return PageRequest.ofMessage(pageSize, pageToken, faults);
     }
 
     void throwIfAny() {

@@ -33,8 +33,7 @@ public class TerminalImageGrpc implements TerminalImageService {
         RequestReader reader = new RequestReader();
         UUID versionId = reader.id(request.getVersionId(), "version_id");
         reader.throwIfAny();
-        return serveContent.manifest(terminalId, versionId).onItem().transformToMulti(manifest -> Multi.createFrom()
-                .iterable(ImageMessages.manifest(versionId, manifest)));
+        return serveContent.manifest(terminalId, versionId, manifest -> ImageMessages.manifest(versionId, manifest));
     }
 
     @Override

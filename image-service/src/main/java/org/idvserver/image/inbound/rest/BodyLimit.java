@@ -1,13 +1,12 @@
 package org.idvserver.image.inbound.rest;
 
 import io.quarkus.vertx.http.runtime.filters.Filters;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
-/** Lets only parts of uploads be large: any other body is read into memory. */
+/** Lets only uploads be large, which are streamed: any other body is read into memory. */
 @ApplicationScoped
 class BodyLimit {
     private static final long MOST_BYTES = 1 << 20;
@@ -19,7 +18,7 @@ class BodyLimit {
 
     private static void check(RoutingContext context) {
         HttpServerRequest request = context.request();
-        if (request.method().equals(HttpMethod.PATCH)) {
+        if (context.normalizedPath().startsWith(Tus.PATH)) {
             context.next();
             return;
         }

@@ -4,7 +4,6 @@ import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.AssertTrue;
-import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
@@ -13,10 +12,14 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.idvserver.image.application.AddVersion;
+import org.idvserver.image.application.Caller;
 import org.idvserver.image.application.CheckSource;
 import org.idvserver.image.application.FindImages;
 import org.idvserver.image.domain.ImageFormat;
@@ -41,20 +44,25 @@ public class ImageVersionsResource {
         this.person = person;
     }
 
-    /** Where the content is: a file below an import folder, or an upload that is complete. */
-    public record Source(@Size(min = 1, max = 1000) String path, UUID uploadId) {
+    /** Where the content is: a file below an import folder, an upload that is complete, or a file on an allowed server. */
+    public record Source(@Size(min = 1, max = 1000) String path, UUID uploadId, @Size(min = 1, max = 2000) String url) {
 
-        @AssertTrue(message = "must name exactly one of path and uploadId")
+        @AssertTrue(message = "must name exactly one of path, uploadId and url")
         boolean isOne() {
-            return (path == null) != (uploadId == null);
+            return Stream.of(path, uploadId, url).filter(Objects::nonNull).count() == 1;
         }
     }
 
-    /** A version to import. The format is raw, qcow2, vmdk or vhdx; sha256 is that of the source file and may be left out. */
+    /**
+     * A version to import. The format is raw, qcow2, vmdk or vhdx, and may be left out when the upload's metadata names it; sha256
+     * is that of the source file and may be left out; pool is the name or id of the pool to import into, that for images when it
+     * is left out.
+     */
     public record AddRequest(
             @Valid @NotNull Source source,
-            @NotBlank @Pattern(regexp = Words.FORMAT, message = "must be raw, qcow2, vmdk or vhdx") String format,
-            @Pattern(regexp = Words.SHA256, message = "must be 64 hex digits") String sha256) {}
+            @Pattern(regexp = Words.FORMAT, message = "must be raw, qcow2, vmdk or vhdx") String format,
+            @Pattern(regexp = Words.SHA256, message = "must be 64 hex digits") String sha256,
+            @Size(min = 1, max = 63) String pool) {}
 
     @POST
     @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER})
@@ -63,16 +71,21 @@ public class ImageVersionsResource {
     public Uni<Response> add(UUID id, @Valid @NotNull AddRequest request) {
         String actor = person.actor();
         return source(request)
-                .flatMap(source -> addVersion.add(actor, id, source))
+                .flatMap(source -> addVersion.add(actor, id, source, Optional.ofNullable(request.pool())))
                 .map(VersionsResource::accepted);
     }
 
     private Uni<ImageSource> source(AddRequest request) {
-        ImageFormat format = Words.of(ImageFormat.class, request.format());
+        CheckSource.Said said = new CheckSource.Said(
+                Optional.ofNullable(request.format()).map(format -> Words.of(ImageFormat.class, format)),
+                Optional.ofNullable(request.sha256()));
         Source source = request.source();
-        return source.path() == null
-                ? checkSource.upload(source.uploadId(), format, request.sha256())
-                : checkSource.path(source.path(), format, request.sha256());
+        if (source.path() != null) {
+            return checkSource.path(source.path(), said);
+        }
+        return source.url() != null
+                ? checkSource.url(source.url(), said)
+                : checkSource.upload(new Caller(person.id(), person.is(Roles.ADMIN)), source.uploadId(), said);
     }
 
     @GET

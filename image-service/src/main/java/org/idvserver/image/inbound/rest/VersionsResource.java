@@ -9,6 +9,8 @@ import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.idvserver.image.application.FindImages;
 import org.idvserver.image.application.RequestRelease;
@@ -32,8 +34,9 @@ public class VersionsResource {
     @GET
     @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER, Roles.TEACHER})
     @Operation(summary = "Show a version")
-    public Uni<VersionView> get(UUID id) {
-        return findImages.version(id).map(VersionView::of);
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = VersionView.class)))
+    public Uni<Response> get(UUID id) {
+        return findImages.version(id).map(VersionsResource::shown);
     }
 
     @POST
@@ -43,6 +46,13 @@ public class VersionsResource {
     @APIResponse(responseCode = "202", description = "Recorded")
     public Uni<Response> release(UUID id) {
         return requestRelease.release(person.actor(), id).map(VersionsResource::accepted);
+    }
+
+    /** A version, with the tag that a change of it must name. */
+    static Response shown(ImageVersion version) {
+        return Response.ok(VersionView.of(version))
+                .tag(Long.toString(version.revision()))
+                .build();
     }
 
     /** A version whose work goes on after the answer. */

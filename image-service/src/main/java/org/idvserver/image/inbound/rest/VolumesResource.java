@@ -2,20 +2,18 @@ package org.idvserver.image.inbound.rest;
 
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.QueryParam;
-import java.util.List;
-import java.util.Optional;
+import java.time.Instant;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.idvserver.image.application.FindVolumes;
 import org.idvserver.image.domain.Volume;
 import org.idvserver.kit.identity.Roles;
 import org.idvserver.kit.page.Page;
-import org.idvserver.kit.page.PageRequest;
 
-/** Volumes, and where database and storage disagree about them. */
+/** Volumes, to look at. */
 @Path("/api/v1/volumes")
 @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER})
 public class VolumesResource {
@@ -30,49 +28,37 @@ public class VolumesResource {
             UUID id,
             String ownerId,
             UUID versionId,
-            String cephPool,
+            UUID poolId,
             String image,
             String target,
             String state,
             String reason,
             String message,
-            long sizeBytes) {
+            long sizeBytes,
+            Long progressBytes,
+            Instant createdTime) {
 
         static VolumeView of(Volume volume) {
             return new VolumeView(
                     volume.id(),
                     volume.ownerId(),
                     volume.versionId(),
-                    volume.cephPool(),
+                    volume.poolId(),
                     volume.image().name(),
                     volume.target().name(),
                     volume.state().name(),
                     volume.fault().map(Volume.Fault::reason).orElse(null),
                     volume.fault().map(Volume.Fault::message).orElse(null),
-                    volume.sizeBytes());
-        }
-    }
-
-    /** A disagreement: ORPHAN is in the storage only, LOST in the database only. */
-    public record FindingView(String kind, String cephPool, String image) {
-
-        static FindingView of(FindVolumes.Finding finding) {
-            return new FindingView(
-                    finding.kind().name(),
-                    finding.image().pool(),
-                    finding.image().name());
+                    volume.sizeBytes(),
+                    volume.progressBytes().orElse(null),
+                    volume.created());
         }
     }
 
     @GET
-    @Operation(summary = "List volumes, oldest first")
-    public Uni<Page<VolumeView>> list(
-            @QueryParam("ownerId") String ownerId,
-            @QueryParam("pageSize") Integer pageSize,
-            @QueryParam("pageToken") String pageToken) {
-        return findVolumes
-                .page(Optional.ofNullable(ownerId), PageRequest.of(pageSize, pageToken))
-                .map(page -> page.map(VolumeView::of));
+    @Operation(summary = "List volumes, oldest or smallest first")
+    public Uni<Page<VolumeView>> list(@BeanParam VolumeListParameters parameters) {
+        return findVolumes.page(parameters.query()).map(page -> page.map(VolumeView::of));
     }
 
     @GET
@@ -80,14 +66,5 @@ public class VolumesResource {
     @Operation(summary = "Show a volume")
     public Uni<VolumeView> get(UUID id) {
         return findVolumes.get(id).map(VolumeView::of);
-    }
-
-    @GET
-    @Path("orphans")
-    @Operation(summary = "Compare database and storage from both sides")
-    public Uni<List<FindingView>> orphans() {
-        return findVolumes
-                .findings()
-                .map(findings -> findings.stream().map(FindingView::of).toList());
     }
 }

@@ -2,171 +2,218 @@ package org.idvserver.image.outbound.ceph;
 
 import com.ceph.rados.jna.RadosClusterInfo;
 import com.ceph.rbd.Rbd;
-import com.ceph.rbd.RbdException;
-import com.ceph.rbd.RbdImage;
 import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Typed;
 import java.io.IOException;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import org.idvserver.image.application.BlockStorage;
+import java.util.function.LongConsumer;
+import org.idvserver.image.application.StorageDriver;
 import org.idvserver.image.config.ImageConfig;
+import org.idvserver.image.config.StorageSettings;
 import org.idvserver.image.domain.BlockImage;
-import org.idvserver.image.domain.Manifest;
+import org.idvserver.image.domain.Place;
+import org.idvserver.image.domain.PoolType;
 import org.idvserver.image.domain.StoragePool;
 import org.idvserver.kit.nativework.NativeWorker;
+import org.jboss.logging.Logger;
 
-/** Ceph's block images through librbd, on two bounded workers: what changes images does not wait for what reads them. */
+/**
+ * Ceph's block images through librbd, on bounded workers of their own for what changes images, what reads them and what takes
+ * long, so that none waits for another.
+ */
 @ApplicationScoped
-class CephBlockStorage implements BlockStorage {
+@Typed(StorageDriver.class)
+class CephBlockStorage implements StorageDriver {
+    private static final Logger LOG = Logger.getLogger(CephBlockStorage.class);
     private static final int QUEUE = 1024;
     private static final int OPEN_IMAGES = 8;
+    private static final int MARKS = 2;
 
     private final CephCluster cluster;
     private final OpenImages open = new OpenImages(OPEN_IMAGES);
     private final NativeWorker changes;
     private final NativeWorker reads;
-    private final Duration limit;
+    private final NativeWorker flattens;
+    private final NativeWorker marks = new NativeWorker("storage-marks", MARKS, QUEUE);
+    private final NativeWorker purges = new NativeWorker("storage-purges", 1, QUEUE);
+    private final ImageConfig.Ceph config;
 
-    CephBlockStorage(ImageConfig config) {
-        this.cluster = new CephCluster(config.ceph());
-        this.changes = new NativeWorker("storage", config.ceph().threads(), QUEUE);
-        this.reads = new NativeWorker("storage-reads", config.ceph().readThreads(), QUEUE);
-        this.limit = config.ceph().actLimit();
+    CephBlockStorage(ImageConfig config, StorageSettings settings) {
+        this.config = config.ceph();
+        this.cluster = new CephCluster(settings, this.config);
+        this.changes = new NativeWorker("storage", this.config.threads(), QUEUE);
+        this.reads = new NativeWorker("storage-reads", this.config.readThreads(), QUEUE);
+        this.flattens = new NativeWorker("storage-flattens", this.config.flattens(), QUEUE);
     }
 
-    /** A call that is still inside the library keeps the session open: the process ends anyway. */
-    void stop(@Observes @Priority(Integer.MAX_VALUE) ShutdownEvent event) throws IOException {
-        changes.close();
-        reads.close();
-        if (changes.active() == 0 && reads.active() == 0) {
+    /** A call that is still inside the library keeps the session open. */
+    void stop(@Observes @Priority(Integer.MAX_VALUE) ShutdownEvent event) {
+        NativeWorker.close(this::closeSession, changes, marks, reads, flattens, purges);
+    }
+
+    private void closeSession() {
+        try {
             open.close();
-            cluster.close();
+        } catch (IOException failed) {
+            LOG.debug("an image was not closed", failed);
         }
+        cluster.close();
     }
 
     @Override
-    public Uni<Set<String>> list(String pool) {
-        return call(reads, "Listing images", session -> Set.copyOf(Arrays.asList(new Rbd(session.pool(pool)).list())));
+    public PoolType type() {
+        return PoolType.RBD;
+    }
+
+    /** Ceph's pool is there or not. */
+    @Override
+    public Uni<Void> prepare(Place place) {
+        return Uni.createFrom().voidItem();
+    }
+
+    @Override
+    public Uni<Set<String>> list(Place place) {
+        return read("Listing images", session -> Set.copyOf(Arrays.asList(new Rbd(session.pool(place)).list())));
+    }
+
+    @Override
+    public Uni<Optional<Facts>> find(BlockImage image) {
+        return read("Looking at an image", session -> Images.facts(session, image));
     }
 
     @Override
     public Uni<Void> create(BlockImage image, long sizeBytes) {
-        return call(changes, "Creating an image", session -> {
-            new Rbd(session.pool(image.pool())).create(image.name(), sizeBytes, Clones.FEATURES, Clones.ORDER);
-            return null;
-        });
+        return change("Creating an image", session -> session.images(image)
+                .create(image.name(), sizeBytes, Clones.FEATURES, Clones.ORDER));
     }
 
     @Override
     public Uni<Void> remove(BlockImage image) {
-        return call(changes, "Removing an image", session -> {
-            try {
-                new Rbd(session.pool(image.pool())).remove(image.name());
-            } catch (RbdException failure) {
-                if (failure.getReturnValue() != CephErrors.MISSING) {
-                    throw failure;
-                }
-            }
-            return null;
-        });
+        return change("Removing an image", session -> new Trash(session).move(image));
+    }
+
+    @Override
+    public Uni<Purged> purge(Place place) {
+        return call(purges, "Emptying the trash", config.actLimit(), session -> new Trash(session).purge(place));
     }
 
     @Override
     public Uni<Long> freeze(BlockImage image) {
-        return call(changes, "Freezing an image", session -> {
-            Rbd images = new Rbd(session.pool(image.pool()));
-            try (RbdImage content = images.open(image.name())) {
-                protect(content);
-            }
-            try (RbdImage frozen = images.openReadOnly(image.name(), BlockImage.RELEASE_SNAPSHOT)) {
-                return frozen.stat().size;
-            }
-        });
+        return call(changes, "Freezing an image", config.actLimit(), session -> Images.freeze(session, image));
     }
 
-    private static void protect(RbdImage content) throws RbdException {
-        try {
-            content.snapCreate(BlockImage.RELEASE_SNAPSHOT);
-        } catch (RbdException failure) {
-            if (failure.getReturnValue() != CephErrors.EXISTS) {
-                throw failure;
-            }
-        }
-        if (!content.snapIsProtected(BlockImage.RELEASE_SNAPSHOT)) {
-            content.snapProtect(BlockImage.RELEASE_SNAPSHOT);
-        }
-    }
-
+    /** While a clone is marked the next one is made already. */
     @Override
     public Uni<Void> clone(Clone clone) {
-        return call(changes, "Cloning an image", session -> {
-            new Clones(session).make(clone);
+        return call(changes, "Cloning an image", config.actLimit(), session -> new Clones(session).make(clone))
+                .flatMap(made -> made ? mark(clone) : Uni.createFrom().voidItem());
+    }
+
+    private Uni<Void> mark(Clone clone) {
+        return call(marks, "Marking a clone", config.actLimit(), session -> {
+            new Clones(session).mark(clone);
             return null;
         });
     }
 
     @Override
+    public Uni<Optional<Origin>> origin(BlockImage image) {
+        return read("Looking at an image", session -> new Clones(session).originOf(image));
+    }
+
+    @Override
+    public Uni<List<BlockImage>> children(BlockImage frozen) {
+        return read("Looking for clones", session -> new Clones(session).of(frozen));
+    }
+
+    @Override
+    public Uni<Void> resize(BlockImage image, Size size) {
+        return change("Resizing an image", session -> Images.resize(session, image, size));
+    }
+
+    @Override
+    public Uni<Void> flatten(BlockImage image, LongConsumer progress) {
+        return call(flattens, "Flattening an image", config.flattenLimit(), session -> {
+            Images.flatten(session, image, progress);
+            return null;
+        });
+    }
+
+    @Override
+    public Uni<Boolean> inUse(BlockImage image) {
+        return read("Looking at an image", session -> Images.isWatched(session, image));
+    }
+
+    @Override
     public Uni<byte[]> read(BlockImage image, long offset, int length) {
-        return call(
-                reads,
+        return read(
                 "Reading an image",
-                session -> open.with(session, image, frozen -> {
-                    byte[] bytes = new byte[length];
-                    readFully(frozen, offset, bytes, length);
-                    return bytes;
-                }));
+                session -> open.with(session, image, frozen -> Segmenting.read(frozen, offset, length)));
     }
 
     @Override
     public Uni<SegmentHashes> hash(BlockImage image, Segments segments) {
-        return call(
-                reads, "Reading an image", session -> open.with(session, image, frozen -> hashes(frozen, segments)));
-    }
-
-    private static SegmentHashes hashes(RbdImage frozen, Segments segments) throws IOException {
-        byte[] buffer = new byte[Manifest.SEGMENT_BYTES];
-        byte[] hashes = new byte[segments.count() * Manifest.HASH_BYTES];
-        boolean[] zero = new boolean[segments.count()];
-        for (int row = 0; row < segments.count(); row++) {
-            int index = segments.first() + row;
-            int length = Manifest.segmentLength(segments.imageBytes(), index);
-            readFully(frozen, (long) index * Manifest.SEGMENT_BYTES, buffer, length);
-            MessageDigest digest = Manifest.newDigest();
-            digest.update(buffer, 0, length);
-            System.arraycopy(digest.digest(), 0, hashes, row * Manifest.HASH_BYTES, Manifest.HASH_BYTES);
-            zero[row] = isZero(buffer, length);
-        }
-        return new SegmentHashes(hashes, zero);
-    }
-
-    private static boolean isZero(byte[] buffer, int length) {
-        return buffer[0] == 0 && Arrays.equals(buffer, 0, length - 1, buffer, 1, length);
-    }
-
-    /** The library answers errors as a negative count here, and does not throw. */
-    private static void readFully(RbdImage image, long offset, byte[] into, int length) throws IOException {
-        int count = image.read(offset, into, length);
-        if (count != length) {
-            throw new RbdException("short read", count < 0 ? count : CephErrors.IO);
-        }
+        return read(
+                "Reading an image", session -> open.with(session, image, frozen -> Segmenting.hash(frozen, segments)));
     }
 
     @Override
-    public Uni<StoragePool.Usage> usage(String pool) {
-        return call(reads, "Measuring a pool", session -> {
-            RadosClusterInfo cluster = session.cluster().clusterStat();
-            long used = session.pool(pool).poolStat().num_bytes;
-            return new StoragePool.Usage(cluster.kb * 1024, cluster.kb_avail * 1024, used);
+    public Uni<StoragePool.Usage> usage(Place place) {
+        return read("Measuring a pool", session -> {
+            RadosClusterInfo whole = session.cluster().clusterStat();
+            long used = session.pool(place).poolStat().num_bytes;
+            return new StoragePool.Usage(whole.kb * 1024, whole.kb_avail * 1024, used);
         });
     }
 
-    private <T> Uni<T> call(NativeWorker worker, String what, CephCluster.Call<T> call) {
+    @Override
+    public Uni<List<String>> listSnapshots(BlockImage image) {
+        return read("Listing snapshots", session -> ImageSnapshots.list(session, image));
+    }
+
+    @Override
+    public Uni<Void> takeSnapshot(BlockImage image, String name) {
+        return change("Taking a snapshot", session -> ImageSnapshots.take(session, image, name));
+    }
+
+    @Override
+    public Uni<Void> removeSnapshot(BlockImage image, String name) {
+        return change("Removing a snapshot", session -> ImageSnapshots.remove(session, image, name));
+    }
+
+    @Override
+    public Uni<Void> rollBack(BlockImage image, String name) {
+        return call(changes, "Going back to a snapshot", config.flattenLimit(), session -> {
+            ImageSnapshots.rollBack(session, image, name);
+            return null;
+        });
+    }
+
+    /** A call that answers nothing. */
+    private interface Change {
+        void on(CephSession session) throws IOException;
+    }
+
+    private Uni<Void> change(String what, Change change) {
+        return call(changes, what, config.actLimit(), session -> {
+            change.on(session);
+            return null;
+        });
+    }
+
+    private <T> Uni<T> read(String what, CephCluster.Call<T> call) {
+        return call(reads, what, config.actLimit(), call);
+    }
+
+    private <T> Uni<T> call(NativeWorker worker, String what, Duration limit, CephCluster.Call<T> call) {
         return worker.call(what, limit, () -> cluster.call(what, call));
     }
 }

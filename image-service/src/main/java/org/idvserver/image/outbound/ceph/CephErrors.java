@@ -8,13 +8,19 @@ import org.idvserver.kit.error.Problem;
 
 /** What the negative error numbers of librados and librbd mean here. */
 final class CephErrors {
+    static final int NOT_PERMITTED = -1;
     static final int MISSING = -2;
     static final int IO = -5;
     static final int BUSY = -16;
     static final int EXISTS = -17;
+    static final int INVALID = -22;
+    static final int NO_SPACE = -28;
+    static final int TOO_LARGE = -34;
+    static final int NOT_EMPTY = -39;
     static final int NOT_CONNECTED = -107;
     static final int SHUT_DOWN = -108;
     static final int TIMED_OUT = -110;
+    static final int OVER_QUOTA = -122;
 
     private CephErrors() {}
 
@@ -36,6 +42,7 @@ final class CephErrors {
             case BUSY -> ImageProblem.VOLUME_IN_USE.because("%s: the image is in use", what);
             case TIMED_OUT, NOT_CONNECTED, SHUT_DOWN ->
                 ImageProblem.STORAGE_UNAVAILABLE.because("%s: the storage does not answer", what);
+            case NO_SPACE, OVER_QUOTA -> ImageProblem.POOL_FULL.because("%s: the storage is full", what);
             default -> ImageProblem.STORAGE_FAILED.because("%s: the storage refused with error %d", what, -number);
         };
     }

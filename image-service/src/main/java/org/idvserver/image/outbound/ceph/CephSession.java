@@ -3,10 +3,14 @@ package org.idvserver.image.outbound.ceph;
 import com.ceph.rados.IoCTX;
 import com.ceph.rados.Rados;
 import com.ceph.rados.exceptions.RadosException;
+import com.ceph.rbd.Rbd;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.idvserver.image.config.CephAccess;
 import org.idvserver.image.config.ImageConfig;
+import org.idvserver.image.domain.BlockImage;
+import org.idvserver.image.domain.Place;
 
 /**
  * One connection to the cluster, with every time-out set, shared by all threads. Closing it twice, or while a call is inside,
@@ -20,13 +24,13 @@ final class CephSession implements AutoCloseable {
         this.cluster = cluster;
     }
 
-    static CephSession open(ImageConfig.Ceph config) throws RadosException {
-        Rados cluster = new Rados(config.user());
-        cluster.confReadFile(config.conf().toFile());
-        cluster.confSet("keyfile", config.keyFile().toString());
-        cluster.confSet("client_mount_timeout", seconds(config.mountLimit()));
-        cluster.confSet("rados_mon_op_timeout", seconds(config.monitorLimit()));
-        cluster.confSet("rados_osd_op_timeout", seconds(config.osdLimit()));
+    static CephSession open(CephAccess access, ImageConfig.Ceph limits) throws RadosException {
+        Rados cluster = new Rados(access.user());
+        cluster.confReadFile(access.conf().toFile());
+        cluster.confSet("keyfile", access.keyFile().toString());
+        cluster.confSet("client_mount_timeout", seconds(limits.mountLimit()));
+        cluster.confSet("rados_mon_op_timeout", seconds(limits.monitorLimit()));
+        cluster.confSet("rados_osd_op_timeout", seconds(limits.osdLimit()));
         // Without these a short time-out of requests never finds an OSD that was started again.
         cluster.confSet("objecter_timeout", "2");
         cluster.confSet("objecter_tick_interval", "1");
@@ -47,8 +51,13 @@ final class CephSession implements AutoCloseable {
         return cluster;
     }
 
+    Rbd images(BlockImage image) throws RadosException {
+        return new Rbd(pool(image.place()));
+    }
+
     /** The handle of a pool; it may be used by many threads and lives as long as the session. */
-    synchronized IoCTX pool(String name) throws RadosException {
+    synchronized IoCTX pool(Place place) throws RadosException {
+        String name = place.location();
         IoCTX pool = pools.get(name);
         if (pool == null) {
             pool = cluster.ioCtxCreate(name);

@@ -4,11 +4,19 @@ import com.ceph.rbd.Rbd;
 import com.ceph.rbd.RbdException;
 import com.ceph.rbd.RbdImage;
 import com.sun.jna.Native;
+import com.sun.jna.Pointer;
 import com.sun.jna.ptr.LongByReference;
+import com.sun.jna.ptr.PointerByReference;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import org.idvserver.image.application.BlockStorage;
 import org.idvserver.image.domain.BlockImage;
+import org.idvserver.image.domain.Place;
+import org.idvserver.image.domain.PoolType;
 
 /**
  * Makes clones so that a half-made one is never taken for whole: the mark of its owner is written last, and an image of the
@@ -17,6 +25,12 @@ import org.idvserver.image.domain.BlockImage;
 final class Clones {
     private static final String OWNER = "idv.owner";
     private static final String VERSION = "idv.version";
+
+    /** Of librbd.h: RBD_IMAGE_OPTION_FEATURES, _ORDER, _CLONE_FORMAT. */
+    private static final int FEATURES_OPTION = 1;
+
+    private static final int ORDER_OPTION = 2;
+    private static final int CLONE_FORMAT_OPTION = 12;
 
     /** layering, exclusive-lock, object-map, fast-diff, deep-flatten: without an object map a removal takes seconds. */
     static final long FEATURES = 61;
@@ -30,33 +44,78 @@ final class Clones {
         this.session = session;
     }
 
-    void make(BlockStorage.Clone clone) throws IOException {
+    /** True when it was made and is to be marked, false when it is there and whole. */
+    boolean make(BlockStorage.Clone clone) throws IOException {
         try {
-            cloneAndMark(clone);
+            copyOnWrite(clone);
+            return true;
         } catch (RbdException failure) {
             if (failure.getReturnValue() != CephErrors.EXISTS) {
                 throw failure;
             }
-            if (!isWhole(clone)) {
-                images(clone.child()).remove(clone.child().name());
-                cloneAndMark(clone);
-            }
+        }
+        if (isWhole(clone)) {
+            return false;
+        }
+        new Trash(session).move(clone.child());
+        copyOnWrite(clone);
+        return true;
+    }
+
+    void mark(BlockStorage.Clone clone) throws IOException {
+        BlockImage child = clone.child();
+        Marks.write(
+                session.pool(child.place()),
+                child.name(),
+                Map.of(VERSION, clone.versionId().toString(), OWNER, clone.ownerId()));
+    }
+
+    /** Of a frozen image. Those in the trash do not count. */
+    List<BlockImage> of(BlockImage frozen) throws IOException {
+        try (RbdImage parent = images(frozen).openReadOnly(frozen.name())) {
+            return parent.listChildren(BlockImage.RELEASE_SNAPSHOT).stream()
+                    .map(Clones::child)
+                    .toList();
         }
     }
 
-    private void cloneAndMark(BlockStorage.Clone clone) throws IOException {
+    /** Names are told as pool/image. */
+    private static BlockImage child(String name) {
+        int slash = name.indexOf('/');
+        return new BlockImage(new Place(PoolType.RBD, name.substring(0, slash)), name.substring(slash + 1));
+    }
+
+    private void copyOnWrite(BlockStorage.Clone clone) throws IOException {
         BlockImage child = clone.child();
-        images(clone.parent())
-                .clone(
-                        clone.parent().name(),
-                        BlockImage.RELEASE_SNAPSHOT,
-                        session.pool(child.pool()),
-                        child.name(),
-                        FEATURES,
-                        ORDER);
-        try (RbdImage image = images(child).open(child.name())) {
-            mark(image, VERSION, clone.versionId().toString());
-            mark(image, OWNER, clone.ownerId());
+        PointerByReference created = new PointerByReference();
+        Librbd.rbd_image_options_create(created);
+        Pointer options = created.getValue();
+        try {
+            Librbd.rbd_image_options_set_uint64(options, FEATURES_OPTION, FEATURES);
+            Librbd.rbd_image_options_set_uint64(options, ORDER_OPTION, ORDER);
+            Librbd.rbd_image_options_set_uint64(options, CLONE_FORMAT_OPTION, 2);
+            int result = Librbd.rbd_clone3(
+                    session.pool(clone.parent().place()).getPointer(),
+                    clone.parent().name(),
+                    BlockImage.RELEASE_SNAPSHOT,
+                    session.pool(child.place()).getPointer(),
+                    child.name(),
+                    options);
+            if (result < 0) {
+                throw new RbdException("was not cloned", result);
+            }
+        } finally {
+            Librbd.rbd_image_options_destroy(options);
+        }
+    }
+
+    Optional<BlockStorage.Origin> originOf(BlockImage clone) throws IOException {
+        try (RbdImage image = images(clone).openReadOnly(clone.name())) {
+            String owner = markOf(image, OWNER);
+            String version = markOf(image, VERSION);
+            return owner.isEmpty() || version.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new BlockStorage.Origin(owner, UUID.fromString(version)));
         }
     }
 
@@ -65,18 +124,17 @@ final class Clones {
         try (RbdImage image = images(child).openReadOnly(child.name())) {
             return clone.ownerId().equals(markOf(image, OWNER))
                     && clone.versionId().toString().equals(markOf(image, VERSION));
+        } catch (RbdException failure) {
+            // A name without an image: see Trash.
+            if (failure.getReturnValue() == CephErrors.MISSING) {
+                return false;
+            }
+            throw failure;
         }
     }
 
     private Rbd images(BlockImage image) throws IOException {
-        return new Rbd(session.pool(image.pool()));
-    }
-
-    private static void mark(RbdImage image, String key, String value) throws RbdException {
-        int result = Librbd.rbd_metadata_set(image.getPointer(), key, value);
-        if (result < 0) {
-            throw new RbdException("mark was not written", result);
-        }
+        return session.images(image);
     }
 
     private static String markOf(RbdImage image, String key) throws RbdException {

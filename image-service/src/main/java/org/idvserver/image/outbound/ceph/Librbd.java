@@ -1,20 +1,80 @@
 package org.idvserver.image.outbound.ceph;
 
+import com.sun.jna.Callback;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
+import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.LongByReference;
+import com.sun.jna.ptr.PointerByReference;
 
 /** The calls of librbd that rados-java lacks. */
 final class Librbd {
-
     static {
         Native.register(Librbd.class, NativeLibrary.getInstance("rbd"));
     }
 
     private Librbd() {}
 
-    static native int rbd_metadata_set(Pointer image, String key, String value);
+    /** Told how far long work is; a negative answer ends it. It must not throw: librbd would take that for success. */
+    interface Progress extends Callback {
+        int invoke(long done, long total, Pointer context);
+    }
+
+    static native void rbd_image_options_create(PointerByReference options);
+
+    static native int rbd_image_options_set_uint64(Pointer options, int option, long value);
+
+    static native void rbd_image_options_destroy(Pointer options);
+
+    static native int rbd_clone3(
+            Pointer parentPool, String parent, String snapshot, Pointer childPool, String child, Pointer options);
 
     static native int rbd_metadata_get(Pointer image, String key, byte[] value, LongByReference length);
+
+    static native int rbd_get_create_timestamp(Pointer image, Pointer timespec);
+
+    static native int rbd_watchers_list(Pointer image, Pointer watchers, LongByReference count);
+
+    static native void rbd_watchers_list_cleanup(Pointer watchers, long count);
+
+    static native int rbd_flatten_with_progress(Pointer image, Progress progress, Pointer context);
+
+    /** Told of each extent that is there, or not there any more; the same holds for its answer. */
+    interface Extent extends Callback {
+        int invoke(long offset, long length, int exists, Pointer context);
+    }
+
+    /** Since a snapshot, or from the beginning for null; by whole objects it only asks the object map. */
+    static native int rbd_diff_iterate2(
+            Pointer image,
+            String since,
+            long offset,
+            long length,
+            byte withParent,
+            byte wholeObjects,
+            Extent extent,
+            Pointer context);
+
+    static native int rbd_open_by_id(Pointer pool, String id, PointerByReference image, String snapshot);
+
+    static native int rbd_close(Pointer image);
+
+    static native int rbd_snap_list(Pointer image, Pointer snapshots, IntByReference count);
+
+    static native void rbd_snap_list_end(Pointer snapshots);
+
+    static native int rbd_snap_is_protected(Pointer image, String snapshot, IntByReference yes);
+
+    static native int rbd_snap_unprotect(Pointer image, String snapshot);
+
+    static native int rbd_snap_remove(Pointer image, String snapshot);
+
+    static native int rbd_trash_move(Pointer pool, String name, long delaySeconds);
+
+    static native int rbd_trash_list(Pointer pool, Pointer entries, LongByReference count);
+
+    static native void rbd_trash_list_cleanup(Pointer entries, long count);
+
+    static native int rbd_trash_remove(Pointer pool, String id, byte force);
 }

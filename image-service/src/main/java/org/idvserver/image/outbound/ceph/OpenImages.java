@@ -54,7 +54,7 @@ final class OpenImages implements AutoCloseable {
         Handle handle = acquire(name);
         boolean worked = false;
         try {
-            T result = use.on(handle.open(session.pool(name.pool())));
+            T result = use.on(handle.open(session.pool(name.place())));
             worked = true;
             return result;
         } finally {

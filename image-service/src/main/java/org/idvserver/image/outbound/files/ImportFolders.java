@@ -14,16 +14,14 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.stream.StreamSupport;
 import org.idvserver.image.application.SourceFiles;
 import org.idvserver.image.config.ImageConfig;
 import org.idvserver.image.domain.ImageProblem;
-import org.idvserver.image.domain.ImageSource;
 import org.idvserver.image.domain.Manifest;
 import org.idvserver.kit.nativework.NativeWorker;
 
-/** Files below the folders that configuration allows, and finished uploads. A path cannot lead out of its folder. */
+/** Files below the folders that configuration allows. A path cannot lead out of its folder. */
 @ApplicationScoped
 class ImportFolders implements SourceFiles {
     private static final int THREADS = 2;
@@ -33,12 +31,10 @@ class ImportFolders implements SourceFiles {
 
     private final NativeWorker worker = new NativeWorker("files", THREADS, QUEUE);
     private final List<Path> folders;
-    private final Path uploadDir;
     private final Duration readLimit;
 
     ImportFolders(ImageConfig config) {
         this.folders = config.importDirs();
-        this.uploadDir = config.uploadDir();
         this.readLimit = config.importLimit();
     }
 
@@ -48,11 +44,8 @@ class ImportFolders implements SourceFiles {
     }
 
     @Override
-    public Uni<Path> locate(ImageSource source) {
-        return worker.call("Looking for the source", LOOK_LIMIT, () -> switch (source.kind()) {
-            case PATH -> below(source.reference());
-            case UPLOAD -> UploadFolder.file(uploadDir, UUID.fromString(source.reference()));
-        });
+    public Uni<Path> locate(String path) {
+        return worker.call("Looking for the source", LOOK_LIMIT, () -> below(path));
     }
 
     private Path below(String reference) throws IOException {

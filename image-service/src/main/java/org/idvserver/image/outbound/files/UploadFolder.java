@@ -2,85 +2,138 @@ package org.idvserver.image.outbound.files;
 
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.file.OpenOptions;
-import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.core.buffer.Buffer;
-import io.vertx.mutiny.core.file.AsyncFile;
-import io.vertx.mutiny.core.file.FileSystem;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import org.idvserver.image.application.UploadFiles;
 import org.idvserver.image.config.ImageConfig;
 import org.idvserver.image.domain.ImageProblem;
+import org.idvserver.kit.nativework.NativeWorker;
 
 /** Uploads as files, each named by its id. */
 @ApplicationScoped
 class UploadFolder implements UploadFiles {
-    private final FileSystem files;
-    private final Path folder;
-    private final Set<UUID> writing = ConcurrentHashMap.newKeySet();
+    private static final int THREADS = 4;
+    private static final int QUEUE = 4096;
 
-    UploadFolder(Vertx vertx, ImageConfig config) {
-        this.files = vertx.fileSystem();
-        this.folder = config.uploadDir();
+    /** Of one act, the wait for its turn included. */
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    private final NativeWorker worker = new NativeWorker("uploads", THREADS, QUEUE);
+    private final UploadPaths paths;
+    private final Pieces pieces;
+    private final Duration stallLimit;
+    private final Clock clock;
+
+    UploadFolder(ImageConfig config, Clock clock) {
+        this.paths = new UploadPaths(config.uploadDir());
+        this.pieces = new Pieces(paths);
+        this.stallLimit = config.uploads().stallLimit();
+        this.clock = clock;
     }
 
-    static Path file(Path folder, UUID upload) {
-        return folder.resolve(upload + ".part");
+    @PreDestroy
+    void close() {
+        worker.close();
     }
 
     @Override
     public Uni<Long> arrived(UUID upload) {
-        String path = file(folder, upload).toString();
-        return files.exists(path)
-                .flatMap(there -> there
-                        ? files.props(path).map(properties -> properties.size())
-                        : Uni.createFrom().item(0L));
+        return worker.call(
+                "Looking at an upload", LIMIT, () -> PartWriter.arrived(paths, paths.upload(upload), upload));
     }
 
     @Override
-    public Uni<Long> append(UUID upload, long offset, long limit, Multi<Buffer> part) {
-        if (!writing.add(upload)) {
-            return Uni.createFrom()
-                    .failure(ImageProblem.UPLOAD_BUSY.because("Another part of this upload is being sent"));
-        }
-        return arrived(upload)
-                .invoke(arrived -> {
-                    if (arrived != offset) {
-                        throw ImageProblem.WRONG_OFFSET.because("The upload goes on at byte %d", arrived);
-                    }
-                })
-                .flatMap(arrived -> write(upload, arrived, limit, part))
-                .onTermination()
-                .invoke(() -> writing.remove(upload));
+    public Uni<Space> space() {
+        return worker.call("Looking at the upload folder", LIMIT, () -> {
+            Files.createDirectories(paths.folder());
+            long taken = 0;
+            for (Path file : paths.all()) {
+                taken += UploadPaths.size(file);
+            }
+            return new Space(Files.getFileStore(paths.folder()).getUsableSpace(), taken);
+        });
     }
 
-    private Uni<Long> write(UUID upload, long offset, long limit, Multi<Buffer> part) {
-        OpenOptions options = new OpenOptions().setCreate(true).setWrite(true).setPerms("rw-------");
-        return files.mkdirs(folder.toString())
-                .chain(() -> files.open(file(folder, upload).toString(), options))
-                .flatMap(file -> stream(file, offset, limit, part).eventually(file::close));
+    @Override
+    public Uni<Long> append(Part part) {
+        return worker.call("Opening an upload", LIMIT, () -> PartWriter.open(paths, part))
+                .flatMap(writer -> write(writer, part.content())
+                        .chain(() -> worker.call("Ending a part", LIMIT, writer::finish))
+                        .onTermination()
+                        .call(() -> worker.call("Closing an upload", LIMIT, () -> {
+                            writer.close();
+                            return null;
+                        })))
+                .onFailure(IOException.class)
+                .transform(FolderProblems::of);
     }
 
-    private static Uni<Long> stream(AsyncFile file, long offset, long limit, Multi<Buffer> part) {
-        AtomicLong end = new AtomicLong(offset);
-        return part.onItem()
-                .transformToUniAndConcatenate(piece -> {
-                    long at = end.get();
-                    if (at + piece.length() > limit) {
-                        return Uni.createFrom()
-                                .failure(ImageProblem.UPLOAD_TOO_LONG.because(
-                                        "More was sent than the %d bytes announced", limit));
-                    }
-                    return file.write(piece, at).invoke(() -> end.addAndGet(piece.length()));
-                })
+    private Uni<Void> write(PartWriter writer, Multi<Buffer> content) {
+        return content.ifNoItem()
+                .after(stallLimit)
+                .failWith(() -> ImageProblem.UPLOAD_STALLED.because(
+                        "Nothing came for %d s; ask where the upload goes on", stallLimit.toSeconds()))
+                .onItem()
+                .transformToUniAndConcatenate(piece -> worker.call("Writing a part", LIMIT, () -> {
+                    writer.write(ByteBuffer.wrap(piece.getBytes()));
+                    return true;
+                }))
                 .collect()
                 .last()
-                .chain(file::flush)
-                .map(written -> end.get());
+                .replaceWithVoid();
+    }
+
+    @Override
+    public Uni<Path> whole(UUID upload, List<Piece> inOrder, Duration limit) {
+        return inOrder.isEmpty()
+                ? Uni.createFrom().item(paths.upload(upload))
+                : worker.call("Putting an upload together", limit, () -> pieces.putTogether(upload, inOrder))
+                        .onFailure(IOException.class)
+                        .transform(FolderProblems::of);
+    }
+
+    @Override
+    public Uni<Void> remove(UUID id) {
+        return worker.call("Removing an upload", LIMIT, () -> {
+            for (Path file : paths.allOf(id)) {
+                Files.deleteIfExists(file);
+            }
+            return null;
+        });
+    }
+
+    @Override
+    public Uni<Set<UUID>> untouchedFor(Duration age) {
+        return worker.call("Looking at the upload folder", LIMIT, () -> {
+            Instant oldest = clock.instant().minus(age);
+            Set<UUID> ids = new HashSet<>();
+            Set<UUID> touched = new HashSet<>();
+            for (Path file : paths.all()) {
+                UploadPaths.idIn(file).ifPresent(touchedSince(file, oldest) ? touched::add : ids::add);
+            }
+            ids.removeAll(touched);
+            return ids;
+        });
+    }
+
+    private static boolean touchedSince(Path file, Instant moment) throws IOException {
+        try {
+            return Files.getLastModifiedTime(file).toInstant().isAfter(moment);
+        } catch (NoSuchFileException gone) {
+            return true;
+        }
     }
 }

@@ -3,22 +3,16 @@ package org.idvserver.image.outbound.libvirt;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.time.Duration;
-import java.util.Base64;
-import java.util.UUID;
+import java.util.Optional;
 import org.idvserver.image.application.PoolHost;
 import org.idvserver.image.config.ImageConfig;
-import org.idvserver.image.domain.ImageProblem;
+import org.idvserver.image.config.StorageSettings;
+import org.idvserver.image.domain.PoolType;
 import org.idvserver.image.domain.StoragePool;
 import org.idvserver.kit.nativework.NativeWorker;
 import org.libvirt.Connect;
-import org.libvirt.Error.ErrorNumber;
 import org.libvirt.LibvirtException;
-import org.libvirt.Secret;
-import org.libvirt.StoragePoolInfo.StoragePoolState;
 
 /** Pools and their secret in the server node's libvirt. One thread: libvirt is asked rarely, and starts pools one by one anyway. */
 @ApplicationScoped
@@ -27,82 +21,92 @@ class LibvirtPools implements PoolHost {
 
     private final NativeWorker worker = new NativeWorker("libvirt", 1, QUEUE);
     private final LibvirtConnection connection;
-    private final ImageConfig.Ceph ceph;
+    private final StorageSettings settings;
     private final Duration limit;
 
-    LibvirtPools(ImageConfig config) {
+    LibvirtPools(ImageConfig config, StorageSettings settings) {
         this.connection = new LibvirtConnection(config.libvirt().uri());
-        this.ceph = config.ceph();
+        this.settings = settings;
         this.limit = config.libvirt().limit();
     }
 
     @PreDestroy
     void close() {
-        worker.close();
-        if (worker.active() == 0) {
-            connection.close();
-        }
+        NativeWorker.close(connection::close, worker);
     }
 
     @Override
     public Uni<Void> ensure(StoragePool pool) {
-        return worker.call(
-                "Defining a pool",
-                limit,
-                () -> connection.call(libvirt -> {
-                    ensureSecret(libvirt);
-                    ensurePool(libvirt, pool);
-                    return null;
-                }));
-    }
-
-    /** Its value is set each time, so that a changed key arrives. */
-    private void ensureSecret(Connect libvirt) throws LibvirtException {
-        Secret secret = libvirt.secretDefineXML(PoolXml.secret(secretId(), ceph.user()));
-        try {
-            secret.setValue(key());
-        } finally {
-            secret.free();
-        }
-    }
-
-    private void ensurePool(Connect libvirt, StoragePool pool) throws LibvirtException {
-        org.libvirt.StoragePool known = lookUp(libvirt, pool);
-        try {
-            if (!known.getAutostart()) {
-                known.setAutostart(1);
+        return call("Defining a pool", libvirt -> {
+            if (pool.place().type() == PoolType.RBD) {
+                ceph().ensureSecret(libvirt);
             }
-            if (known.getInfo().state != StoragePoolState.VIR_STORAGE_POOL_RUNNING) {
-                known.create(0);
+            try (KnownPool known = ensureDefined(libvirt, pool)) {
+                known.bring(pool);
             }
-        } finally {
-            known.free();
-        }
+            return null;
+        });
     }
 
-    private org.libvirt.StoragePool lookUp(Connect libvirt, StoragePool pool) throws LibvirtException {
-        try {
-            return libvirt.storagePoolLookupByName(pool.name());
-        } catch (LibvirtException failure) {
-            if (failure.getError().getCode() != ErrorNumber.VIR_ERR_NO_STORAGE_POOL) {
-                throw failure;
+    private KnownPool ensureDefined(Connect libvirt, StoragePool pool) throws LibvirtException {
+        String wanted = xml(pool);
+        Optional<KnownPool> known = KnownPool.find(libvirt, pool.name());
+        if (known.isEmpty()) {
+            return define(libvirt, pool, wanted);
+        }
+        PoolShape shape = PoolShape.of(wanted);
+        known.get().checkIsAt(shape, pool);
+        if (known.get().shape().equals(shape)) {
+            return known.get();
+        }
+        try (KnownPool outdated = known.get()) {
+            outdated.remove();
+        }
+        return define(libvirt, pool, wanted);
+    }
+
+    /** The folder is made only at first: one that is missing later is one whose disk is not mounted. */
+    private static KnownPool define(Connect libvirt, StoragePool pool, String xml) throws LibvirtException {
+        KnownPool defined = KnownPool.define(libvirt, xml);
+        if (pool.place().type() == PoolType.DIR && pool.usage().isEmpty()) {
+            defined.makeFolder();
+        }
+        return defined;
+    }
+
+    private String xml(StoragePool pool) {
+        return switch (pool.place().type()) {
+            case RBD -> ceph().pool(pool);
+            case DIR -> PoolXml.folder(pool);
+        };
+    }
+
+    @Override
+    public Uni<Void> remove(StoragePool pool) {
+        return call("Forgetting a pool", libvirt -> {
+            Optional<KnownPool> found = KnownPool.find(libvirt, pool.name());
+            if (found.isPresent()) {
+                try (KnownPool known = found.get()) {
+                    removeIfOurs(known, pool);
+                }
             }
-            return libvirt.storagePoolDefineXML(PoolXml.pool(pool, ceph, secretId()), 0);
+            return null;
+        });
+    }
+
+    private static void removeIfOurs(KnownPool known, StoragePool pool) throws LibvirtException {
+        PoolShape shape = known.shape();
+        boolean sameType = shape.type().equalsIgnoreCase(pool.place().type().name());
+        if (sameType && shape.location().equals(pool.place().location())) {
+            known.remove();
         }
     }
 
-    /** The same on every replica and after every start. */
-    private UUID secretId() {
-        return UUID.nameUUIDFromBytes(("idv ceph client." + ceph.user()).getBytes(StandardCharsets.UTF_8));
+    private LibvirtCeph ceph() {
+        return LibvirtCeph.of(settings);
     }
 
-    private byte[] key() {
-        try {
-            return Base64.getDecoder().decode(Files.readString(ceph.keyFile()).strip());
-        } catch (IOException | IllegalArgumentException unreadable) {
-            throw ImageProblem.STORAGE_FAILED
-                    .because("The key of the storage's user cannot be read")
-                    .causedBy(unreadable);
-        }
+    private Uni<Void> call(String what, LibvirtConnection.Call<Void> call) {
+        return worker.call(what, limit, () -> connection.call(call));
     }
 }

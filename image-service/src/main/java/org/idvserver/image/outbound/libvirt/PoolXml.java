@@ -5,7 +5,7 @@ import java.util.UUID;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
-import org.idvserver.image.config.ImageConfig;
+import org.idvserver.image.config.CephAccess;
 import org.idvserver.image.domain.StoragePool;
 
 /**
@@ -37,13 +37,25 @@ final class PoolXml {
         });
     }
 
-    static String pool(StoragePool pool, ImageConfig.Ceph ceph, UUID secretId) {
+    static String folder(StoragePool pool) {
+        return document(xml -> {
+            xml.writeStartElement("pool");
+            xml.writeAttribute("type", "dir");
+            text(xml, "name", pool.name());
+            xml.writeStartElement("target");
+            text(xml, "path", pool.place().location());
+            xml.writeEndElement();
+            xml.writeEndElement();
+        });
+    }
+
+    static String rbd(StoragePool pool, CephAccess ceph, UUID secretId) {
         return document(xml -> {
             xml.writeStartElement("pool");
             xml.writeAttribute("type", "rbd");
             text(xml, "name", pool.name());
             xml.writeStartElement("source");
-            text(xml, "name", pool.cephPool());
+            text(xml, "name", pool.place().location());
             for (String monitor : ceph.monitors()) {
                 host(xml, monitor);
             }

@@ -22,6 +22,11 @@ class PostgresChannels implements Channels, PanacheRepositoryBase<Channel, UUID>
     }
 
     @Override
+    public Uni<Void> remove(Channel channel) {
+        return delete(channel);
+    }
+
+    @Override
     public Uni<List<Channel>> of(UUID imageId) {
         return list("imageId = ?1 order by name", imageId);
     }

@@ -44,16 +44,26 @@ class PostgresGrants implements Grants {
     private record Replacement(UUID terminal, UUID[] versions, UUID[] volumes) {}
 
     private static Uni<Void> checkKnown(SqlConnection connection, Replacement wanted) {
-        return refuseIfAny(
-                        connection,
-                        "select 1 from unnest($1::uuid[]) as w(id) where not exists (select 1 from image_versions v where v.id = w.id)",
-                        Tuple.of(wanted.versions()),
-                        () -> ImageProblem.VERSION_NOT_FOUND.because("A version is unknown"))
+        return lockVersions(connection, wanted)
                 .chain(() -> refuseIfAny(
                         connection,
                         "select 1 from unnest($1::uuid[]) as w(id) where not exists (select 1 from volumes v where v.id = w.id)",
                         Tuple.of(wanted.volumes()),
                         () -> ImageProblem.VOLUME_NOT_FOUND.because("A volume is unknown")));
+    }
+
+    /** Shared: a version that is looked at is not thrown away before its grant is written. */
+    private static Uni<Void> lockVersions(SqlConnection connection, Replacement wanted) {
+        return connection
+                .preparedQuery(
+                        "select id from image_versions where id = any($1) and deleted is null order by id for share")
+                .execute(Tuple.of((Object) wanted.versions()))
+                .invoke(found -> {
+                    if (found.size() < wanted.versions().length) {
+                        throw ImageProblem.VERSION_NOT_FOUND.because("A version is unknown");
+                    }
+                })
+                .replaceWithVoid();
     }
 
     /** Whoever came first holds it: an insert waits for another terminal's open transaction and then leaves its row alone. */

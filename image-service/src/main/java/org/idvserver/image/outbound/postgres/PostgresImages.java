@@ -25,21 +25,37 @@ class PostgresImages implements Images, PanacheRepositoryBase<Image, UUID> {
 
     @Override
     public Uni<Image> get(UUID id) {
-        return found(id, findById(id));
+        return found(id, findById(id), false);
     }
 
     @Override
     public Uni<Image> lock(UUID id) {
-        return found(id, findById(id, LockModeType.PESSIMISTIC_WRITE));
+        return found(id, findById(id, LockModeType.PESSIMISTIC_WRITE), false);
     }
 
-    private static Uni<Image> found(UUID id, Uni<Image> image) {
-        return image.onItem().ifNull().failWith(() -> ImageProblem.IMAGE_NOT_FOUND.because("There is no image %s", id));
+    @Override
+    public Uni<Image> lockBinned(UUID id) {
+        return found(id, findById(id, LockModeType.PESSIMISTIC_WRITE), true);
+    }
+
+    private static Uni<Image> found(UUID id, Uni<Image> image, boolean binned) {
+        return image.map(row -> row != null && row.bin().isPresent() == binned ? row : null)
+                .onItem()
+                .ifNull()
+                .failWith(() -> ImageProblem.IMAGE_NOT_FOUND.because(
+                        binned ? "There is no image %s in the recycle bin" : "There is no image %s", id));
+    }
+
+    @Override
+    public Uni<Void> claimName(Image image) {
+        return flush().onFailure(ConstraintViolationException.class)
+                .transform(taken -> ImageProblem.IMAGE_NAME_TAKEN.because(
+                        "Another image is named %s by now: rename or delete that one first", image.name()));
     }
 
     @Override
     public Uni<List<Image>> page(PageRequest request) {
-        return find("id > ?1 order by id", request.after())
+        return find("id > ?1 and bin.deleted is null order by id", request.after())
                 .range(0, request.size())
                 .list();
     }

@@ -3,40 +3,47 @@ package org.idvserver.image.outbound.postgres;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.idvserver.image.application.ImageEvents;
 import org.idvserver.image.application.VolumeOutcome;
+import org.idvserver.image.application.VolumeQuery;
 import org.idvserver.image.application.VolumeWork;
 import org.idvserver.image.application.Volumes;
-import org.idvserver.image.domain.BlockImage;
+import org.idvserver.image.config.ImageConfig;
 import org.idvserver.image.domain.ImageProblem;
 import org.idvserver.image.domain.ImageVersion;
 import org.idvserver.image.domain.Volume;
-import org.idvserver.image.domain.VolumeState;
-import org.idvserver.image.domain.VolumeTarget;
+import org.idvserver.image.domain.VolumeAct;
 import org.idvserver.kit.events.Event;
 import org.idvserver.kit.events.Outbox;
 import org.idvserver.kit.id.TimeOrderedId;
-import org.idvserver.kit.page.PageRequest;
+import org.idvserver.kit.trace.TraceParent;
 
 @ApplicationScoped
 class PostgresVolumes implements Volumes {
-    private static final String COLUMNS =
-            "v.id, v.owner_id, v.version_id, v.ceph_pool, v.target, v.state, v.reason, v.message, v.size_bytes, v.attempts";
+    private static final String LOCK_RELEASED =
+            "select id from image_versions where id = $1 and state = 'RELEASED' and deleted is null for share";
 
     private final Pool pool;
     private final VolumeRecords records;
     private final ImageEvents events;
     private final Outbox outbox;
+    private final Duration lease;
 
-    PostgresVolumes(Pool pool, VolumeRecords records, ImageEvents events, Outbox outbox) {
+    PostgresVolumes(Pool pool, VolumeRecords records, ImageEvents events, Outbox outbox, ImageConfig config) {
+        this.lease = config.reconcile().lease();
         this.pool = pool;
         this.records = records;
         this.events = events;
@@ -44,28 +51,67 @@ class PostgresVolumes implements Volumes {
     }
 
     @Override
-    public Uni<Void> want(Collection<String> ownerIds, ImageVersion version, String cephPool, String actor) {
+    public Uni<Void> want(Collection<String> ownerIds, ImageVersion version, Optional<UUID> poolId, String actor) {
         String[] owners = ownerIds.toArray(String[]::new);
-        UUID[] ids = ownerIds.stream().map(owner -> TimeOrderedId.next()).toArray(UUID[]::new);
-        return pool.withTransaction(connection -> connection
+        return pool.withTransaction(connection -> checkReleased(connection, version)
+                .chain(() -> poolId.map(place -> hold(connection, place)
+                                .chain(() -> add(connection, owners, version, place))
+                                .flatMap(rows -> tell(connection, rows, actor, "volume.requested")))
+                        .orElseGet(() -> Uni.createFrom().voidItem()))
+                .chain(() -> again(connection, owners, version.id())));
+    }
+
+    /** A pool that is being deleted must not get new rows. */
+    private static Uni<Void> hold(SqlConnection connection, UUID poolId) {
+        return connection
+                .preparedQuery("select 1 from storage_pools where id = $1 and target = 'ACTIVE' for share")
+                .execute(Tuple.of(poolId))
+                .invoke(rows -> {
+                    if (rows.size() == 0) {
+                        throw ImageProblem.POOL_INACTIVE.because("The pool was stopped or deleted just now");
+                    }
+                })
+                .replaceWithVoid();
+    }
+
+    private static Uni<RowSet<Row>> add(SqlConnection connection, String[] owners, ImageVersion version, UUID poolId) {
+        UUID[] ids = Stream.of(owners).map(owner -> TimeOrderedId.next()).toArray(UUID[]::new);
+        return connection
                 .preparedQuery(
                         """
-                        insert into volumes as v (id, owner_id, version_id, ceph_pool, target, state, size_bytes)
-                        select w.id, w.owner_id, $3, $4, 'PRESENT', 'REQUESTED', $5
+                        insert into volumes as v
+                            (id, owner_id, version_id, pool_id, target, state, size_bytes, traceparent)
+                        select w.id, w.owner_id, $3, $4, 'PRESENT', 'REQUESTED', $5, $6
                         from unnest($1::uuid[], $2::text[]) as w(id, owner_id)
                         on conflict (owner_id) do nothing
                         returning v.id, v.owner_id""")
-                .execute(Tuple.of(ids, owners, version.id(), cephPool, version.sizeBytes()))
-                .flatMap(rows -> tell(connection, rows, actor, "volume.requested"))
-                .chain(() -> connection
-                        .preparedQuery(
-                                """
-                                update volumes set target = 'PRESENT', next_attempt = now(), reason = null, message = null,
-                                    state = case state when 'FAILED' then 'REQUESTED' else state end
-                                where owner_id = any($1) and version_id = $2 and target = 'PRESENT'
-                                  and state in ('REQUESTED', 'FAILED') and reason is not null""")
-                        .execute(Tuple.of(owners, version.id())))
-                .replaceWithVoid());
+                .execute(Tuple.of(ids, owners, version.id(), poolId, version.sizeBytes(), trace()));
+    }
+
+    private static Uni<Void> again(SqlConnection connection, String[] owners, UUID versionId) {
+        return connection
+                .preparedQuery(
+                        """
+                        update volumes set target = 'PRESENT', next_attempt = now(), reason = null, message = null,
+                            state = case state when 'FAILED' then 'REQUESTED' else state end
+                        where owner_id = any($1) and version_id = $2 and target = 'PRESENT'
+                          and state in ('REQUESTED', 'FAILED') and reason is not null""")
+                .execute(Tuple.of(owners, versionId))
+                .replaceWithVoid();
+    }
+
+    /** Shared with other clones, held until the rows are there: the version is neither retired nor thrown away meanwhile. */
+    private static Uni<Void> checkReleased(SqlConnection connection, ImageVersion version) {
+        return connection
+                .preparedQuery(LOCK_RELEASED)
+                .execute(Tuple.of(version.id()))
+                .invoke(found -> {
+                    if (found.size() == 0) {
+                        throw ImageProblem.VERSION_NOT_RELEASED.because(
+                                "Version %d is not released any more", version.number());
+                    }
+                })
+                .replaceWithVoid();
     }
 
     @Override
@@ -74,11 +120,11 @@ class PostgresVolumes implements Volumes {
                 .preparedQuery(
                         """
                         update volumes v
-                        set target = 'ABSENT', next_attempt = now(), reason = null, message = null
+                        set target = 'ABSENT', next_attempt = now(), reason = null, message = null, traceparent = $2
                         from volumes old
                         where old.id = v.id and v.owner_id = any($1) and (old.target <> 'ABSENT' or old.reason is not null)
                         returning v.id, v.owner_id, old.target <> 'ABSENT' as news""")
-                .execute(Tuple.of((Object) ownerIds.toArray(String[]::new)))
+                .execute(Tuple.of(ownerIds.toArray(String[]::new), trace()))
                 .flatMap(rows -> {
                     List<Row> news = new ArrayList<>();
                     rows.forEach(row -> {
@@ -91,17 +137,49 @@ class PostgresVolumes implements Volumes {
     }
 
     @Override
-    public Uni<Boolean> wantReset(UUID id, String actor) {
+    public Uni<Boolean> wantAct(UUID id, VolumeAct act, String actor) {
         return pool.withTransaction(connection -> connection
                 .preparedQuery(
                         """
                         update volumes v
-                        set target = 'PRESENT', state = 'RESETTING', next_attempt = now(), reason = null, message = null
-                        where id = $1 and target = 'PRESENT' and (state = 'READY' or (state = 'RESETTING' and reason is not null))
+                        set state = $2, act_bytes = $3, act_shrink = $4, act_snapshot = $5, progress_bytes = null,
+                            changed = now(), next_attempt = now(), reason = null, message = null, traceparent = $6
+                        where id = $1 and target = 'PRESENT' and (state = 'READY' or (state = $2 and act_bytes is not
+                            distinct from $3 and act_shrink = $4 and act_snapshot is not distinct from $5))
                         returning v.id, v.owner_id""")
-                .execute(Tuple.of(id))
-                .flatMap(rows ->
-                        tell(connection, rows, actor, "volume.reset-requested").replaceWith(rows.size() > 0)));
+                .execute(Tuple.from(Arrays.asList(
+                        id,
+                        act.state().name(),
+                        act.bytes().orElse(null),
+                        act.mayShrink(),
+                        act.snapshot().orElse(null),
+                        trace())))
+                .flatMap(rows -> tell(
+                                connection,
+                                rows,
+                                actor,
+                                "volume."
+                                        + act.state()
+                                                .name()
+                                                .toLowerCase(Locale.ROOT)
+                                                .replace('_', '-')
+                                        + "-requested")
+                        .replaceWith(rows.size() > 0)));
+    }
+
+    @Override
+    public Uni<Boolean> progress(UUID token, long bytes) {
+        return pool.preparedQuery(
+                        """
+                        update volumes set progress_bytes = $2, lease_until = now() + $3 * interval '1 millisecond'
+                        where lease_owner = $1""")
+                .execute(Tuple.of(token, bytes, lease.toMillis()))
+                .map(kept -> kept.rowCount() > 0);
+    }
+
+    /** Kept with the wish, so that what is told of its end belongs to the trace of the request. */
+    private static String trace() {
+        return TraceParent.current().orElse(null);
     }
 
     private Uni<Void> tell(SqlConnection connection, Iterable<Row> rows, String actor, String action) {
@@ -126,58 +204,22 @@ class PostgresVolumes implements Volumes {
     }
 
     @Override
-    public Uni<List<Volume>> page(Optional<String> ownerId, PageRequest request) {
-        return select(
-                "where v.id > $1 and ($2::text is null or v.owner_id = $2) order by v.id limit $3",
-                Tuple.of(request.after(), ownerId.orElse(null), request.sizeAndOne()));
-    }
-
-    @Override
-    public Uni<List<Volume>> in(String cephPool) {
-        return select("where v.ceph_pool = $1", Tuple.of(cephPool));
+    public Uni<List<Volume>> page(VolumeQuery query) {
+        VolumeRows.Page page = VolumeRows.page(query);
+        return pool.preparedQuery(page.sql()).execute(page.values()).map(VolumeRows::volumes);
     }
 
     private Uni<List<Volume>> select(String where, Tuple values) {
-        return pool.preparedQuery("select " + COLUMNS + " from volumes v " + where)
-                .execute(values)
-                .map(rows -> {
-                    List<Volume> found = new ArrayList<>();
-                    rows.forEach(row -> found.add(volume(row)));
-                    return found;
-                });
+        return pool.preparedQuery(VolumeRows.SELECT + where).execute(values).map(VolumeRows::volumes);
     }
 
     @Override
     public Uni<List<VolumeWork>> claimed(UUID token) {
-        return pool.preparedQuery("select " + COLUMNS
-                        + ", i.ceph_pool as parent_pool from volumes v join image_versions i on i.id = v.version_id"
-                        + " where v.lease_owner = $1 order by v.id")
-                .execute(Tuple.of(token))
-                .map(rows -> {
-                    List<VolumeWork> found = new ArrayList<>();
-                    rows.forEach(row -> found.add(new VolumeWork(
-                            volume(row),
-                            BlockImage.ofVersion(row.getString("parent_pool"), row.getUUID("version_id")))));
-                    return found;
-                });
+        return pool.preparedQuery(VolumeRows.CLAIMED).execute(Tuple.of(token)).map(VolumeRows::works);
     }
 
     @Override
     public Uni<Void> record(UUID token, List<VolumeOutcome> outcomes) {
         return pool.withTransaction(connection -> records.record(connection, token, outcomes));
-    }
-
-    private static Volume volume(Row row) {
-        return new Volume(
-                row.getUUID("id"),
-                row.getString("owner_id"),
-                row.getUUID("version_id"),
-                row.getString("ceph_pool"),
-                VolumeTarget.valueOf(row.getString("target")),
-                VolumeState.valueOf(row.getString("state")),
-                Optional.ofNullable(row.getString("reason"))
-                        .map(reason -> new Volume.Fault(reason, row.getString("message"))),
-                row.getLong("size_bytes"),
-                row.getInteger("attempts"));
     }
 }

@@ -9,13 +9,24 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.UUID;
+import org.idvserver.image.application.ImportProgress;
 import org.idvserver.image.application.Work;
 import org.idvserver.image.config.ImageConfig;
 import org.idvserver.image.domain.ImageProblem;
+import org.idvserver.image.domain.PoolType;
 import org.idvserver.kit.lease.Lease;
 
 @ApplicationScoped
 class PostgresWork implements Work {
+    /** A volume whose image is being removed as garbage waits; its state not being READY makes the index fit. */
+    private static final String VOLUMES_DUE =
+            """
+            (state not in ('READY', 'FAILED') or target = 'ABSENT')
+            and (state not in ('FLATTENING', 'ROLLING_BACK') or target = 'ABSENT')
+            and not exists (select 1 from tombstones t
+                where t.pool_id = volumes.pool_id and t.image = 'd-' || volumes.owner_id)
+            and exists (select 1 from storage_pools p where p.id = volumes.pool_id and p.type = '%s')""";
+
     private final Pool pool;
     private final Duration lease;
     private final Map<Kind, Lease> leases = new EnumMap<>(Kind.class);
@@ -31,17 +42,29 @@ class PostgresWork implements Work {
     private static String table(Kind kind) {
         return switch (kind) {
             case POOLS -> "storage_pools";
-            case IMPORTS, RELEASES -> "image_versions";
-            case VOLUMES -> "volumes";
+            case IMPORTS, COPIES, RELEASES -> "image_versions";
+            case CEPH_VOLUMES, FOLDER_VOLUMES, ROLL_BACKS, FLATTENS -> "volumes";
+            case GARBAGE -> "tombstones";
+            case MAINTENANCE -> "maintenance_vms";
         };
+    }
+
+    private static String volumesDue(PoolType type) {
+        return VOLUMES_DUE.formatted(type.name());
     }
 
     private static String due(Kind kind) {
         return switch (kind) {
-            case POOLS -> "target = 'PRESENT'";
-            case IMPORTS -> "state in ('DRAFT', 'IMPORTING')";
+            case POOLS -> "true";
+            case IMPORTS -> "state in ('DRAFT', 'IMPORTING') and source_kind <> 'MAINTENANCE'";
+            case COPIES -> "state in ('DRAFT', 'IMPORTING') and source_kind = 'MAINTENANCE'";
             case RELEASES -> "state = 'READY' and target = 'RELEASED'";
-            case VOLUMES -> "state in ('REQUESTED', 'RESETTING') or target = 'ABSENT'";
+            case CEPH_VOLUMES -> volumesDue(PoolType.RBD);
+            case FOLDER_VOLUMES -> volumesDue(PoolType.DIR);
+            case ROLL_BACKS -> "state = 'ROLLING_BACK' and target = 'PRESENT'";
+            case FLATTENS -> "state = 'FLATTENING' and target = 'PRESENT'";
+            case GARBAGE -> "true";
+            case MAINTENANCE -> "state not in ('PUBLISHED', 'DISCARDED', 'FAILED')";
         };
     }
 
@@ -60,12 +83,14 @@ class PostgresWork implements Work {
     }
 
     @Override
-    public Uni<Boolean> progress(UUID token, long bytes) {
+    public Uni<Boolean> progress(UUID token, ImportProgress progress) {
         return pool.preparedQuery(
                         """
-                        update image_versions set progress_bytes = $3, lease_until = now() + $2 * interval '1 millisecond'
+                        update image_versions set import_step = $3, progress_bytes = $4, progress_total_bytes = $5,
+                            lease_until = now() + $2 * interval '1 millisecond'
                         where lease_owner = $1""")
-                .execute(Tuple.of(token, lease.toMillis(), bytes))
+                .execute(Tuple.of(
+                        token, lease.toMillis(), progress.step().name(), progress.doneBytes(), progress.totalBytes()))
                 .map(kept -> kept.rowCount() > 0);
     }
 

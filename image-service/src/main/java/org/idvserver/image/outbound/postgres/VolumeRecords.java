@@ -7,11 +7,13 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.idvserver.image.application.ImageEvents;
 import org.idvserver.image.application.VolumeOutcome;
 import org.idvserver.image.domain.Volume;
@@ -42,7 +44,7 @@ class VolumeRecords {
     private static Uni<RowSet<Row>> delete(SqlConnection connection, UUID token, List<VolumeOutcome> gone) {
         return connection
                 .preparedQuery(
-                        "delete from volumes where id = any($2) and lease_owner = $1 and target = 'ABSENT' returning id")
+                        "delete from volumes where id = any($2) and lease_owner = $1 and target = 'ABSENT' returning id, traceparent")
                 .execute(Tuple.of(token, column(gone, UUID.class, outcome -> outcome.volume()
                         .id())));
     }
@@ -52,14 +54,15 @@ class VolumeRecords {
                 .preparedQuery(
                         """
                         update volumes v
-                        set state = o.state, reason = o.reason, message = o.message,
+                        set state = o.state, reason = o.reason, message = o.message, size_bytes = o.size,
+                            changed = now(),
                             attempts = case when o.reason is null then 0 else v.attempts + 1 end,
                             next_attempt = now() + o.wait * interval '1 millisecond',
                             lease_owner = null, lease_until = null
-                        from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::bigint[])
-                            as o(id, state, reason, message, wait)
+                        from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[])
+                            as o(id, state, reason, message, wait, size)
                         where v.id = o.id and v.lease_owner = $1
-                        returning v.id""")
+                        returning v.id, v.traceparent""")
                 .execute(Tuple.from(new Object[] {
                     token,
                     column(kept, UUID.class, outcome -> outcome.volume().id()),
@@ -70,33 +73,41 @@ class VolumeRecords {
                     column(kept, String.class, outcome -> outcome.fault()
                             .map(Volume.Fault::message)
                             .orElse(null)),
-                    column(kept, Long.class, outcome -> outcome.nextAttempt().toMillis())
+                    column(kept, Long.class, outcome -> outcome.nextAttempt().toMillis()),
+                    column(kept, Long.class, VolumeOutcome::sizeBytes)
                 }));
     }
 
     private List<Event> tell(
             List<VolumeOutcome> gone, RowSet<Row> deleted, List<VolumeOutcome> kept, RowSet<Row> updated) {
         List<Event> facts = new ArrayList<>();
-        Set<UUID> written = ids(deleted);
-        gone.stream()
-                .filter(outcome -> written.contains(outcome.volume().id()))
-                .forEach(outcome -> facts.addAll(events.volumeDeleted(outcome.volume())));
-        written.addAll(ids(updated));
-        kept.stream()
-                .filter(outcome -> written.contains(outcome.volume().id()))
-                .filter(outcome ->
-                        outcome.state() == VolumeState.READY && outcome.fault().isEmpty())
-                .forEach(outcome -> facts.addAll(
-                        outcome.volume().state() == VolumeState.RESETTING
-                                ? events.volumeReset(outcome.volume())
-                                : events.volumeCloned(outcome.volume())));
+        Map<UUID, Optional<String>> traces = traces(deleted);
+        traces.putAll(traces(updated));
+        Stream.concat(gone.stream(), kept.stream())
+                .filter(outcome -> traces.containsKey(outcome.volume().id()))
+                .forEach(outcome -> news(outcome)
+                        .forEach(event -> facts.add(
+                                event.inTrace(traces.get(outcome.volume().id())))));
         return facts;
     }
 
-    private static Set<UUID> ids(RowSet<Row> rows) {
-        Set<UUID> ids = new HashSet<>();
-        rows.forEach(row -> ids.add(row.getUUID("id")));
-        return ids;
+    private List<Event> news(VolumeOutcome outcome) {
+        if (outcome.deleted()) {
+            return events.volumeDeleted(outcome.volume());
+        }
+        if (outcome.state() != VolumeState.READY || outcome.fault().isPresent()) {
+            return List.of();
+        }
+        return outcome.volume().state().isAct()
+                ? events.volumeActed(outcome.volume())
+                : events.volumeCloned(outcome.volume());
+    }
+
+    /** Of each row that was written, the trace of the request whose wish it fulfils. */
+    private static Map<UUID, Optional<String>> traces(RowSet<Row> rows) {
+        Map<UUID, Optional<String>> traces = new HashMap<>();
+        rows.forEach(row -> traces.put(row.getUUID("id"), Optional.ofNullable(row.getString("traceparent"))));
+        return traces;
     }
 
     @SuppressWarnings("unchecked")

@@ -1,6 +1,6 @@
 package org.idvserver.image.outbound.qemu;
 
-import java.util.OptionalDouble;
+import java.util.function.LongConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -10,8 +10,11 @@ final class Progress {
 
     private Progress() {}
 
-    static OptionalDouble percent(String line) {
+    /** Tells how many of the disk's bytes are done, when the line says so. */
+    static void tell(String line, long diskBytes, LongConsumer progress) {
         Matcher matcher = PERCENT.matcher(line);
-        return matcher.find() ? OptionalDouble.of(Double.parseDouble(matcher.group(1))) : OptionalDouble.empty();
+        if (matcher.find()) {
+            progress.accept((long) (diskBytes / 100.0 * Double.parseDouble(matcher.group(1))));
+        }
     }
 }

@@ -1,0 +1,29 @@
+package org.idvserver.image.inbound.rest;
+
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.idvserver.kit.error.Faults;
+
+/** The revision of a resource as ETag and If-Match carry it: a number in quotation marks. */
+final class Revision {
+    private static final Pattern TAG = Pattern.compile("\"(\\d{1,18})\"");
+
+    private Revision() {}
+
+    static String tag(long revision) {
+        return "\"" + revision + "\"";
+    }
+
+    /** Empty when the caller does not care. */
+    static OptionalLong expected(String ifMatch) {
+        if (ifMatch == null || ifMatch.equals("*")) {
+            return OptionalLong.empty();
+        }
+        Matcher tag = TAG.matcher(ifMatch);
+        new Faults()
+                .require(tag.matches(), "If-Match", "must be an ETag of this resource")
+                .throwIfAny();
+        return OptionalLong.of(Long.parseLong(tag.group(1)));
+    }
+}

@@ -42,7 +42,15 @@ ceph_whole() {
   for daemon in "${CEPH_DAEMONS[@]}"; do
     process_alive "$(ceph_pid_file "$daemon")" || return 1
   done
-  [[ -f $(ceph_dir)/pools.stamp ]]
+  [[ -f $(ceph_dir)/pools.stamp ]] && ceph_answers
+}
+
+# A process that is there proves nothing: an OSD may hang.
+ceph_answers() {
+  timeout -s KILL 30 rados -c "$(ceph_dir)/ceph.conf" -p "${CEPH_POOLS[0]}" put idv-probe /dev/null && return
+  echo "Ceph does not answer within 30 s: its OSD is started again"
+  kill_process "$(ceph_pid_file osd.0)"
+  return 1
 }
 
 ceph_create() {

@@ -157,9 +157,37 @@ command_test() {
   with_lock step "Check packages" packages_install
   (cd "$PROJECT_DIR" && ./mvnw -B -ntp -q -pl deploy/kafka -am package -DskipTests)
   command_infra_up
-  (cd "$PROJECT_DIR" && ./mvnw -B -ntp verify)
+  (cd "$PROJECT_DIR" && ./mvnw -B -ntp --fail-at-end verify)
   remove_state
   system_test
+}
+
+# What a failed run leaves behind, for whoever cannot look at the machine any more.
+report_wreck() {
+  [[ -f $(state_marker) ]] || return 0
+  status_report
+  df -h "$IDV_STATE"
+  free -m
+  ! process_alive "$(ceph_pid_file mon.a)" || timeout 30 ceph -c "$(ceph_dir)/ceph.conf" --connect-timeout 10 status
+  grep -hE 'ERR|WRN|wrongly|slow|abort|FAILED' "$IDV_STATE"/log/ceph-{cluster,osd.0}.log | grep -vE 'Stalls|rocksdb' | tail -n 10
+  report_failed_tests
+}
+
+# Last, and short: the end of a log is what is kept and read.
+report_failed_tests() {
+  local file
+  reports -name '*.txt' | while read -r file; do
+    grep -A 6 -E '<<< (FAILURE|ERROR)!' "$file" | cut -c 1-300 | head -n 40
+  done
+  reports -name '*.dumpstream' -o -name 'hs_err_pid*.log' | while read -r file; do
+    echo "$file"
+    grep -vE '^#? *$|EOFException|^[[:space:]]at org.apache.maven' "$file" | cut -c 1-200 | head -n 50
+  done
+}
+
+# Of this run: older ones may lie beside them.
+reports() {
+  find "$PROJECT_DIR" -newer "$(state_marker)" \( -path '*/target/surefire-reports/*' -o -name 'hs_err_pid*.log' \) \( "$@" \)
 }
 
 end_test() {
@@ -169,6 +197,7 @@ end_test() {
   if ((code == 0)); then
     remove_state
   else
+    report_wreck >&2
     with_lock stop_everything
     echo "deploy/local test: failed; the logs are in $IDV_STATE/log" >&2
   fi

@@ -131,7 +131,9 @@ gateway_locations() {
   gateway_location course 'terms|courses|sections|labs|lessons'
   gateway_location desktop 'profiles|batches|desktops|assignments|terminals'
   gateway_location desktop 'enrolments' 'limit_req zone=open burst=50 nodelay;'
-  gateway_location image 'pools|images|versions|channels|volumes'
+  gateway_location image 'pools|images|versions|channels|volumes|findings|recycle-bin'
+    # Consoles are websockets, which may be silent for as long as nobody types; the service itself looks for dead ones.
+    gateway_location image 'maintenance-vms' 'proxy_read_timeout 2h; proxy_send_timeout 2h;'
   gateway_location image 'uploads' 'client_max_body_size 0; proxy_request_buffering off; proxy_send_timeout 300s;'
   gateway_location network 'networks|nodes|ports'
   gateway_location monitor 'states|alerts|audit|feed' 'proxy_read_timeout 24h;'

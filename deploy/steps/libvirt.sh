@@ -9,7 +9,10 @@ libvirt_up() {
     libvirt_configure
     libvirt_start
   fi
-  echo "LIBVIRT_URI=$(libvirt_uri)" | write_file "$IDV_STATE/env/libvirt.env" 0644
+  write_file "$IDV_STATE/env/libvirt.env" 0644 <<END
+LIBVIRT_URI=$(libvirt_uri)
+LIBVIRT_DOMAIN_TYPE=$(libvirt_domain_type)
+END
 }
 
 libvirt_down() {
@@ -84,6 +87,30 @@ libvirt_start() {
       exec /usr/sbin/libvirtd --config /etc/libvirt/libvirtd.conf --pid-file "$dir/libvirtd.pid"' _ "$(libvirt_dir)"
   wait_until 60 libvirt_answers || explain "$IDV_STATE/log/libvirt.log" "libvirtd did not answer within 60 s"
   rm -f "$(libvirt_pid_file).launcher"
+}
+
+# Found out once for each start of libvirtd: a probe that hangs takes three seconds.
+libvirt_domain_type() {
+  local file
+  file=$(libvirt_dir)/domain-type
+  if [[ ! -s $file || $file -ot $(libvirt_pid_file) ]]; then
+    if kvm_runs_guests; then echo KVM; else echo QEMU; fi | write_file "$file" 0644
+  fi
+  cat "$file"
+}
+
+# As the terminals' agent probes, with the same firmware: /dev/kvm may open and guests hang all the same.
+kvm_runs_guests() {
+  local hex=$PROJECT_DIR/terminal-agent/src/main/resources/org/idvserver/agent/selfcheck/kvm-probe.hex
+  local firmware status=0
+  firmware=$(libvirt_dir)/kvm-probe.bin
+  [[ -e /dev/kvm ]] || return 1
+  printf '%b' "$(tr -d '[:space:]' <"$hex" | sed 's/../\\x&/g')" >"$firmware"
+  truncate -s 65536 "$firmware"
+  printf '\xe9\x0d\x00' | dd of="$firmware" bs=1 seek=65520 conv=notrunc status=none
+  timeout -s KILL 3 qemu-system-x86_64 -accel "${1:-kvm}" -machine pc -m 32 -nodefaults -display none -no-reboot \
+    -bios "$firmware" -device isa-debug-exit,iobase=0xf4,iosize=0x04 </dev/null >/dev/null 2>&1 || status=$?
+  [[ $status -eq 85 ]]
 }
 
 libvirt_end_all() {

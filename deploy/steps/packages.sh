@@ -3,11 +3,11 @@
 
 PACKAGES=(
   openjdk-17-jdk-headless maven git curl openssl ca-certificates
-  postgresql procps kcat nginx-light
+  postgresql procps kcat jq nginx-light
   ceph-mon ceph-mgr ceph-osd ceph-common
   libvirt-daemon libvirt-daemon-driver-qemu libvirt-daemon-driver-storage-rbd libvirt-clients
-  qemu-system-x86 qemu-utils qemu-block-extra
-  openvswitch-switch dnsmasq-base nftables iptables iproute2 ethtool socat
+  qemu-system-x86 qemu-utils qemu-block-extra bubblewrap
+  openvswitch-switch dnsmasq-base nftables iptables iproute2 iputils-ping ethtool socat
   busybox-static cpio genisoimage mtools syslinux syslinux-common kmod fdisk dosfstools e2fsprogs
 )
 

@@ -3,6 +3,7 @@
 
 services_up() {
   local service job jobs=() failed=no
+  services_env
   for service in "${SERVICES[@]}"; do
     service_start "$service"
   done
@@ -15,6 +16,14 @@ services_up() {
     wait "$job" || failed=yes
   done
   [[ $failed == no ]]
+}
+
+services_env() {
+  local service
+  for service in "${SERVICES[@]}"; do
+    echo "${service^^}_REST_URL=http://127.0.0.1:$(rest_port "$service")"
+    echo "${service^^}_PID_FILE=$(service_pid_file "$service")"
+  done | write_file "$IDV_STATE/env/services.env" 0644
 }
 
 services_down() {
@@ -48,8 +57,16 @@ service_start() {
   start_process "$(service_pid_file "$1")" "$(service_log "$1")" \
     env -i PATH="$PATH" HOME="${HOME:-/root}" LANG=C.UTF-8 \
     bash -c 'while IFS= read -r line; do export "$line"; done <"$1"; shift; exec "$@"' _ "$dir/env" \
-    "$(java_command)" -Xmx160m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:+ExitOnOutOfMemoryError \
+    "$(java_command)" -Xmx160m -XX:+UseSerialGC -XX:TieredStopAtLevel="$(service_compiler "$1")" -XX:+ExitOnOutOfMemoryError \
     -XX:ErrorFile="$IDV_STATE/log/$1-service-crash.log" -Djava.io.tmpdir="$dir/tmp" -jar "$dir/app/quarkus-run.jar"
+}
+
+# The first compiler saves memory. image-service hashes images: only the second knows the processor's instructions for that, and is 8 times as fast.
+service_compiler() {
+  case $1 in
+    image) echo 4 ;;
+    *) echo 1 ;;
+  esac
 }
 
 # The service runs from a copy: a build beside it must not take its classes away.
@@ -65,8 +82,8 @@ service_await() {
   local dir
   dir=$(service_dir "$1")
   [[ ! -f $dir/ready-seconds ]] || return 0
-  await_process 60 "$(service_pid_file "$1")" service_ready "$1" ||
-    explain "$(service_log "$1")" "$1-service ended, or was not ready within 60 s"
+  await_process 120 "$(service_pid_file "$1")" service_ready "$1" ||
+    explain "$(service_log "$1")" "$1-service ended, or was not ready within 120 s"
   seconds_since "$(<"$dir/started-millis")" >"$dir/ready-seconds"
   echo "$1-service ready after $(<"$dir/ready-seconds") s"
 }
@@ -106,6 +123,10 @@ service_environment() {
       cat "$IDV_STATE/env/libvirt.env"
       echo "IDV_UPLOAD_DIR=$(service_dir image)/uploads"
       echo "IDV_IMPORT_DIRS=$IDV_STATE/guest"
+      # On one machine a clone is recorded within moments.
+      echo "IDV_IMAGE_UPKEEP_ORPHAN_GRACE=PT5S"
+      # Not deeper: with its own name a socket there must stay below 108 characters.
+      echo "IDV_CONSOLE_DIR=$IDV_STATE/consoles"
       ;;
     network)
       cat "$IDV_STATE/env/libvirt.env"

@@ -14,6 +14,9 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
@@ -23,6 +26,7 @@ import javax.net.ssl.TrustManagerFactory;
 public final class CampusApi {
     private static final Duration REQUEST_LIMIT = Duration.ofSeconds(30);
     private static final long POLL_MILLIS = 300;
+    private static final int PAGE = 200;
 
     private final ObjectMapper json = new ObjectMapper();
     private final HttpClient http;
@@ -85,6 +89,20 @@ public final class CampusApi {
         return send("DELETE", path, null, Map.of());
     }
 
+    /** Every item of a list, page by page. */
+    public List<JsonNode> all(String path) {
+        List<JsonNode> items = new ArrayList<>();
+        String next = path + (path.contains("?") ? "&" : "?") + "pageSize=" + PAGE;
+        String token = "";
+        do {
+            JsonNode page =
+                    get(token.isEmpty() ? next : next + "&pageToken=" + token).ok();
+            page.get("items").forEach(items::add);
+            token = page.path("nextPageToken").asText("");
+        } while (!token.isEmpty() && !token.equals("null"));
+        return items;
+    }
+
     /** Reads the resource until it is as wanted; tells what it was last when the limit passes. */
     public JsonNode await(String path, Duration limit, Predicate<JsonNode> wanted) {
         long deadline = System.nanoTime() + limit.toNanos();
@@ -110,28 +128,40 @@ public final class CampusApi {
         }
     }
 
-    private Answer send(String method, String path, Object body, Map<String, String> headers) {
+    /** Any method; the headers replace those that are usual. */
+    public Answer send(String method, String path, Object body, Map<String, String> headers) {
         try {
-            HttpRequest.Builder request = HttpRequest.newBuilder(gateway.resolve("/api/v1/" + path))
-                    .timeout(REQUEST_LIMIT)
-                    .header("Accept", "application/json")
-                    .method(
-                            method,
-                            body == null
-                                    ? HttpRequest.BodyPublishers.noBody()
-                                    : HttpRequest.BodyPublishers.ofByteArray(json.writeValueAsBytes(body)));
+            Map<String, String> all = new HashMap<>(Map.of("Accept", "application/json"));
             if (body != null) {
-                request.header("Content-Type", "application/json");
+                all.put("Content-Type", "application/json");
             }
-            if (token != null) {
-                request.header("Authorization", "Bearer " + token);
-            }
-            headers.forEach(request::header);
-            HttpResponse<byte[]> response = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+            all.putAll(headers);
+            HttpResponse<byte[]> response = exchange(
+                    method,
+                    gateway.resolve("/api/v1/" + path),
+                    body == null
+                            ? HttpRequest.BodyPublishers.noBody()
+                            : HttpRequest.BodyPublishers.ofByteArray(json.writeValueAsBytes(body)),
+                    all);
             JsonNode answered = response.body().length == 0 ? json.nullNode() : json.readTree(response.body());
             return new Answer(response.statusCode(), answered);
         } catch (IOException unreachable) {
             return new Answer(599, json.getNodeFactory().textNode(String.valueOf(unreachable)));
+        }
+    }
+
+    /** Any body, and all that comes back. */
+    HttpResponse<byte[]> exchange(
+            String method, URI address, HttpRequest.BodyPublisher body, Map<String, String> headers)
+            throws IOException {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(address).timeout(REQUEST_LIMIT).method(method, body);
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        headers.forEach(request::setHeader);
+        try {
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(interrupted);

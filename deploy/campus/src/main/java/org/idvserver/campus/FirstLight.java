@@ -11,7 +11,6 @@ import java.util.Map;
  * again on a campus that stands only checks it.
  */
 public final class FirstLight {
-    static final Duration BATCH_LIMIT = Duration.ofMinutes(3);
     static final Duration BOOT_LIMIT = Duration.ofMinutes(4);
     static final Duration CONNECT_LIMIT = Duration.ofSeconds(90);
 
@@ -21,6 +20,7 @@ public final class FirstLight {
     private final Journal journal;
     private final Timetable timetable;
     private final GoldenImage image;
+    private final SectionDesktops desktops;
 
     public FirstLight(Settings settings) {
         this.settings = settings;
@@ -30,6 +30,7 @@ public final class FirstLight {
         this.timetable = new Timetable(api, journal);
         Path file = Path.of(settings.describe("guest").get("GUEST_IMAGE"));
         this.image = new GoldenImage(api, journal, file.getFileName().toString(), Checksums.sha256(file));
+        this.desktops = new SectionDesktops(api, journal, image);
     }
 
     public CampusApi api() {
@@ -98,59 +99,22 @@ public final class FirstLight {
 
     /** A further section of the same 20 students. */
     public String furtherSection(String name) {
-        return timetable.section("section " + name, name, timetable.students().subList(0, 20));
+        return timetable.section("section " + name, name, timetable.students().subList(0, Timetable.STUDENTS));
     }
 
     /** Asks for the desktops of a section; does not wait. */
     public String requestBatch(String section, String namePattern) {
-        return batch("batch " + section, section, namePattern);
+        return desktops.request(section, namePattern);
     }
 
-    public JsonNode awaitBatch(String batch) {
-        JsonNode done = api.await(
-                "batches/" + batch, BATCH_LIMIT, seen -> List.of("SUCCEEDED", "PARTIAL", "FAILED", "CANCELLED")
-                        .contains(seen.get("state").asText()));
-        if (!done.get("state").asText().equals("SUCCEEDED")) {
-            throw new IllegalStateException("the batch did not succeed: " + done);
-        }
-        return done;
+    /** The desktops of a batch for 20 students, each there once and like no other. */
+    public List<JsonNode> awaitBatch(String batch) {
+        return desktops.await(batch, Timetable.STUDENTS);
     }
 
     public void batch() {
         awaitBatch(requestBatch(timetable.section(), "net-{nn}"));
-        awaitBatch(requestBatch(timetable.otherSection(), "other-{nn}"));
-    }
-
-    private String batch(String key, String section, String namePattern) {
-        String profile = journal.once(
-                "profile",
-                () -> Timetable.id(api.post(
-                        "profiles",
-                        Map.of(
-                                "name",
-                                "Networks desktop",
-                                "vcpuCount",
-                                1,
-                                "memoryMib",
-                                160,
-                                "imageId",
-                                image.image(),
-                                "channel",
-                                "stable",
-                                "restoreMode",
-                                "EVERY_BOOT",
-                                "placement",
-                                "LOCAL",
-                                "nics",
-                                List.of("EXTERNAL", "INTERNAL"),
-                                "hostnamePattern",
-                                namePattern))));
-        return journal.once(
-                key,
-                () -> Timetable.id(api.post(
-                        "batches",
-                        Map.of("sectionId", section, "profileId", profile, "namePattern", namePattern),
-                        Map.of("Idempotency-Key", key + "-" + section))));
+        desktops.await(requestBatch(timetable.otherSection(), "other-{nn}"), 1);
     }
 
     /** Registers the two lab PCs, hands each its one-time token, and waits until both are connected. */

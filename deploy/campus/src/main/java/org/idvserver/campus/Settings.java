@@ -24,6 +24,11 @@ public record Settings(Path state, Path deployLocal, URI gateway) {
         return state.resolve("pki/ca.crt");
     }
 
+    /** The project's own folder. */
+    public Path project() {
+        return deployLocal.resolve("../..").normalize();
+    }
+
     public String secret(String name) {
         try {
             return Files.readString(state.resolve("secrets").resolve(name)).strip();

@@ -8,7 +8,7 @@ import java.util.Map;
 
 /** Builds the teaching data of the demonstration campus: people, a lab, a course with two sections, a lesson. */
 final class Timetable {
-    private static final int STUDENTS = 20;
+    static final int STUDENTS = 20;
     private static final int SEATS = 24;
     private static final int SEATS_IN_A_ROW = 6;
 

@@ -6,7 +6,7 @@ import com.ceph.rados.exceptions.RadosException;
 import com.ceph.rbd.Rbd;
 import com.ceph.rbd.RbdException;
 import io.grpc.ManagedChannel;
-import java.io.File;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -28,28 +28,63 @@ import org.idvserver.testkit.infra.Infra;
 
 /**
  * How many clones of one snapshot a second image-service makes, with its rows and events, against a bare librbd loop on the
- * same cluster in the same run. The peer clones the same parent with as many threads.
+ * same cluster in the same run, and against a shell loop of {@code rbd clone}. The peer clones the same parent with as many
+ * threads. They take turns, each on a cluster that is at rest: what was made is gone, the trash too, before the next begins.
  */
 public final class BulkClone {
-    private static final int THREADS = 8;
+    /** As many as image-service has, unless idv.image.ceph.threads says otherwise. */
+    private static final int THREADS = 6;
+
+    private static final int TURNS = 4;
+    private static final int SHELL_CLONES = 10;
     private static final long FEATURES = 61;
     private static final int ORDER = 22;
+    private static final Duration TRASH_LIMIT = Duration.ofMinutes(10);
+    private static final long REST_MILLIS = 3000;
 
     private BulkClone() {}
 
-    /** Arguments: a released version's id, and how many clones (default 100). */
+    /** Arguments: a released version's id, how many clones (default 100), and image-service's idv.image.ceph.threads (default 6). */
     public static void main(String[] arguments) throws Exception {
         String version = arguments[0];
         int count = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 100;
-        bare(version, 8);
-        double peer = count / bare(version, count);
-        double ours = count / service(version, count);
+        int threads = arguments.length > 2 ? Integer.parseInt(arguments[2]) : THREADS;
+        bare(version, 8, threads);
+        service(version, count / TURNS);
+        double bare = 0;
+        double service = 0;
+        for (int turn = 0; turn < TURNS; turn++) {
+            rest();
+            bare += bare(version, count / TURNS, threads);
+            rest();
+            service += service(version, count / TURNS);
+        }
+        rest();
+        double shell = SHELL_CLONES / shell(version);
+        double peer = count / TURNS * TURNS / bare;
+        double ours = count / TURNS * TURNS / service;
         System.out.printf(
                 Locale.ROOT,
-                "bare librbd %.1f clones/s, image-service %.1f clones/s, ratio %.2f%n",
+                "%d at once: bare librbd %.1f clones/s, image-service %.1f clones/s, ratio %.2f; shell loop %.1f clones/s, ratio %.1f%n",
+                threads,
                 peer,
                 ours,
-                ours / peer);
+                ours / peer,
+                shell,
+                ours / shell);
+    }
+
+    /** Waits until the service has emptied the trash, and a moment more for Ceph's own work after it. */
+    private static void rest() throws InterruptedException {
+        Map<String, String> ceph = Infra.describe("ceph");
+        long end = System.nanoTime() + TRASH_LIMIT.toNanos();
+        while (!Cluster.rbd(ceph, "trash", "ls", ceph.get("CEPH_POOL_DESKTOPS")).isBlank()) {
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException("the trash does not get empty");
+            }
+            Thread.sleep(REST_MILLIS);
+        }
+        Thread.sleep(REST_MILLIS);
     }
 
     private static double service(String version, int count) {
@@ -90,15 +125,13 @@ public final class BulkClone {
         }
     }
 
-    private static double bare(String version, int count)
+    private static double bare(String version, int count, int threadCount)
             throws RadosException, InterruptedException, ExecutionException {
         Map<String, String> ceph = Infra.describe("ceph");
-        Rados cluster = new Rados(ceph.get("CEPH_USER"));
-        cluster.confReadFile(new File(ceph.get("CEPH_CONF")));
-        cluster.connect();
+        Rados cluster = Cluster.connect(ceph);
         IoCTX images = cluster.ioCtxCreate(ceph.get("CEPH_POOL_IMAGES"));
         IoCTX desktops = cluster.ioCtxCreate(ceph.get("CEPH_POOL_DESKTOPS"));
-        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+        ExecutorService threads = Executors.newFixedThreadPool(threadCount);
         try {
             Rbd parents = new Rbd(images);
             List<String> names = new ArrayList<>();
@@ -124,6 +157,21 @@ public final class BulkClone {
             cluster.ioCtxDestroy(desktops);
             cluster.shutDown();
         }
+    }
+
+    private static double shell(String version) {
+        Map<String, String> ceph = Infra.describe("ceph");
+        String parent = ceph.get("CEPH_POOL_IMAGES") + "/v-" + version + "@release";
+        List<String> names = new ArrayList<>();
+        long start = System.nanoTime();
+        for (int clone = 0; clone < SHELL_CLONES; clone++) {
+            String name = ceph.get("CEPH_POOL_DESKTOPS") + "/bench-" + UUID.randomUUID();
+            names.add(name);
+            Cluster.rbd(ceph, "clone", "--rbd-default-clone-format", "2", parent, name);
+        }
+        double seconds = (System.nanoTime() - start) / 1e9;
+        names.forEach(name -> Cluster.rbd(ceph, "rm", "--no-progress", name));
+        return seconds;
     }
 
     private static Void clone(Rbd parents, String version, IoCTX desktops, String name) throws RbdException {

@@ -35,7 +35,7 @@ public final class BulkClone {
     /** As many as image-service has, unless idv.image.ceph.threads says otherwise. */
     private static final int THREADS = 6;
 
-    private static final int TURNS = 4;
+    private static final int TURNS = 2;
     private static final int SHELL_CLONES = 10;
     private static final long FEATURES = 61;
     private static final int ORDER = 22;
@@ -44,25 +44,25 @@ public final class BulkClone {
 
     private BulkClone() {}
 
-    /** Arguments: a released version's id, how many clones (default 100), and image-service's idv.image.ceph.threads (default 6). */
+    /** Arguments: a released version's id, how many clones in a turn (default 100), and image-service's idv.image.ceph.threads (default 6). */
     public static void main(String[] arguments) throws Exception {
         String version = arguments[0];
         int count = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 100;
         int threads = arguments.length > 2 ? Integer.parseInt(arguments[2]) : THREADS;
         bare(version, 8, threads);
-        service(version, count / TURNS);
+        service(version, count);
         double bare = 0;
         double service = 0;
         for (int turn = 0; turn < TURNS; turn++) {
             rest();
-            bare += bare(version, count / TURNS, threads);
+            bare += bare(version, count, threads);
             rest();
-            service += service(version, count / TURNS);
+            service += service(version, count);
         }
         rest();
         double shell = SHELL_CLONES / shell(version);
-        double peer = count / TURNS * TURNS / bare;
-        double ours = count / TURNS * TURNS / service;
+        double peer = (double) count * TURNS / bare;
+        double ours = (double) count * TURNS / service;
         System.out.printf(
                 Locale.ROOT,
                 "%d at once: bare librbd %.1f clones/s, image-service %.1f clones/s, ratio %.2f; shell loop %.1f clones/s, ratio %.1f%n",

@@ -23,10 +23,12 @@ import org.idvserver.image.support.Viewer;
 import org.idvserver.testkit.infra.ServiceInfra;
 import org.idvserver.testkit.infra.Topic;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -35,7 +37,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @QuarkusTestResource(ServiceInfra.class)
 @QuarkusTestResource(StorageInfra.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(120)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Timeout(180)
 class ConsoleTest {
     private final Vertx vertx = Vertx.vertx();
     private String vm;
@@ -43,14 +46,12 @@ class ConsoleTest {
     @Inject
     Pool pool;
 
+    /** One for all tests: the last of them ends it. */
     @BeforeEach
     void start() {
-        vm = Machines.running(Machines.releasedGuest().versionId());
-    }
-
-    @AfterEach
-    void clear() {
-        Machines.discardAll();
+        if (vm == null) {
+            vm = Machines.running(Machines.releasedGuest().versionId());
+        }
     }
 
     @AfterAll
@@ -65,7 +66,7 @@ class ConsoleTest {
         try (Viewer viewer = Viewer.open(vertx, Machines.consolePath(shown))) {
             int[] size = viewer.greet();
             assertThat(size[0]).isGreaterThanOrEqualTo(640);
-            await("the firmware's words").atMost(Duration.ofSeconds(30)).until(() -> !isBlack(viewer.picture(size)));
+            await("the firmware's words").atMost(Duration.ofSeconds(60)).until(() -> !isBlack(viewer.picture(size)));
         }
         new Topic("idv.audit.v1")
                 .readUntil(
@@ -76,7 +77,8 @@ class ConsoleTest {
                                         .anyMatch(event -> event.key().equals(shown)
                                                 && event.value().contains("maintenance-vm.console-closed")
                                                 && event.value().contains("The viewer went away")),
-                        Duration.ofSeconds(20));
+                        Duration.ofSeconds(60));
+        Machines.discard(shown);
     }
 
     @Test
@@ -139,6 +141,7 @@ class ConsoleTest {
     }
 
     @Test
+    @Order(Integer.MAX_VALUE)
     void closesWhenTheMachineEndsAndGivesNoTicketAfterwards() throws Exception {
         try (Viewer viewer = Viewer.open(vertx, Machines.consolePath(vm))) {
             viewer.greet();

@@ -93,7 +93,7 @@ class FindingsTest {
                                         .filter(fact -> fact.startsWith("idv.image.finding-"))
                                         .count()
                                 == 2,
-                        Duration.ofSeconds(20));
+                        Duration.ofSeconds(60));
     }
 
     @ParameterizedTest

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @QuarkusTestResource(StorageInfra.class)
 @Timeout(180)
 class FullPoolTest {
-    private static final Duration LIMIT = Duration.ofSeconds(40);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final GrpcPeers peers = new GrpcPeers();
     private String filled;

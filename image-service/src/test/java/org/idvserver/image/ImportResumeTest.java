@@ -71,7 +71,8 @@ class ImportResumeTest {
         alice.request().head(waiting).then().statusCode(404);
         Api.awaitState(version, "READY");
         Path file = StorageInfra.uploadDir().resolve(id(imported) + ".part");
-        Awaitility.await().untilAsserted(() -> assertThat(file).doesNotExist());
+        Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(file)
+                .doesNotExist());
     }
 
     @ParameterizedTest
@@ -102,6 +103,6 @@ class ImportResumeTest {
     }
 
     private void execute(String sql, Object... values) {
-        pool.preparedQuery(sql).execute(Tuple.wrap(values)).await().atMost(Duration.ofSeconds(10));
+        pool.preparedQuery(sql).execute(Tuple.wrap(values)).await().atMost(Duration.ofSeconds(60));
     }
 }

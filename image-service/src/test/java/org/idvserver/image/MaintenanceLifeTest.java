@@ -56,7 +56,7 @@ class MaintenanceLifeTest {
         Api.Released base = Machines.releasedGuest(type);
         String vm = Machines.running(base.versionId());
         Machines.act(vm, "publish").then().statusCode(409).body("code", equalTo("WRONG_STATE"));
-        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> secondSectorIsFirst(eye, vm));
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> secondSectorIsFirst(eye, vm));
         Machines.act(vm, "stop").then().statusCode(202);
         Response stopped = Machines.awaitState(vm, "STOPPED");
         assertThat(stopped.<String>path("reason")).as("its guest shut it down").isNull();
@@ -89,7 +89,7 @@ class MaintenanceLifeTest {
                                         seen -> seen.stream()
                                                 .anyMatch(event -> event.key().equals(vm)
                                                         && event.value().contains("\"toState\":\"PUBLISHED\"")),
-                                        Duration.ofSeconds(20))
+                                        Duration.ofSeconds(60))
                                 .stream()
                                 .filter(event -> event.key().equals(vm)))
                 .extracting(event -> event.value().replaceAll(".*\"toState\":\"(\\w+)\".*", "$1"))
@@ -117,7 +117,7 @@ class MaintenanceLifeTest {
     void keepsOneOffThatEndedByItselfAndStartsItAgainWithItsDisk(PoolType type) {
         StorageEye eye = new StorageEye(type);
         String vm = Machines.running(Machines.releasedGuest(type).versionId());
-        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> secondSectorIsFirst(eye, vm));
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> secondSectorIsFirst(eye, vm));
         Machines.virsh("destroy", Machines.name(vm));
 
         Machines.awaitState(vm, "STOPPED")
@@ -142,25 +142,15 @@ class MaintenanceLifeTest {
     @ParameterizedTest
     @EnumSource(PoolType.class)
     void endsAtItsDeadlineAndGoesOnOnlyAfterItWasMoved(PoolType type) {
-        Map<String, Object> soon =
-                Map.of("deadline", Instant.now().plusSeconds(12).toString());
-        String vm = Machines.request(Machines.releasedGuest(type).versionId(), soon)
-                .then()
-                .statusCode(202)
-                .extract()
-                .path("id");
-        Machines.awaitState(vm, "RUNNING");
+        String vm = Machines.running(Machines.releasedGuest(type).versionId());
+        moveDeadline(vm, Duration.ofSeconds(4));
         Machines.awaitState(vm, "STOPPED")
                 .then()
                 .body("target", equalTo("STOPPED"))
                 .body("reason", equalTo("DEADLINE_PASSED"));
 
         Machines.act(vm, "start").then().statusCode(409).body("code", equalTo("DEADLINE_PASSED"));
-        Api.admin()
-                .body(Map.of("deadline", Instant.now().plusSeconds(3600).toString()))
-                .put("/api/v1/maintenance-vms/{id}/deadline", vm)
-                .then()
-                .statusCode(200);
+        moveDeadline(vm, Duration.ofHours(1));
         Machines.act(vm, "start").then().statusCode(202);
         Machines.awaitState(vm, "RUNNING");
         Machines.discard(vm);
@@ -181,7 +171,7 @@ class MaintenanceLifeTest {
                         seen -> seen.stream()
                                 .anyMatch(event ->
                                         event.key().equals(vm) && event.value().contains("maintenance-vm.expired")),
-                        Duration.ofSeconds(20));
+                        Duration.ofSeconds(60));
     }
 
     @ParameterizedTest
@@ -215,15 +205,16 @@ class MaintenanceLifeTest {
     /** A folder has no such disks: a file gets its name when it is whole. */
     @Test
     void makesAHalfMadeDiskAgainThatAKilledServiceLeft() {
-        String vm = Machines.running(Machines.releasedGuest().versionId());
+        String version = Machines.releasedGuest().versionId();
+        String vm = Machines.running(version);
         Machines.forceOff(vm);
-        CephCommand.rbd("image-meta", "remove", Machines.disk(vm), "idv.owner");
+        CephCommand.rbd("image-meta", "remove", Machines.disk(vm), "idv.version");
         change(vm, "state = 'REQUESTED', target = 'RUNNING', lease_owner = id, lease_until = now()");
 
         Machines.awaitState(vm, "RUNNING");
 
-        assertThat(CephCommand.rbd("image-meta", "get", Machines.disk(vm), "idv.owner"))
-                .contains(vm);
+        assertThat(CephCommand.rbd("image-meta", "get", Machines.disk(vm), "idv.version"))
+                .contains(version);
         Machines.discard(vm);
     }
 
@@ -236,7 +227,7 @@ class MaintenanceLifeTest {
         Machines.forceOff(vm);
         Machines.act(vm, "publish").then().statusCode(202);
         String next = Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofSeconds(60))
                 .until(
                         () -> Api.admin()
                                 .get("/api/v1/maintenance-vms/{id}", vm)
@@ -314,8 +305,16 @@ class MaintenanceLifeTest {
             assertThat(endedWhileItStarted).hasMessageMatching("(?s).*(exited while connecting|closed the monitor).*");
         }
 
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> !Machines.names()
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !Machines.names()
                 .contains(Machines.name(stray)));
+    }
+
+    private static void moveDeadline(String vm, Duration fromNow) {
+        Api.admin()
+                .body(Map.of("deadline", Instant.now().plus(fromNow).toString()))
+                .put("/api/v1/maintenance-vms/{id}/deadline", vm)
+                .then()
+                .statusCode(200);
     }
 
     private void change(String vm, String what) {

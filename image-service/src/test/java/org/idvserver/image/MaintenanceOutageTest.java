@@ -43,7 +43,7 @@ class MaintenanceOutageTest {
         try (Viewer viewer = Viewer.open(vertx, Machines.consolePath(vm))) {
             int[] size = viewer.greet();
             Infra.run(List.of("kill", "-KILL", Infra.secret(libvirtPidFile())));
-            Awaitility.await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> {
+            Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
                 var seen = Api.admin().get("/api/v1/maintenance-vms/{id}", vm);
                 assertThat(seen.<String>path("state")).isEqualTo("RUNNING");
                 assertThat(seen.<String>path("reason")).isEqualTo("LIBVIRT_UNAVAILABLE");
@@ -51,7 +51,7 @@ class MaintenanceOutageTest {
             assertThat(viewer.picture(size)).isNotEmpty();
             Infra.up("libvirt");
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(40))
+                    .atMost(Duration.ofSeconds(60))
                     .until(() ->
                             Api.admin().get("/api/v1/maintenance-vms/{id}", vm).path("reason") == null);
             assertThat(viewer.isClosed()).isFalse();
@@ -76,7 +76,7 @@ class MaintenanceOutageTest {
                     .statusCode(202)
                     .extract()
                     .path("id");
-            Awaitility.await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> assertThat(
+            Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(
                             Api.admin().get("/api/v1/maintenance-vms/{id}", vm).<String>path("reason"))
                     .isIn("STORAGE_UNAVAILABLE", "TIMEOUT"));
         } finally {

@@ -90,12 +90,12 @@ class OutageTest {
     @EnumSource(PoolType.class)
     void definesAPoolAgainThatLibvirtForgot(PoolType type) {
         String pool = type == PoolType.RBD ? CephCommand.desktopsPool() : "dir-desktops";
-        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> Virsh.run("pool-list", "--name")
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> Virsh.run("pool-list", "--name")
                 .contains(pool));
         Virsh.run("pool-destroy", pool);
         Virsh.run("pool-undefine", pool);
 
-        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> Virsh.run("pool-list", "--name", "--autostart")
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> Virsh.run("pool-list", "--name", "--autostart")
                 .contains(pool));
     }
 
@@ -106,7 +106,7 @@ class OutageTest {
         String pid = Infra.secret(Infra.state().resolve("libvirt/libvirtd.pid").toString());
         Infra.run(List.of("kill", "-9", pid));
         try {
-            Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(reasons())
+            Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(reasons())
                     .contains("LIBVIRT_UNAVAILABLE"));
         } finally {
             Infra.up("libvirt");

@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @QuarkusTestResource(ServiceInfra.class)
 @QuarkusTestResource(StorageInfra.class)
 class PoolsTest {
-    private static final Duration LIMIT = Duration.ofSeconds(40);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final GrpcPeers peers = new GrpcPeers();
     private String pool;
@@ -143,7 +143,7 @@ class PoolsTest {
                         seen -> seen.stream()
                                 .anyMatch(event -> Topic.type(event).equals("idv.image.pool-deleted.v1")
                                         && event.key().equals(id)),
-                        Duration.ofSeconds(20));
+                        Duration.ofSeconds(60));
     }
 
     @Test
@@ -287,7 +287,7 @@ class PoolsTest {
                                         .count()
                                 // A disk that others write to may pass through WARNING.
                                 >= 2,
-                        Duration.ofSeconds(20));
+                        Duration.ofSeconds(60));
     }
 
     @ParameterizedTest

@@ -12,6 +12,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
@@ -179,6 +180,7 @@ class SourcesTest {
         String name = UUID.randomUUID() + ".qcow2";
         // Where a processor's time is counted coarsely, qemu-img sometimes cannot say how long hashing takes.
         Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
                 .ignoreExceptionsInstanceOf(IllegalStateException.class)
                 .until(() -> {
                     qemuImg(

@@ -99,7 +99,7 @@ class TerminalTest {
                         seen -> seen.stream()
                                 .anyMatch(event -> event.value().contains("terminal/" + me)
                                         && event.value().contains("version.fetched")),
-                        Duration.ofSeconds(20));
+                        Duration.ofSeconds(60));
     }
 
     @Test

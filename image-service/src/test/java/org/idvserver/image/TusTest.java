@@ -20,6 +20,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.UUID;
@@ -215,9 +216,11 @@ class TusTest {
         String upload = alice.announce(12);
         try (var slow = alice.openPart(upload, 0, 12)) {
             slow.send(Arrays.copyOf(CONTENT, 5));
-            Awaitility.await().until(() -> alice.offset(upload) == 5);
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> alice.offset(upload) == 5);
             alice.send(upload, 5, new byte[1]).then().statusCode(423).body("code", equalTo("UPLOAD_BUSY"));
-            Awaitility.await().until(() -> alice.send(upload, 5, new byte[7]).statusCode() == 204);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> alice.send(upload, 5, new byte[7]).statusCode() == 204);
         }
         assertThat(alice.offset(upload)).isEqualTo(12);
     }
@@ -227,9 +230,11 @@ class TusTest {
         String upload = alice.announce(12);
         try (var broken = alice.openPart(upload, 0, 12)) {
             broken.send(Arrays.copyOf(CONTENT, 5));
-            Awaitility.await().until(() -> alice.offset(upload) == 5);
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> alice.offset(upload) == 5);
         }
-        Awaitility.await().until(() -> alice.send(upload, 5, new byte[7]).statusCode() == 204);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> alice.send(upload, 5, new byte[7]).statusCode() == 204);
     }
 
     @Test
@@ -279,7 +284,8 @@ class TusTest {
         alice.request().delete(upload).then().statusCode(204);
         alice.request().delete(upload).then().statusCode(404);
         alice.send(upload, 12, new byte[0]).then().statusCode(404);
-        Awaitility.await().untilAsserted(() -> assertThat(file).doesNotExist());
+        Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(file)
+                .doesNotExist());
     }
 
     @Test
@@ -346,7 +352,7 @@ class TusTest {
         Api.awaitState(version, "READY");
         assertThat(Arrays.equals(eye.content(eye.version(version)), disk)).isTrue();
         alice.request().delete(whole).then().statusCode(204);
-        Awaitility.await().untilAsserted(() -> {
+        Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
             for (String upload : new String[] {head, tail, whole}) {
                 assertThat(StorageInfra.uploadDir().resolve(upload.substring(upload.lastIndexOf('/') + 1) + ".part"))
                         .doesNotExist();

@@ -78,7 +78,8 @@ class UrlImportTest {
         byte[] other = Arrays.copyOf(disk, 5 << 20);
         other[0]++;
         String version = add("file", type);
-        Awaitility.await().until(() -> !server.ranges().isEmpty());
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !server.ranges()
+                .isEmpty());
         server.change(other);
         assertImported(type, version, other);
     }
@@ -87,7 +88,8 @@ class UrlImportTest {
     void givesUpOnAServerThatNeverSendsWhatItPromises() throws IOException {
         server.breaking(Integer.MAX_VALUE);
         String version = add("file");
-        Awaitility.await().until(() -> !server.ranges().isEmpty());
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !server.ranges()
+                .isEmpty());
         pool.preparedQuery("update image_versions set attempts = 17 where id = $1")
                 .executeAndAwait(Tuple.of(UUID.fromString(version)));
         assertThat(Api.awaitState(version, "FAILED").<String>path("reason")).isEqualTo("SOURCE_UNAVAILABLE");
@@ -106,7 +108,7 @@ class UrlImportTest {
     @Test
     void doesNotWaitForeverForAServerThatSaysNothing() {
         String version = add("silent");
-        Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> Api.admin()
+        Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> Api.admin()
                 .get("/api/v1/versions/{id}", version)
                 .then()
                 .body("reason", equalTo("SOURCE_UNAVAILABLE"))

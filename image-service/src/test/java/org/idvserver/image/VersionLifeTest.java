@@ -106,7 +106,7 @@ class VersionLifeTest {
                         seen -> seen.stream()
                                 .anyMatch(event -> event.key().equals(released.versionId())
                                         && Topic.type(event).equals("idv.image.version-deleted.v1")),
-                        Duration.ofSeconds(20));
+                        Duration.ofSeconds(60));
     }
 
     @ParameterizedTest
@@ -202,7 +202,7 @@ class VersionLifeTest {
         return new Topic("idv.image.v1")
                         .readUntil(
                                 seen -> seen.stream().anyMatch(event -> isReminder(event, version)),
-                                Duration.ofSeconds(20))
+                                Duration.ofSeconds(60))
                         .stream()
                         .filter(event -> isReminder(event, version))
                         .count();

@@ -213,6 +213,6 @@ class VolumeActsTest {
     }
 
     private boolean isInUse(BlockImage image) {
-        return storage.inUse(image).await().atMost(Duration.ofSeconds(20));
+        return storage.inUse(image).await().atMost(Duration.ofSeconds(60));
     }
 }

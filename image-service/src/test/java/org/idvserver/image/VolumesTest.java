@@ -93,7 +93,7 @@ class VolumesTest {
                                                 && first.containsValue(event.key()))
                                         .count()
                                 == 20,
-                        Duration.ofSeconds(20));
+                        Duration.ofSeconds(60));
     }
 
     @Test
@@ -127,7 +127,7 @@ class VolumesTest {
                                                         .contains(trace.id()))
                                         .count()
                                 == volumes.size(),
-                        Duration.ofSeconds(20));
+                        Duration.ofSeconds(60));
     }
 
     @ParameterizedTest
@@ -158,7 +158,7 @@ class VolumesTest {
 
         assertThat(inPool(eye, owners)).isEmpty();
         Awaitility.await("the room is freed by itself")
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofSeconds(60))
                 .until(() -> names(owners).stream().noneMatch(eye.trash()::contains));
         Api.admin()
                 .queryParam("ownerId", owners.get(0))
@@ -204,7 +204,7 @@ class VolumesTest {
                         UUID.fromString(released(type).versionId()),
                         eye.desktops().location()));
 
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> stateOf(owner)
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> stateOf(owner)
                 .equals("READY"));
 
         assertThat(eye.content(eye.volume(owner)))
@@ -262,7 +262,7 @@ class VolumesTest {
                 .get(owner);
         eye.write(eye.volume(owner), 0xb2);
         try (StorageEye.Held held = eye.hold(eye.volume(owner))) {
-            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> isInUse(eye, owner));
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> isInUse(eye, owner));
             assertThatThrownBy(() -> reset(volume))
                     .extracting(failure -> Status.fromThrowable(failure).getCode())
                     .isEqualTo(Status.Code.FAILED_PRECONDITION);
@@ -321,7 +321,7 @@ class VolumesTest {
     }
 
     private boolean isInUse(StorageEye eye, String owner) {
-        return storage.inUse(eye.volume(owner)).await().atMost(Duration.ofSeconds(20));
+        return storage.inUse(eye.volume(owner)).await().atMost(Duration.ofSeconds(60));
     }
 
     private static byte[] contentOf(PoolType type) {

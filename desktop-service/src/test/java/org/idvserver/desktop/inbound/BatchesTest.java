@@ -53,7 +53,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @QuarkusTestResource(ServiceInfra.class)
 @QuarkusTestResource(DesktopSettings.class)
 class BatchesTest {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int CLASS = 20;
 
     @Inject

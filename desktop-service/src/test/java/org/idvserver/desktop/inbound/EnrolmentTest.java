@@ -92,7 +92,7 @@ class EnrolmentTest {
                 .body("code", equalTo("ENROLMENT_TOKEN_USED"));
         String id = made.getString("id");
         var events = new Topic("idv.terminal.v1")
-                .readUntil(seen -> seen.stream().anyMatch(event -> id.equals(event.key())), Duration.ofSeconds(20));
+                .readUntil(seen -> seen.stream().anyMatch(event -> id.equals(event.key())), Duration.ofSeconds(60));
         assertThat(events.stream().filter(event -> id.equals(event.key())).map(Topic::type))
                 .containsExactly("idv.terminal.enrolled.v1");
         new Topic("idv.audit.v1")
@@ -100,7 +100,7 @@ class EnrolmentTest {
                         seen -> seen.stream()
                                 .anyMatch(event -> event.value().contains("terminal.enrolled")
                                         && event.value().contains("OUTCOME_REFUSED")),
-                        Duration.ofSeconds(20));
+                        Duration.ofSeconds(60));
     }
 
     @Test
@@ -221,7 +221,7 @@ class EnrolmentTest {
     private static RenewCertificateResponse renew(ManagedChannel channel, String request) {
         try {
             return TerminalServiceGrpc.newBlockingStub(channel)
-                    .withDeadlineAfter(Duration.ofSeconds(20))
+                    .withDeadlineAfter(Duration.ofSeconds(60))
                     .renewCertificate(RenewCertificateRequest.newBuilder()
                             .setCertificateSigningRequest(request)
                             .build());

@@ -54,7 +54,7 @@ public final class StorageInfra implements QuarkusTestResourceLifecycleManager {
         config.put("idv.image.upkeep.compare-period", "PT1S");
         config.put("idv.image.upkeep.orphan-grace", ORPHAN_GRACE.toString());
         config.put("idv.image.maintenance.grace", "PT4S");
-        config.put("idv.image.maintenance.period", "PT2S");
+        config.put("idv.image.maintenance.period", "PT0.5S");
         config.put("idv.image.maintenance.max-running", "2");
         config.put("idv.image.maintenance.console.ping-period", "PT1S");
         config.put("IDV_MAINTENANCE_NETWORKS", "campus-nat,campus-lab");

@@ -11,7 +11,7 @@ import org.idvserver.testkit.identity.TestTokens;
 
 /** Asks the service as a person would. */
 public final class Api {
-    public static final Duration LIMIT = Duration.ofSeconds(20);
+    public static final Duration LIMIT = Duration.ofSeconds(60);
 
     private Api() {}
 

@@ -17,7 +17,7 @@ import org.idvserver.testkit.identity.TestChannels;
 
 /** A terminal's telemetry stream, over mutual TLS. */
 public final class TerminalStream implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final ManagedChannel channel;
     private final CompletableFuture<ReportResponse> response = new CompletableFuture<>();

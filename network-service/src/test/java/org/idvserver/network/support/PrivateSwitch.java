@@ -111,7 +111,7 @@ public final class PrivateSwitch implements AutoCloseable {
                 "ovsdb-server", folder.resolve("conf.db").toString(), "--remote=punix:" + socket(), "-vconsole:off"));
         server.addAll(tls);
         database = start(server);
-        Awaitility.await().atMost(10, TimeUnit.SECONDS).until(() -> Files.exists(Path.of(socket())));
+        Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> Files.exists(Path.of(socket())));
         vsctl("--no-wait", "init");
         daemon = start(List.of(
                 "ovs-vswitchd", "unix:" + socket(), "--enable-dummy=override", "--disable-system", "-vconsole:off"));

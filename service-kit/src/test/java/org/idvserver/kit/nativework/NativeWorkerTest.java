@@ -14,7 +14,7 @@ import org.idvserver.kit.error.RequestProblem;
 import org.junit.jupiter.api.Test;
 
 class NativeWorkerTest {
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @Test
     void answersWhatTheCallAnswers() {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class ReactiveLoopTest {
     private static final Duration NEVER = Duration.ofHours(1);
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static Vertx vertx;
 
     @BeforeAll

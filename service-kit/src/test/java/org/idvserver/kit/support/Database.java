@@ -54,7 +54,7 @@ public final class Database implements AutoCloseable {
     }
 
     public void execute(String sql) {
-        pool.query(sql).execute().await().atMost(java.time.Duration.ofSeconds(10));
+        pool.query(sql).execute().await().atMost(java.time.Duration.ofSeconds(60));
     }
 
     /** The one number that a query answers. */
@@ -62,7 +62,7 @@ public final class Database implements AutoCloseable {
         return pool.query(sql)
                 .execute()
                 .await()
-                .atMost(java.time.Duration.ofSeconds(10))
+                .atMost(java.time.Duration.ofSeconds(60))
                 .iterator()
                 .next()
                 .getLong(0);

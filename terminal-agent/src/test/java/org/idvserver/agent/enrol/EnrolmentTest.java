@@ -25,6 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EnrolmentTest {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
     @TempDir
     Path folder;
 
@@ -65,11 +67,11 @@ class EnrolmentTest {
         AgentSettings settings = settings(Map.of());
         Files.writeString(settings.enrolment().tokenFile(), "wrong");
         Thread enrolling = enrolInBackground(settings);
-        await().until(() -> server.refusedEnrolments.get() > 0);
+        await().atMost(LIMIT).until(() -> server.refusedEnrolments.get() > 0);
         String key = Files.readString(identity.keyFile());
 
         Files.writeString(settings.enrolment().tokenFile(), PlayedServer.TOKEN);
-        await().until(identity::enrolled);
+        await().atMost(LIMIT).until(identity::enrolled);
         enrolling.join(10_000);
 
         assertThat(Files.readString(identity.keyFile())).isEqualTo(key);
@@ -79,14 +81,18 @@ class EnrolmentTest {
     void tellsNoTokenToAServerOfAnotherCa() throws Exception {
         Thread enrolling = enrolInBackground(
                 settings(Map.of("ca.file", pki.resolve("user-service.crt").toString())));
-        await().during(Duration.ofSeconds(2)).until(() -> server.signed.isEmpty() && !identity.enrolled());
+        await().atMost(LIMIT)
+                .during(Duration.ofSeconds(2))
+                .until(() -> server.signed.isEmpty() && !identity.enrolled());
         enrolling.interrupt();
     }
 
     @Test
     void refusesACaFileThatIsNotThePinnedOne() throws Exception {
         Thread enrolling = enrolInBackground(settings(Map.of("enrolment.ca.sha256", "0".repeat(64))));
-        await().during(Duration.ofSeconds(2)).until(() -> server.signed.isEmpty() && !identity.enrolled());
+        await().atMost(LIMIT)
+                .during(Duration.ofSeconds(2))
+                .until(() -> server.signed.isEmpty() && !identity.enrolled());
         enrolling.interrupt();
     }
 

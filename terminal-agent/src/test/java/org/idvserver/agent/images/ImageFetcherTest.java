@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.idvserver.agent.host.Command;
@@ -192,7 +193,7 @@ class ImageFetcherTest {
     }
 
     private void awaitState(ImageOrder order, ImageCopyState state) {
-        await().until(() -> observations
+        await().atMost(Duration.ofSeconds(60)).until(() -> observations
                 .image(order.getVersionId())
                 .map(ImageObserved::getState)
                 .filter(state::equals)

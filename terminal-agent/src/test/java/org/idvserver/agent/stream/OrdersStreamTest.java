@@ -34,6 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The streams against a server in this process, over mTLS with an enrolled certificate. */
 class OrdersStreamTest {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
     @TempDir
     Path folder;
 
@@ -72,7 +74,7 @@ class OrdersStreamTest {
     void saysHelloAndTakesOrders() {
         server.order(generation(4));
         run(stream());
-        await().until(() -> orders.newest().equals(java.util.Optional.of(generation(4))));
+        await().atMost(LIMIT).until(() -> orders.newest().equals(java.util.Optional.of(generation(4))));
 
         assertThat(server.hellos.get(0).getOvsdbEndpoint()).isEqualTo("ssl:127.0.0.1:6640");
         assertThat(server.hellos.get(0).getVirtualisation()).isEqualTo("qemu");
@@ -82,7 +84,7 @@ class OrdersStreamTest {
     @Test
     void tellsEachChangeSoon() {
         run(stream());
-        await().until(() -> !server.observed.isEmpty());
+        await().atMost(LIMIT).until(() -> !server.observed.isEmpty());
         observations.finding("STORE_TOO_SMALL", "buy a disk");
 
         await().atMost(Duration.ofSeconds(3)).until(() -> server.lastObserved().getFindingsCount() == 1);
@@ -91,13 +93,13 @@ class OrdersStreamTest {
     @Test
     void comesBackAfterTheServerWasAway() throws Exception {
         run(stream());
-        await().until(() -> server.hellos.size() == 1);
+        await().atMost(LIMIT).until(() -> server.hellos.size() == 1);
         server.crash();
         server.order(generation(9));
         server.listen();
 
-        await().until(() -> server.hellos.size() == 2);
-        await().until(() -> orders.newest().equals(java.util.Optional.of(generation(9))));
+        await().atMost(LIMIT).until(() -> server.hellos.size() == 2);
+        await().atMost(LIMIT).until(() -> orders.newest().equals(java.util.Optional.of(generation(9))));
     }
 
     @Test
@@ -113,7 +115,7 @@ class OrdersStreamTest {
 
         channels.takeNewCertificate();
         run(stream());
-        await().until(() -> !server.hellos.isEmpty());
+        await().atMost(LIMIT).until(() -> !server.hellos.isEmpty());
     }
 
     @Test
@@ -124,11 +126,11 @@ class OrdersStreamTest {
                 folder,
                 Duration.ofMillis(200),
                 Clock.systemUTC()));
-        await().until(() -> server.reports.size() >= 3);
+        await().atMost(LIMIT).until(() -> server.reports.size() >= 3);
         server.crash();
         server.reports.clear();
         server.listen();
-        await().until(() -> server.reports.size() >= 2);
+        await().atMost(LIMIT).until(() -> server.reports.size() >= 2);
 
         assertThat(server.reports.get(1).getMemoryTotalMib()).isPositive();
         assertThat(server.reports.get(1).getStoreFreeBytes()).isPositive();
@@ -144,7 +146,7 @@ class OrdersStreamTest {
         ImageFetcher fetcher = new ImageFetcher(store, source, observations, () -> {});
         fetcher.want(List.of(image.order()));
         run(fetcher);
-        await().until(() -> store.verified(image.versionId));
+        await().atMost(LIMIT).until(() -> store.verified(image.versionId));
 
         assertThat(store.disk(image.versionId)).hasBinaryContent(image.content);
     }

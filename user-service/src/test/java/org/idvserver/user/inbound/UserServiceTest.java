@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @QuarkusTestResource(ServiceInfra.class)
 @QuarkusTestResource(UserSecrets.class)
 class UserServiceTest {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static String adminToken;
 
     @Test

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class GrpcImagesTest {
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final UUID VERSION = UUID.randomUUID();
     private static final UUID GOOD = UUID.randomUUID();
     private static final UUID REFUSED = UUID.randomUUID();

@@ -55,7 +55,10 @@ class ReconcileMaintenance {
         });
     }
 
-    /** One after the other: a database session follows the pass and cannot be used twice at once. */
+    /**
+     * One after the other: a database session follows the pass and cannot be used twice at once. What was moved may have its next
+     * step at once; what rests is not claimed again for a while.
+     */
     Uni<Boolean> pass() {
         return lookAtWhatWasHeard()
                 .chain(() -> work.claim(Work.Kind.MAINTENANCE, PASS))
@@ -75,7 +78,7 @@ class ReconcileMaintenance {
                                 () -> claim.ids().isEmpty()
                                         ? Uni.createFrom().item(true)
                                         : work.renew(Work.Kind.MAINTENANCE, claim.token()))
-                        .replaceWith(claim.ids().size() == PASS));
+                        .replaceWith(!claim.ids().isEmpty()));
     }
 
     private Uni<Void> lookAtWhatWasHeard() {

@@ -35,14 +35,12 @@ class CephBlockStorage implements StorageDriver {
     private static final Logger LOG = Logger.getLogger(CephBlockStorage.class);
     private static final int QUEUE = 1024;
     private static final int OPEN_IMAGES = 8;
-    private static final int MARKS = 2;
 
     private final CephCluster cluster;
     private final OpenImages open = new OpenImages(OPEN_IMAGES);
     private final NativeWorker changes;
     private final NativeWorker reads;
     private final NativeWorker flattens;
-    private final NativeWorker marks = new NativeWorker("storage-marks", MARKS, QUEUE);
     private final NativeWorker purges = new NativeWorker("storage-purges", 1, QUEUE);
     private final ImageConfig.Ceph config;
 
@@ -56,7 +54,7 @@ class CephBlockStorage implements StorageDriver {
 
     /** A call that is still inside the library keeps the session open. */
     void stop(@Observes @Priority(Integer.MAX_VALUE) ShutdownEvent event) {
-        NativeWorker.close(this::closeSession, changes, marks, reads, flattens, purges);
+        NativeWorker.close(this::closeSession, changes, reads, flattens, purges);
     }
 
     private void closeSession() {
@@ -110,18 +108,9 @@ class CephBlockStorage implements StorageDriver {
         return call(changes, "Freezing an image", config.actLimit(), session -> Images.freeze(session, image));
     }
 
-    /** While a clone is marked the next one is made already. */
     @Override
     public Uni<Void> clone(Clone clone) {
-        return call(changes, "Cloning an image", config.actLimit(), session -> new Clones(session).make(clone))
-                .flatMap(made -> made ? mark(clone) : Uni.createFrom().voidItem());
-    }
-
-    private Uni<Void> mark(Clone clone) {
-        return call(marks, "Marking a clone", config.actLimit(), session -> {
-            new Clones(session).mark(clone);
-            return null;
-        });
+        return change("Cloning an image", session -> new Clones(session).make(clone));
     }
 
     @Override

@@ -4,9 +4,12 @@ import com.ceph.rados.IoCTX;
 import com.ceph.rados.Rados;
 import com.ceph.rados.exceptions.RadosException;
 import com.ceph.rbd.Rbd;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.idvserver.image.config.CephAccess;
 import org.idvserver.image.config.ImageConfig;
 import org.idvserver.image.domain.BlockImage;
@@ -19,6 +22,7 @@ import org.idvserver.image.domain.Place;
 final class CephSession implements AutoCloseable {
     private final Rados cluster;
     private final Map<String, IoCTX> pools = new HashMap<>();
+    private final Set<BlockImage> prepared = ConcurrentHashMap.newKeySet();
 
     private CephSession(Rados cluster) {
         this.cluster = cluster;
@@ -64,6 +68,24 @@ final class CephSession implements AutoCloseable {
             pools.put(name, pool);
         }
         return pool;
+    }
+
+    /** An act on an image. */
+    interface Act {
+        void run() throws IOException;
+    }
+
+    /** Prepares an image once in this session, before anything that needs it; who comes meanwhile waits. */
+    void once(BlockImage image, Act prepare) throws IOException {
+        if (prepared.contains(image)) {
+            return;
+        }
+        synchronized (prepared) {
+            if (!prepared.contains(image)) {
+                prepare.run();
+                prepared.add(image);
+            }
+        }
     }
 
     @Override

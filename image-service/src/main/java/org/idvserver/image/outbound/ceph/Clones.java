@@ -10,7 +10,6 @@ import com.sun.jna.ptr.PointerByReference;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.idvserver.image.application.BlockStorage;
@@ -19,11 +18,11 @@ import org.idvserver.image.domain.Place;
 import org.idvserver.image.domain.PoolType;
 
 /**
- * Makes clones so that a half-made one is never taken for whole: the mark of its owner is written last, and an image of the
- * clone's name without that mark is removed and made again.
+ * Makes clones so that a half-made one is never taken for whole: the last thing librbd writes to a clone is what its parent has
+ * of metadata (librbd's CloneRequest), and the parent bears its version. An image of the clone's name without that mark is
+ * removed and made again.
  */
 final class Clones {
-    private static final String OWNER = "idv.owner";
     private static final String VERSION = "idv.version";
 
     /** Of librbd.h: RBD_IMAGE_OPTION_FEATURES, _ORDER, _CLONE_FORMAT. */
@@ -44,30 +43,34 @@ final class Clones {
         this.session = session;
     }
 
-    /** True when it was made and is to be marked, false when it is there and whole. */
-    boolean make(BlockStorage.Clone clone) throws IOException {
+    void make(BlockStorage.Clone clone) throws IOException {
+        markParent(clone);
         try {
             copyOnWrite(clone);
-            return true;
+            return;
         } catch (RbdException failure) {
             if (failure.getReturnValue() != CephErrors.EXISTS) {
                 throw failure;
             }
         }
-        if (isWhole(clone)) {
-            return false;
+        if (!isWhole(clone)) {
+            new Trash(session).move(clone.child());
+            copyOnWrite(clone);
         }
-        new Trash(session).move(clone.child());
-        copyOnWrite(clone);
-        return true;
     }
 
-    void mark(BlockStorage.Clone clone) throws IOException {
-        BlockImage child = clone.child();
-        Marks.write(
-                session.pool(child.place()),
-                child.name(),
-                Map.of(VERSION, clone.versionId().toString(), OWNER, clone.ownerId()));
+    /** Before its first clone in this session, not when it is frozen: it may have been frozen before versions were marked. */
+    private void markParent(BlockStorage.Clone clone) throws IOException {
+        BlockImage parent = clone.parent();
+        session.once(parent, () -> {
+            try (RbdImage opened = images(parent).open(parent.name())) {
+                int result = Librbd.rbd_metadata_set(
+                        opened.getPointer(), VERSION, clone.versionId().toString());
+                if (result < 0) {
+                    throw new RbdException("the version was not marked", result);
+                }
+            }
+        });
     }
 
     /** Of a frozen image. Those in the trash do not count. */
@@ -109,21 +112,20 @@ final class Clones {
         }
     }
 
+    /** By its name, and by the version it was cloned from. */
     Optional<BlockStorage.Origin> originOf(BlockImage clone) throws IOException {
         try (RbdImage image = images(clone).openReadOnly(clone.name())) {
-            String owner = markOf(image, OWNER);
-            String version = markOf(image, VERSION);
-            return owner.isEmpty() || version.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(new BlockStorage.Origin(owner, UUID.fromString(version)));
+            return versionOf(image)
+                    .filter(version -> clone.isOfVolume())
+                    .map(version -> new BlockStorage.Origin(
+                            clone.name().substring(BlockImage.VOLUME_PREFIX.length()), version));
         }
     }
 
     private boolean isWhole(BlockStorage.Clone clone) throws IOException {
         BlockImage child = clone.child();
         try (RbdImage image = images(child).openReadOnly(child.name())) {
-            return clone.ownerId().equals(markOf(image, OWNER))
-                    && clone.versionId().toString().equals(markOf(image, VERSION));
+            return versionOf(image).filter(clone.versionId()::equals).isPresent();
         } catch (RbdException failure) {
             // A name without an image: see Trash.
             if (failure.getReturnValue() == CephErrors.MISSING) {
@@ -137,15 +139,15 @@ final class Clones {
         return session.images(image);
     }
 
-    private static String markOf(RbdImage image, String key) throws RbdException {
+    private static Optional<UUID> versionOf(RbdImage image) throws RbdException {
         byte[] value = new byte[256];
-        int result = Librbd.rbd_metadata_get(image.getPointer(), key, value, new LongByReference(value.length));
+        int result = Librbd.rbd_metadata_get(image.getPointer(), VERSION, value, new LongByReference(value.length));
         if (result == CephErrors.MISSING) {
-            return "";
+            return Optional.empty();
         }
         if (result < 0) {
             throw new RbdException("mark cannot be read", result);
         }
-        return Native.toString(value, StandardCharsets.UTF_8.name());
+        return Optional.of(UUID.fromString(Native.toString(value, StandardCharsets.UTF_8.name())));
     }
 }

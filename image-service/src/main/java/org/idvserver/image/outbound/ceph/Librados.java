@@ -12,16 +12,6 @@ final class Librados {
 
     private Librados() {}
 
-    static native int rados_exec(
-            Pointer pool,
-            String object,
-            String objectClass,
-            String method,
-            byte[] input,
-            long inputLength,
-            byte[] output,
-            long outputLength);
-
     /** The duration is a struct timeval: seconds, microseconds. */
     static native int rados_lock_exclusive(
             Pointer pool, String object, String name, String cookie, String description, Pointer duration, byte flags);

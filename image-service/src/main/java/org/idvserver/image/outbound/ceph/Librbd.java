@@ -30,6 +30,8 @@ final class Librbd {
     static native int rbd_clone3(
             Pointer parentPool, String parent, String snapshot, Pointer childPool, String child, Pointer options);
 
+    static native int rbd_metadata_set(Pointer image, String key, String value);
+
     static native int rbd_metadata_get(Pointer image, String key, byte[] value, LongByReference length);
 
     static native int rbd_get_create_timestamp(Pointer image, Pointer timespec);

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Real sockets on both sides of a session; the screen is a server of ours that can be made to flood or to stand still. */
-@Timeout(60)
+@Timeout(180)
 class ConsoleSessionTest {
     private static final Buffer PIECE = Buffer.buffer(new byte[16 << 10]);
 
@@ -93,15 +93,17 @@ class ConsoleSessionTest {
             source.write(Buffer.buffer(bytes));
         }
         viewer.resume();
-        Awaitility.await().until(() -> count.get() == 5_000_000);
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> count.get() == 5_000_000);
         assertThat(sum.get()).isEqualTo(wanted);
     }
 
     @Test
     void closesAViewerThatDoesNotAnswer() throws Exception {
         WebSocket viewer = open(new Config(Duration.ofMillis(100), Duration.ofHours(1)));
-        Awaitility.await().during(Duration.ofSeconds(1)).until(() -> !ended.future()
-                .isComplete());
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .during(Duration.ofSeconds(1))
+                .until(() -> !ended.future().isComplete());
         viewer.pause();
         assertThat(get(ended.future())).startsWith("The viewer did not answer");
     }
@@ -117,7 +119,7 @@ class ConsoleSessionTest {
         WebSocket viewer = open(new Config(Duration.ofHours(1), Duration.ofHours(1)));
         get(screen.future()).close();
         assertThat(get(ended.future())).isEqualTo("The machine is off");
-        Awaitility.await().until(viewer::isClosed);
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(viewer::isClosed);
     }
 
     /** How many bytes were taken until no more were for a while. */
@@ -132,7 +134,7 @@ class ConsoleSessionTest {
         AtomicLong before = new AtomicLong(-1);
         Awaitility.await()
                 .pollInterval(Duration.ofSeconds(1))
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofSeconds(60))
                 .until(() -> before.getAndSet(taken.get()) == taken.get() && taken.get() > 0);
         vertx.cancelTimer(flood);
         return taken.get();

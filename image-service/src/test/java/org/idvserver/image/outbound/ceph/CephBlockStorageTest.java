@@ -50,7 +50,7 @@ class CephBlockStorageTest extends BlockStorageContract {
 
         assertThat(CephCommand.rbd("trash", "ls", pool)).contains(id);
         Awaitility.await("the other one's lock runs out")
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofSeconds(60))
                 .until(() -> !CephCommand.rbd("trash", "ls", pool).contains(id));
         assertThat(CephCommand.rados(pool, "ls")).doesNotContain("idv.purge." + id);
     }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a program that a hostile image has taken over can reach, and for how long: nothing, and not for long. */
-@Timeout(60)
+@Timeout(180)
 class SandboxTest {
     private static final long PLENTY = 1L << 31;
     private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -130,13 +130,14 @@ class SandboxTest {
                             .onTermination()
                             .invoke(processes::end)
                             .await()
-                            .atMost(Duration.ofSeconds(20)))
+                            .atMost(Duration.ofSeconds(60)))
                     .isInstanceOfSatisfying(
                             Problem.class, late -> assertThat(late.code()).isEqualTo(RequestProblem.TIMEOUT));
-            Awaitility.await().untilAsserted(() -> assertThat(worker.active()).isZero());
+            Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(worker.active())
+                    .isZero());
         }
         assertThat(sleeper.get().runs()).isFalse();
-        Awaitility.await().untilAsserted(() -> assertThat(ProcessHandle.allProcesses()
+        Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(ProcessHandle.allProcesses()
                         .map(process -> process.info().commandLine().orElse("")))
                 .noneMatch(line -> line.contains(mark)));
     }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 @NetworkTest
 class KeepNodesTest {
-    private static final Duration LIMIT = Duration.ofSeconds(15);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final UUID here = UUID.randomUUID();
     private final UUID there = UUID.randomUUID();

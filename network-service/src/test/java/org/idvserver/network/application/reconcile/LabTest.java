@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** Real packets between real terminals: what a VNI joins, and what it keeps apart. */
 @NetworkTest
 class LabTest {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final Map<String, String> lab = Infra.describe("lab");
     private final UUID first = UUID.randomUUID();

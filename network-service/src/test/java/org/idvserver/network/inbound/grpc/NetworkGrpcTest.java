@@ -46,7 +46,7 @@ import org.junit.jupiter.api.Test;
 
 @NetworkTest
 class NetworkGrpcTest {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final UUID desktop = UUID.randomUUID();
     private final UUID node = UUID.randomUUID();

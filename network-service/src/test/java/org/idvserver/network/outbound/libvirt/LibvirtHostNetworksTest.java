@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 @NetworkTest
 class LibvirtHostNetworksTest {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String NAME = "idvt-onserver";
 
     private String location;

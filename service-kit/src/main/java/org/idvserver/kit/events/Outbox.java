@@ -8,6 +8,8 @@ import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.UUID;
+import java.util.function.IntFunction;
 import org.idvserver.kit.id.TimeOrderedId;
 import org.idvserver.kit.trace.TraceParent;
 
@@ -53,12 +55,24 @@ public class Outbox {
         if (events.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        List<Tuple> rows = events.stream().map(event -> Tuple.from(row(event))).toList();
+        List<List<Object>> rows = events.stream().map(Outbox::row).toList();
         return transaction
                 .preparedQuery(
-                        "insert into outbox (id, topic, key, type, payload, traceparent) values ($1, $2, $3, $4, $5, $6)")
-                .executeBatch(rows)
+                        """
+                        insert into outbox (id, topic, key, type, payload, traceparent)
+                        select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])""")
+                .execute(Tuple.from(List.of(
+                        column(rows, 0, UUID[]::new),
+                        column(rows, 1, String[]::new),
+                        column(rows, 2, String[]::new),
+                        column(rows, 3, String[]::new),
+                        column(rows, 4, String[]::new),
+                        column(rows, 5, String[]::new))))
                 .replaceWithVoid();
+    }
+
+    private static <T> Object column(List<List<Object>> rows, int column, IntFunction<T[]> array) {
+        return rows.stream().map(row -> row.get(column)).toArray(array);
     }
 
     private static List<Object> row(Event event) {

@@ -26,8 +26,8 @@ import org.idvserver.kit.reconcile.Backoff;
 /** Makes, resets and deletes clones until the storage is as the rows want it. */
 @ApplicationScoped
 class ReconcileVolumes {
-    /** At the end of a pass the storage waits for its last act, so passes are long. */
-    private static final int PASS = 512;
+    /** At the end of a pass the storage waits for its last act, so a pass takes the largest request there can be. */
+    private static final int PASS = 1024;
 
     /** As many again wait at the storage, which so never waits for the next. */
     private static final int AHEAD = 2;

@@ -39,6 +39,8 @@ public interface Batches {
 
     Uni<List<BatchItem>> itemsIn(UUID batchId, ItemState state);
 
+    Uni<List<BatchItem>> allItems(UUID batchId);
+
     /** In the order of their positions. */
     Uni<List<BatchItem>> items(UUID batchId, PageRequest request);
 }

@@ -69,7 +69,7 @@ public class DeleteDesktop {
 
     private Uni<List<Fact>> cancelItem(Batch batch, Desktop desktop, Instant now) {
         return batches.itemsOf(List.of(desktop.id()))
-                .invoke(items -> items.values().forEach(item -> item.cancel(now)))
+                .invoke(items -> items.values().forEach(item -> item.desktopDeleted(now)))
                 .flatMap(items -> batches.count(batch.id()))
                 .map(counts -> batch.follow(counts, now));
     }

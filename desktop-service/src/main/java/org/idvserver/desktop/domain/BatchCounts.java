@@ -31,6 +31,9 @@ public record BatchCounts(int pending, int running, int succeeded, int failed, i
         if (left() > 0) {
             return BatchState.RUNNING;
         }
+        if (cancelled == total()) {
+            return BatchState.CANCELLED;
+        }
         if (succeeded == total()) {
             return BatchState.SUCCEEDED;
         }

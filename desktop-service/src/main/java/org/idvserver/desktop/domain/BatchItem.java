@@ -76,10 +76,22 @@ public class BatchItem {
         finished = now;
     }
 
-    public void cancel(Instant now) {
-        if (state.next().contains(ItemState.CANCELLED)) {
+    /** Its desktop is deleted. What was done stays done. */
+    public void desktopDeleted(Instant now) {
+        if (state != ItemState.SUCCEEDED) {
+            cancel("DESKTOP_DELETED", "The desktop was deleted before it was ready", now);
+        }
+    }
+
+    /** Its batch is cancelled, and what was made for it is removed. */
+    public void undo(Instant now) {
+        cancel("BATCH_CANCELLED", "The batch was cancelled", now);
+    }
+
+    private void cancel(String reason, String message, Instant now) {
+        if (state != ItemState.CANCELLED) {
             moveTo(ItemState.CANCELLED);
-            explain("DESKTOP_DELETED", "The desktop was deleted before it was ready");
+            explain(reason, message);
             finished = now;
         }
     }

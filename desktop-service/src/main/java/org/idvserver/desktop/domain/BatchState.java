@@ -13,14 +13,17 @@ public enum BatchState {
     /** Some items failed or were cancelled. */
     PARTIAL,
     /** No item was done. */
-    FAILED;
+    FAILED,
+    /** Every item was cancelled: what was made is removed. */
+    CANCELLED;
 
     public Set<BatchState> next() {
         return switch (this) {
-            case ACCEPTED -> EnumSet.of(RUNNING, FAILED);
-            case RUNNING -> EnumSet.of(SUCCEEDED, PARTIAL, FAILED);
-            case PARTIAL, FAILED -> EnumSet.of(RUNNING);
-            case SUCCEEDED -> EnumSet.noneOf(BatchState.class);
+            case ACCEPTED -> EnumSet.of(RUNNING, FAILED, CANCELLED);
+            case RUNNING -> EnumSet.of(SUCCEEDED, PARTIAL, FAILED, CANCELLED);
+            case PARTIAL, FAILED -> EnumSet.of(RUNNING, CANCELLED);
+            case SUCCEEDED -> EnumSet.of(CANCELLED);
+            case CANCELLED -> EnumSet.noneOf(BatchState.class);
         };
     }
 }

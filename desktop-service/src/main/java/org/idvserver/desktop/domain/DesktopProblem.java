@@ -8,6 +8,7 @@ public enum DesktopProblem implements ProblemCode {
     PROFILE_NOT_FOUND(ProblemKind.NOT_FOUND),
     PROFILE_NAME_TAKEN(ProblemKind.ALREADY_EXISTS),
     BATCH_NOT_FOUND(ProblemKind.NOT_FOUND),
+    BATCH_IN_USE(ProblemKind.WRONG_STATE),
     IDEMPOTENCY_KEY_REUSED(ProblemKind.ALREADY_EXISTS),
     DESKTOP_NAME_TAKEN(ProblemKind.ALREADY_EXISTS),
     DESKTOP_NOT_FOUND(ProblemKind.NOT_FOUND),

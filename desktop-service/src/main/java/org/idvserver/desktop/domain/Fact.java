@@ -14,6 +14,8 @@ public sealed interface Fact {
 
     record BatchRetried(UUID batch, int items) implements Fact {}
 
+    record BatchCancelled(UUID batch, int items) implements Fact {}
+
     record DesktopMade(UUID desktop, String name, UUID batch, UUID section, UUID user) implements Fact {}
 
     /** From and to are words of {@link DesktopState}, or of {@link RunState} when a terminal reported it. */

@@ -10,7 +10,7 @@ public enum ItemState {
     SUCCEEDED,
     /** Given up; may be retried. */
     FAILED,
-    /** Its desktop was deleted before it was done. */
+    /** Its desktop was deleted before it was done, or its batch was cancelled. */
     CANCELLED;
 
     public Set<ItemState> next() {
@@ -18,7 +18,8 @@ public enum ItemState {
             case PENDING -> EnumSet.of(RUNNING, CANCELLED);
             case RUNNING -> EnumSet.of(SUCCEEDED, FAILED, CANCELLED);
             case FAILED -> EnumSet.of(PENDING, CANCELLED);
-            case SUCCEEDED, CANCELLED -> EnumSet.noneOf(ItemState.class);
+            case SUCCEEDED -> EnumSet.of(CANCELLED);
+            case CANCELLED -> EnumSet.noneOf(ItemState.class);
         };
     }
 }

@@ -37,11 +37,16 @@ class StatesTest {
                 """
                 ACCEPTED RUNNING
                 ACCEPTED FAILED
+                ACCEPTED CANCELLED
                 RUNNING SUCCEEDED
                 RUNNING PARTIAL
                 RUNNING FAILED
+                RUNNING CANCELLED
+                SUCCEEDED CANCELLED
                 PARTIAL RUNNING
+                PARTIAL CANCELLED
                 FAILED RUNNING
+                FAILED CANCELLED
                 """);
     }
 
@@ -56,6 +61,7 @@ class StatesTest {
                 RUNNING SUCCEEDED
                 RUNNING FAILED
                 RUNNING CANCELLED
+                SUCCEEDED CANCELLED
                 FAILED PENDING
                 FAILED CANCELLED
                 """);

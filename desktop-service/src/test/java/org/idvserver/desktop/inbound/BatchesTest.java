@@ -1,6 +1,7 @@
 package org.idvserver.desktop.inbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
@@ -9,6 +10,7 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.idvserver.desktop.support.Api.admin;
 import static org.idvserver.desktop.support.Api.as;
+import static org.idvserver.desktop.support.Api.assign;
 import static org.idvserver.desktop.support.Api.await;
 import static org.idvserver.desktop.support.Api.desktopsOf;
 import static org.idvserver.desktop.support.Api.finishedBatch;
@@ -425,6 +427,74 @@ class BatchesTest {
                 .then()
                 .body("counts.cancelled", equalTo(1))
                 .body("counts.succeeded", equalTo(1));
+    }
+
+    @Test
+    void leavesNothingOfABatchThatIsCancelledWhileItIsMade() {
+        String batch = postBatch(sections.add(CLASS).id(), profile(images.image(Mishap.WORKS_THEN_HANGS)), null)
+                .path("id");
+        List<UUID> desktops = desktopsOf(batch);
+
+        admin().post("/api/v1/batches/" + batch + "/cancel")
+                .then()
+                .statusCode(202)
+                .body("state", equalTo("CANCELLED"))
+                .body("counts.cancelled", equalTo(CLASS));
+
+        assertGone(desktops);
+        assertThat(get("/api/v1/batches/" + batch + "/items").getList("items.reason", String.class))
+                .containsOnly("BATCH_CANCELLED");
+        admin().post("/api/v1/batches/" + batch + "/cancel").then().statusCode(202);
+        admin().post("/api/v1/batches/" + batch + "/retry").then().statusCode(202);
+        assertThat(get("/api/v1/batches/" + batch).getString("state")).isEqualTo("CANCELLED");
+    }
+
+    @Test
+    void undoesABatchThatIsOverUnlessSomebodyMayBeWorkingWithIt() {
+        String batch = finishedBatch(sections.add(3).id(), profile(images.image()));
+        List<UUID> desktops = desktopsOf(batch);
+        UUID terminal = UUID.fromString(newTerminal(sections).getString("id"));
+        assign(desktops.get(1), terminal, "LOCAL").then().statusCode(200);
+        String name = get("/api/v1/desktops/" + desktops.get(1)).getString("name");
+
+        admin().post("/api/v1/batches/" + batch + "/cancel")
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("BATCH_IN_USE"))
+                .body("faults.field", contains(name));
+        assertThat(get("/api/v1/desktops?batchId=" + batch).getList("items.state", String.class))
+                .containsOnly("READY");
+
+        admin().delete("/api/v1/desktops/" + desktops.get(1) + "/assignment");
+        admin().delete("/api/v1/desktops/" + desktops.get(0)).then().statusCode(202);
+        admin().post("/api/v1/batches/" + batch + "/cancel")
+                .then()
+                .statusCode(202)
+                .body("state", equalTo("CANCELLED"))
+                .body("counts.cancelled", equalTo(3));
+        assertGone(desktops);
+    }
+
+    @Test
+    void letsOnlyThoseCancelWhoMayAsk() {
+        String batch = finishedBatch(sections.add(1).id(), profile(images.image()));
+        as(TestTokens.withRoles("teacher"))
+                .post("/api/v1/batches/" + batch + "/cancel")
+                .then()
+                .statusCode(403);
+        admin().post("/api/v1/batches/" + UUID.randomUUID() + "/cancel")
+                .then()
+                .statusCode(404)
+                .body("code", equalTo("BATCH_NOT_FOUND"));
+        assertThat(get("/api/v1/batches/" + batch).getString("state")).isEqualTo("SUCCEEDED");
+    }
+
+    private void assertGone(List<UUID> desktops) {
+        assertThat(desktops).allSatisfy(desktop -> {
+            await().until(() -> admin().get("/api/v1/desktops/" + desktop).statusCode() == 404);
+            assertThat(images.hasVolume(desktop)).isFalse();
+            assertThat(networks.portsOf(desktop)).isZero();
+        });
     }
 
     @Test

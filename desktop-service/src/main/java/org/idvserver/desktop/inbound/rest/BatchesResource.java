@@ -17,6 +17,7 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.idvserver.desktop.application.AcceptBatch;
+import org.idvserver.desktop.application.CancelBatch;
 import org.idvserver.desktop.application.FindBatches;
 import org.idvserver.desktop.application.RetryBatch;
 import org.idvserver.desktop.domain.BatchItem;
@@ -33,12 +34,19 @@ public class BatchesResource {
     private final AcceptBatch acceptBatch;
     private final FindBatches findBatches;
     private final RetryBatch retryBatch;
+    private final CancelBatch cancelBatch;
     private final Person person;
 
-    BatchesResource(AcceptBatch acceptBatch, FindBatches findBatches, RetryBatch retryBatch, Person person) {
+    BatchesResource(
+            AcceptBatch acceptBatch,
+            FindBatches findBatches,
+            RetryBatch retryBatch,
+            CancelBatch cancelBatch,
+            Person person) {
         this.acceptBatch = acceptBatch;
         this.findBatches = findBatches;
         this.retryBatch = retryBatch;
+        this.cancelBatch = cancelBatch;
         this.person = person;
     }
 
@@ -164,6 +172,20 @@ public class BatchesResource {
     public Uni<Response> retry(UUID id) {
         return retryBatch
                 .retry(person.actor(), id)
+                .flatMap(batch -> findBatches.get(id))
+                .map(BatchesResource::accepted);
+    }
+
+    @POST
+    @Path("{id}/cancel")
+    @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER})
+    @Operation(
+            summary = "Cancel a batch and remove what was made for it; refused while a desktop of it is on a terminal")
+    @APIResponse(responseCode = "202", description = "The batch; its desktops are going")
+    @APIResponse(responseCode = "409", description = "BATCH_IN_USE, with the desktops that are on terminals")
+    public Uni<Response> cancel(UUID id) {
+        return cancelBatch
+                .cancel(person.actor(), id)
                 .flatMap(batch -> findBatches.get(id))
                 .map(BatchesResource::accepted);
     }

@@ -28,6 +28,9 @@ record AuditWords(String action, String object, String detail) {
         if (fact instanceof Fact.BatchRetried retried) {
             return batch("retried", retried.batch(), "%d items".formatted(retried.items()));
         }
+        if (fact instanceof Fact.BatchCancelled cancelled) {
+            return batch("cancelled", cancelled.batch(), "%d desktops are removed".formatted(cancelled.items()));
+        }
         return ofDesktop(fact);
     }
 

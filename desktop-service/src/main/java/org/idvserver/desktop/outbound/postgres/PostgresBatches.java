@@ -108,6 +108,11 @@ class PostgresBatches implements Batches, PanacheRepositoryBase<Batch, UUID> {
     }
 
     @Override
+    public Uni<List<BatchItem>> allItems(UUID batchId) {
+        return items.list("batchId = ?1 order by position", batchId);
+    }
+
+    @Override
     public Uni<List<BatchItem>> items(UUID batchId, PageRequest request) {
         return items.find("batchId = ?1 and id > ?2 order by id", batchId, request.after())
                 .range(0, request.size())

@@ -9,6 +9,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.path.json.JsonPath;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -48,9 +49,13 @@ class VersionEventsTest {
     @EnumSource(PoolType.class)
     void tellsHowFarAnImportIs(PoolType type) throws Exception {
         String name = UUID.randomUUID() + ".raw";
-        byte[] disk = new byte[60 << 20];
-        new Random(1).nextBytes(disk);
-        Files.write(StorageInfra.importDir().resolve(name), disk);
+        byte[] data = new byte[40 << 20];
+        new Random(1).nextBytes(data);
+        try (OutputStream disk = Files.newOutputStream(StorageInfra.importDir().resolve(name))) {
+            for (int part = 0; part < 10; part++) {
+                disk.write(data);
+            }
+        }
         String version = Api.addVersion(Api.newImage(), Api.fromPath(name, "raw", type));
 
         List<JsonPath> events = follow(version).stream()

@@ -17,6 +17,13 @@ import java.util.function.Consumer;
  * is killed with the thread that runs it, and so with this process: it must not go on writing when the work is begun again.
  */
 public final class LimitedProcess {
+    /**
+     * What such a process finds in its environment besides PATH. glibc gives memory back after each buffer of an image program and
+     * asks for it again, page by page: kept, reading through qemu-nbd is three times as fast.
+     */
+    public static final Map<String, String> ENVIRONMENT =
+            Map.of("LC_ALL", "C", "MALLOC_MMAP_THRESHOLD_", "16777216", "MALLOC_TRIM_THRESHOLD_", "67108864");
+
     private static final int MOST_OUTPUT = 1 << 20;
 
     private final List<String> command;
@@ -92,7 +99,7 @@ public final class LimitedProcess {
         }
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().retainAll(Map.of("PATH", "").keySet());
-        builder.environment().put("LC_ALL", "C");
+        builder.environment().putAll(ENVIRONMENT);
         return builder;
     }
 

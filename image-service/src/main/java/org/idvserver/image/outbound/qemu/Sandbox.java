@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.idvserver.image.config.SandboxMode;
+import org.idvserver.kit.nativework.LimitedProcess;
 
 /**
  * Where programs read what strangers sent: namespaces of their own, without network, without rights, without any file but Debian's
@@ -40,7 +41,8 @@ final class Sandbox {
         List<String> command = new ArrayList<>(List.of(
                 "bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv"));
         command.addAll(List.of("--uid", "65534", "--gid", "65534", "--hostname", "import"));
-        command.addAll(List.of("--setenv", "PATH", "/usr/bin", "--setenv", "LC_ALL", "C"));
+        command.addAll(List.of("--setenv", "PATH", "/usr/bin"));
+        LimitedProcess.ENVIRONMENT.forEach((name, value) -> command.addAll(List.of("--setenv", name, value)));
         command.addAll(List.of("--ro-bind", "/usr", "/usr", "--dev", "/dev", "--chdir", "/"));
         for (String folder : List.of("bin", "lib", "lib64")) {
             command.addAll(List.of("--symlink", "usr/" + folder, "/" + folder));

@@ -25,6 +25,9 @@ public interface Batches {
     /** The batch or null. */
     Uni<Batch> byKey(String requestedBy, String idempotencyKey);
 
+    /** Locked until the transaction ends; fails with BATCH_NOT_FOUND. */
+    Uni<Batch> lock(UUID id);
+
     /** In the order of their ids, so that nobody waits in a circle; locked until the transaction ends. */
     Uni<List<Batch>> lock(Collection<UUID> ids);
 

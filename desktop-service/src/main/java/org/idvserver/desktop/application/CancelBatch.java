@@ -42,10 +42,7 @@ public class CancelBatch {
     /** Refused while a desktop of it is on a terminal, where somebody may be working with it. Safe to repeat. */
     @WithTransaction
     public Uni<Batch> cancel(String actor, UUID id) {
-        return batches.lock(List.of(id))
-                .map(found -> found.stream()
-                        .findFirst()
-                        .orElseThrow(() -> DesktopProblem.BATCH_NOT_FOUND.because("There is no batch %s", id)))
+        return batches.lock(id)
                 .call(batch -> batch.state() == BatchState.CANCELLED
                         ? Uni.createFrom().voidItem()
                         : batches.allItems(id).flatMap(items -> undo(actor, batch, items)));

@@ -12,7 +12,6 @@ import org.idvserver.desktop.config.DesktopConfig;
 import org.idvserver.desktop.domain.Batch;
 import org.idvserver.desktop.domain.BatchItem;
 import org.idvserver.desktop.domain.Desktop;
-import org.idvserver.desktop.domain.DesktopProblem;
 import org.idvserver.desktop.domain.Fact;
 import org.idvserver.desktop.domain.ItemState;
 
@@ -36,10 +35,7 @@ public class RetryBatch {
     /** Without a failed item it changes nothing. */
     @WithTransaction
     public Uni<Batch> retry(String actor, UUID id) {
-        return batches.lock(List.of(id))
-                .map(found -> found.stream()
-                        .findFirst()
-                        .orElseThrow(() -> DesktopProblem.BATCH_NOT_FOUND.because("There is no batch %s", id)))
+        return batches.lock(id)
                 .call(batch -> batches.itemsIn(id, ItemState.FAILED).flatMap(failed -> begin(actor, batch, failed)));
     }
 

@@ -48,7 +48,7 @@ public interface BlockStorage {
     /** Makes a copy-on-write clone of a frozen image. A whole one that is there stays as it is; a half-made one is made again. */
     Uni<Void> clone(Clone clone);
 
-    /** Whose clone of what an image is; empty when it bears no such marks. Fails with STORAGE_MISSING when it is not there. */
+    /** Whose clone of what an image is; empty when it does not tell. Fails with STORAGE_MISSING when it is not there. */
     Uni<Optional<Origin>> origin(BlockImage image);
 
     /** Clones of a frozen image that were not removed. */
@@ -74,7 +74,7 @@ public interface BlockStorage {
     /** What the storage knows of an image. */
     record Facts(long sizeBytes, Instant made, boolean frozen) {}
 
-    /** The marks of a clone. */
+    /** Whose clone of which version. */
     record Origin(String ownerId, UUID versionId) {}
 
     /** How many images purging removed, and how many removed ones are still there. */
@@ -83,8 +83,8 @@ public interface BlockStorage {
     /** A new size in bytes, and whether what lies behind it may be lost. */
     record Size(long bytes, boolean mayShrink) {}
 
-    /** What to clone for whom. */
-    record Clone(BlockImage parent, UUID versionId, BlockImage child, String ownerId) {}
+    /** What to clone, and into what; the child's name tells for whom. */
+    record Clone(BlockImage parent, UUID versionId, BlockImage child) {}
 
     /** Some segments in a row of an image of this size. */
     record Segments(long imageBytes, int first, int count) {}

@@ -12,6 +12,6 @@ public record VolumeWork(Volume volume, BlockImage parent, long parentBytes) {
     }
 
     public BlockStorage.Clone clone() {
-        return new BlockStorage.Clone(parent, volume.versionId(), volume.image(), volume.ownerId());
+        return new BlockStorage.Clone(parent, volume.versionId(), volume.image());
     }
 }

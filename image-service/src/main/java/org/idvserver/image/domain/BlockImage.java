@@ -31,6 +31,11 @@ public record BlockImage(Place place, String name) {
         return name.startsWith(VOLUME_PREFIX);
     }
 
+    /** Whose a volume's image is. */
+    public String ownerId() {
+        return name.substring(VOLUME_PREFIX.length());
+    }
+
     public boolean isOfMaintenance() {
         return name.startsWith(MAINTENANCE_PREFIX);
     }

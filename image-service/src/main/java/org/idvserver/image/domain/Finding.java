@@ -34,6 +34,6 @@ public record Finding(
 
     /** Whose the volume is, by the image's name. */
     public String ownerId() {
-        return image.name().substring(BlockImage.VOLUME_PREFIX.length());
+        return image.ownerId();
     }
 }

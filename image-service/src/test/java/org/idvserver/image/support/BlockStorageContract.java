@@ -81,7 +81,7 @@ public abstract class BlockStorageContract {
 
     protected static BlockStorage.Clone cloneOf(BlockImage parent, BlockImage child) {
         UUID version = UUID.fromString(parent.name().substring(2));
-        return new BlockStorage.Clone(parent, version, child, child.name().substring(2));
+        return new BlockStorage.Clone(parent, version, child);
     }
 
     private BlockImage cloned(BlockImage parent) {

@@ -19,6 +19,7 @@ import org.idvserver.desktop.domain.BatchCounts;
 import org.idvserver.desktop.domain.BatchItem;
 import org.idvserver.desktop.domain.DesktopProblem;
 import org.idvserver.desktop.domain.ItemState;
+import org.idvserver.kit.error.Problem;
 import org.idvserver.kit.page.PageRequest;
 
 @ApplicationScoped
@@ -44,16 +45,22 @@ class PostgresBatches implements Batches, PanacheRepositoryBase<Batch, UUID> {
 
     @Override
     public Uni<Batch> get(UUID id) {
-        return findById(id)
-                .onItem()
-                .ifNull()
-                .failWith(() -> DesktopProblem.BATCH_NOT_FOUND.because("There is no batch %s", id));
+        return findById(id).onItem().ifNull().failWith(() -> notFound(id));
+    }
+
+    private static Problem notFound(UUID id) {
+        return DesktopProblem.BATCH_NOT_FOUND.because("There is no batch %s", id);
     }
 
     @Override
     public Uni<Batch> byKey(String requestedBy, String idempotencyKey) {
         return find("requestedBy = ?1 and idempotencyKey = ?2", requestedBy, idempotencyKey)
                 .firstResult();
+    }
+
+    @Override
+    public Uni<Batch> lock(UUID id) {
+        return findById(id, LockModeType.PESSIMISTIC_WRITE).onItem().ifNull().failWith(() -> notFound(id));
     }
 
     @Override

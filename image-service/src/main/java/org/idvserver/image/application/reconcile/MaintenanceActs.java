@@ -68,11 +68,8 @@ class MaintenanceActs {
     }
 
     private Uni<Void> makeDisk(MaintenanceVm vm) {
-        return base(vm).flatMap(base -> storage.clone(new BlockStorage.Clone(
-                base.content(),
-                base.id(),
-                BlockImage.ofMaintenance(base, vm.id()),
-                vm.id().toString())));
+        return base(vm).flatMap(base -> storage.clone(
+                new BlockStorage.Clone(base.content(), base.id(), BlockImage.ofMaintenance(base, vm.id()))));
     }
 
     /** Never makes the disk: of one that was lost nobody may believe that it still has what was installed. */

@@ -117,8 +117,7 @@ final class Clones {
         try (RbdImage image = images(clone).openReadOnly(clone.name())) {
             return versionOf(image)
                     .filter(version -> clone.isOfVolume())
-                    .map(version -> new BlockStorage.Origin(
-                            clone.name().substring(BlockImage.VOLUME_PREFIX.length()), version));
+                    .map(version -> new BlockStorage.Origin(clone.ownerId(), version));
         }
     }
 

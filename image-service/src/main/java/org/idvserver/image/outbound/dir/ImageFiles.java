@@ -86,8 +86,7 @@ final class ImageFiles {
         return QcowHeader.of(image.file())
                 .backing()
                 .flatMap(Bases::versionOf)
-                .map(version ->
-                        new BlockStorage.Origin(image.name().substring(BlockImage.VOLUME_PREFIX.length()), version));
+                .map(version -> new BlockStorage.Origin(image.ownerId(), version));
     }
 
     private static boolean isLeftOver(BlockImage child, Path base) throws IOException {

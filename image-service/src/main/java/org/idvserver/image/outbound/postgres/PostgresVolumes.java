@@ -82,7 +82,7 @@ class PostgresVolumes implements Volumes {
                         insert into volumes as v
                             (id, owner_id, version_id, pool_id, target, state, size_bytes, traceparent)
                         select w.id, w.owner_id, $3, $4, 'PRESENT', 'REQUESTED', $5, $6
-                        from unnest($1::uuid[], $2::text[]) as w(id, owner_id)
+                        from unnest($1::uuid[], $2::text[]) as w(id, owner_id) order by w.owner_id
                         on conflict (owner_id) do nothing
                         returning v.id, v.owner_id""")
                 .execute(Tuple.of(ids, owners, version.id(), poolId, version.sizeBytes(), trace()));
@@ -92,10 +92,14 @@ class PostgresVolumes implements Volumes {
         return connection
                 .preparedQuery(
                         """
+                        with held as (
+                            select id from volumes
+                            where owner_id = any($1) and version_id = $2 and target = 'PRESENT'
+                              and state in ('REQUESTED', 'FAILED') and reason is not null
+                            order by id for update)
                         update volumes set target = 'PRESENT', next_attempt = now(), reason = null, message = null,
                             state = case state when 'FAILED' then 'REQUESTED' else state end
-                        where owner_id = any($1) and version_id = $2 and target = 'PRESENT'
-                          and state in ('REQUESTED', 'FAILED') and reason is not null""")
+                        where id in (select id from held)""")
                 .execute(Tuple.of(owners, versionId))
                 .replaceWithVoid();
     }
@@ -119,10 +123,13 @@ class PostgresVolumes implements Volumes {
         return pool.withTransaction(connection -> connection
                 .preparedQuery(
                         """
+                        with old as (
+                            select id, target from volumes
+                            where owner_id = any($1) and (target <> 'ABSENT' or reason is not null)
+                            order by id for update)
                         update volumes v
                         set target = 'ABSENT', next_attempt = now(), reason = null, message = null, traceparent = $2
-                        from volumes old
-                        where old.id = v.id and v.owner_id = any($1) and (old.target <> 'ABSENT' or old.reason is not null)
+                        from old where old.id = v.id
                         returning v.id, v.owner_id, old.target <> 'ABSENT' as news""")
                 .execute(Tuple.of(ownerIds.toArray(String[]::new), trace()))
                 .flatMap(rows -> {

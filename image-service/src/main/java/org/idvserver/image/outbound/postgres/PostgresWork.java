@@ -73,10 +73,14 @@ class PostgresWork implements Work {
         return leases.get(kind).claim(pool, limit);
     }
 
+    /** Whoever locks many rows does so in the order of their ids: the outcomes of some are recorded at the same time. */
     @Override
     public Uni<Boolean> renew(Kind kind, UUID token) {
         return pool.preparedQuery(
-                        "update %s set lease_until = now() + $2 * interval '1 millisecond' where lease_owner = $1"
+                        """
+                        with held as (select id from %1$s where lease_owner = $1 order by id for update)
+                        update %1$s set lease_until = now() + $2 * interval '1 millisecond'
+                        where id in (select id from held)"""
                                 .formatted(table(kind)))
                 .execute(Tuple.of(token, lease.toMillis()))
                 .map(kept -> kept.rowCount() > 0);

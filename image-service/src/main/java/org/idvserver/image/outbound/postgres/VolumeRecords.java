@@ -37,8 +37,19 @@ class VolumeRecords {
                 outcomes.stream().filter(VolumeOutcome::deleted).toList();
         List<VolumeOutcome> kept =
                 outcomes.stream().filter(outcome -> !outcome.deleted()).toList();
-        return delete(connection, token, gone).flatMap(deleted -> update(connection, token, kept)
-                .flatMap(updated -> outbox.append(connection, tell(gone, deleted, kept, updated))));
+        return lock(connection, outcomes)
+                .chain(() -> delete(connection, token, gone))
+                .flatMap(deleted -> update(connection, token, kept)
+                        .flatMap(updated -> outbox.append(connection, tell(gone, deleted, kept, updated))));
+    }
+
+    /** In the order of their ids, as everybody does: claims are renewed and wishes change at the same time. */
+    private static Uni<Void> lock(SqlConnection connection, List<VolumeOutcome> outcomes) {
+        return connection
+                .preparedQuery("select 1 from volumes where id = any($1) order by id for update")
+                .execute(Tuple.of(
+                        column(outcomes, UUID.class, outcome -> outcome.volume().id())))
+                .replaceWithVoid();
     }
 
     private static Uni<RowSet<Row>> delete(SqlConnection connection, UUID token, List<VolumeOutcome> gone) {

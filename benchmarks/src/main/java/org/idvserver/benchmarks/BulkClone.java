@@ -35,7 +35,7 @@ public final class BulkClone {
     /** As many as image-service has, unless idv.image.ceph.threads says otherwise. */
     private static final int THREADS = 6;
 
-    private static final int TURNS = 4;
+    private static final int TURNS = 2;
     private static final int WARM_UP = 100;
     private static final int SHELL_CLONES = 10;
     private static final long FEATURES = 61;

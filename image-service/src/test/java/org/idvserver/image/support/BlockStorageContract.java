@@ -52,7 +52,7 @@ public abstract class BlockStorageContract {
         return act.await().atMost(LIMIT);
     }
 
-    private static void assertProblem(ImageProblem code, Uni<?> act) {
+    protected static void assertProblem(ImageProblem code, Uni<?> act) {
         assertThatThrownBy(() -> now(act)).isInstanceOfSatisfying(Problem.class, problem -> assertThat(problem.code())
                 .isEqualTo(code));
     }

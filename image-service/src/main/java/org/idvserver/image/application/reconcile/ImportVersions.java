@@ -6,12 +6,15 @@ import java.nio.file.Path;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.idvserver.image.application.BlockStorage;
+import org.idvserver.image.application.ExtentCopier;
 import org.idvserver.image.application.ImageConverter;
 import org.idvserver.image.application.ImportProgress;
 import org.idvserver.image.application.SourceFiles;
 import org.idvserver.image.application.Work;
 import org.idvserver.image.config.ImageConfig;
+import org.idvserver.image.domain.BlockImage;
 import org.idvserver.image.domain.ImageProblem;
 import org.idvserver.image.domain.ImageSource;
 import org.idvserver.image.domain.ImageVersion;
@@ -29,6 +32,7 @@ class ImportVersions {
     private final FetchSource source;
     private final SourceFiles files;
     private final ImageConverter converter;
+    private final ExtentCopier copier;
     private final BlockStorage storage;
     private final VersionOutcomes outcomes;
     private final ImageConfig config;
@@ -38,6 +42,7 @@ class ImportVersions {
             FetchSource source,
             SourceFiles files,
             ImageConverter converter,
+            ExtentCopier copier,
             BlockStorage storage,
             VersionOutcomes outcomes,
             ImageConfig config) {
@@ -45,6 +50,7 @@ class ImportVersions {
         this.source = source;
         this.files = files;
         this.converter = converter;
+        this.copier = copier;
         this.storage = storage;
         this.outcomes = outcomes;
         this.config = config;
@@ -110,9 +116,21 @@ class ImportVersions {
         long size = disk.sizeBytes();
         return storage.remove(version.content())
                 .chain(() -> storage.create(version.content(), size))
-                .chain(() -> converter.convert(
-                        new ImageConverter.Conversion(file, version.source().format(), size, version.content()),
+                .chain(() -> fill(
+                        version,
+                        file,
+                        disk,
                         done -> progress.accept(new ImportProgress(ImportStep.WRITING, done, size))));
+    }
+
+    private Uni<Void> fill(ImageVersion version, Path file, ImageConverter.Disk disk, LongConsumer progress) {
+        BlockImage into = version.content();
+        return disk.extents()
+                .filter(extents -> copier.reaches(into.place()))
+                .map(extents -> copier.copy(new ExtentCopier.Copy(file, extents, into), progress))
+                .orElseGet(() -> converter.convert(
+                        new ImageConverter.Conversion(file, version.source().format(), disk.sizeBytes(), into),
+                        progress));
     }
 
     private static void verify(ImageSource source, String sha256) {

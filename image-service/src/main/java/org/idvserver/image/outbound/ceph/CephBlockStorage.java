@@ -14,7 +14,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
+import org.idvserver.image.application.ExtentCopier;
 import org.idvserver.image.application.StorageDriver;
 import org.idvserver.image.config.ImageConfig;
 import org.idvserver.image.config.StorageSettings;
@@ -30,8 +32,8 @@ import org.jboss.logging.Logger;
  * long, so that none waits for another.
  */
 @ApplicationScoped
-@Typed(StorageDriver.class)
-class CephBlockStorage implements StorageDriver {
+@Typed({StorageDriver.class, ExtentCopier.class})
+class CephBlockStorage implements StorageDriver, ExtentCopier {
     private static final Logger LOG = Logger.getLogger(CephBlockStorage.class);
     private static final int QUEUE = 1024;
     private static final int OPEN_IMAGES = 8;
@@ -42,9 +44,12 @@ class CephBlockStorage implements StorageDriver {
     private final NativeWorker reads;
     private final NativeWorker flattens;
     private final NativeWorker purges = new NativeWorker("storage-purges", 1, QUEUE);
+    private final NativeWorker copies = new NativeWorker("storage-copies", 1, QUEUE);
     private final ImageConfig.Ceph config;
+    private final Duration importLimit;
 
     CephBlockStorage(ImageConfig config, StorageSettings settings) {
+        this.importLimit = config.importLimit();
         this.config = config.ceph();
         this.cluster = new CephCluster(settings, this.config);
         this.changes = new NativeWorker("storage", this.config.threads(), QUEUE);
@@ -54,7 +59,7 @@ class CephBlockStorage implements StorageDriver {
 
     /** A call that is still inside the library keeps the session open. */
     void stop(@Observes @Priority(Integer.MAX_VALUE) ShutdownEvent event) {
-        NativeWorker.close(this::closeSession, changes, reads, flattens, purges);
+        NativeWorker.close(this::closeSession, changes, reads, flattens, purges, copies);
     }
 
     private void closeSession() {
@@ -184,6 +189,22 @@ class CephBlockStorage implements StorageDriver {
             ImageSnapshots.rollBack(session, image, name);
             return null;
         });
+    }
+
+    @Override
+    public boolean reaches(Place place) {
+        return place.type() == type();
+    }
+
+    @Override
+    public Uni<Void> copy(Copy copy, LongConsumer progress) {
+        AtomicBoolean ended = new AtomicBoolean();
+        return this.<Void>call(copies, "Writing an image", importLimit, session -> {
+                    new ExtentWriter(copy, progress, ended::get).write(session);
+                    return null;
+                })
+                .onTermination()
+                .invoke(() -> ended.set(true));
     }
 
     /** A call that answers nothing. */

@@ -79,4 +79,18 @@ final class Librbd {
     static native void rbd_trash_list_cleanup(Pointer entries, long count);
 
     static native int rbd_trash_remove(Pointer pool, String id, byte force);
+
+    /** What is in librbd's cache is in the storage afterwards. */
+    static native int rbd_flush(Pointer image);
+
+    static native int rbd_aio_create_completion(Pointer argument, Pointer callback, PointerByReference completion);
+
+    /** The bytes are read until it is complete. */
+    static native int rbd_aio_write(Pointer image, long offset, long length, Pointer bytes, Pointer completion);
+
+    static native int rbd_aio_wait_for_complete(Pointer completion);
+
+    static native long rbd_aio_get_return_value(Pointer completion);
+
+    static native void rbd_aio_release(Pointer completion);
 }

@@ -65,10 +65,10 @@ class DirBlockStorage implements StorageDriver {
     }
 
     private FrozenFile frozen(Path base) throws IOException, InterruptedException {
-        Extents extents = new Extents(json);
-        QemuFiles.Run run = new QemuFiles.Run("Reading an image", config.actLimit(), extents::add);
+        DiskMap map = new DiskMap(json);
+        QemuFiles.Run run = new QemuFiles.Run("Reading an image", config.actLimit(), map::read);
         qemu.run(run, "map", "--output=json", "-U", "-f", "qcow2", base.toString());
-        return new FrozenFile(base, extents);
+        return new FrozenFile(base, map.extents());
     }
 
     private static Path frozenBase(BlockImage image) throws IOException {

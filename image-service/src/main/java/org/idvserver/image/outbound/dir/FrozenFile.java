@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.idvserver.image.domain.Extents;
 
 /** A frozen disk that is open for reading by many threads: its content and where it lies never change. */
 final class FrozenFile implements AutoCloseable {

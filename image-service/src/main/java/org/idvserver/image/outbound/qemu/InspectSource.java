@@ -47,7 +47,7 @@ final class InspectSource {
         told(qemuImg(view, format, map::read, "map", "--output=json", "-U"), format);
         map.refuseCutOff();
         map.refuseBomb(config.qemuImg().maxExpansion());
-        return new Disk(info.path("virtual-size").asLong(), map.dataBytes());
+        return new Disk(info.path("virtual-size").asLong(), map.dataBytes(), map.extents());
     }
 
     /** What is told is kept to its first MiB: a table of snapshots may be as long as its maker likes. */

@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
+import org.idvserver.contracts.image.v1.CheckClonesRequest;
+import org.idvserver.contracts.image.v1.CheckClonesResponse;
 import org.idvserver.contracts.image.v1.CloneVolumesResponse;
 import org.idvserver.image.domain.BlockImage;
 import org.idvserver.image.domain.Place;
@@ -227,6 +229,12 @@ class PoolsTest {
                 .body("code", equalTo("POOL_CONFIGURED"));
     }
 
+    private CheckClonesResponse room(String version) {
+        return peers.desktopService()
+                .checkClones(
+                        CheckClonesRequest.newBuilder().setVersionId(version).build());
+    }
+
     @ParameterizedTest
     @EnumSource(PoolType.class)
     void drainsAPoolForANewOneAndKeepsWhatIsInIt(PoolType type) {
@@ -235,8 +243,15 @@ class PoolsTest {
         List<String> old = List.of(UUID.randomUUID().toString());
         peers.cloneFor(released.versionId(), old);
         String serving = idOf(eye.desktopsPool());
+        assertThat(room(released.versionId())).satisfies(room -> {
+            assertThat(room.hasFault()).isFalse();
+            assertThat(room.getPoolName()).isEqualTo(eye.desktopsPool());
+            assertThat(room.getAvailableBytes()).isPositive();
+            assertThat(room.getCloneBytes()).isEqualTo(9 << 20);
+        });
         change(serving, Map.of("draining", true)).then().statusCode(202).body("draining", equalTo(true));
         try {
+            assertThat(room(released.versionId()).getFault().getReason()).isEqualTo("POOL_DRAINING");
             assertThat(peers.cloneFor(released.versionId(), old)).noneMatch(CloneVolumesResponse::hasFault);
             assertThat(peers.cloneFor(released.versionId(), List.of("late-" + UUID.randomUUID())))
                     .singleElement()

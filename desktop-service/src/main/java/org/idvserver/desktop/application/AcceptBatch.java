@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.hibernate.exception.ConstraintViolationException;
@@ -18,22 +19,15 @@ import org.idvserver.desktop.domain.Desktop;
 import org.idvserver.desktop.domain.DesktopProblem;
 import org.idvserver.desktop.domain.Fact;
 import org.idvserver.desktop.domain.NamePattern;
-import org.idvserver.desktop.domain.Profile;
 import org.idvserver.kit.error.Fault;
-import org.idvserver.kit.error.Faults;
 import org.idvserver.kit.error.Problem;
-import org.idvserver.kit.error.ProblemKind;
-import org.idvserver.kit.error.ProblemTranslation;
 import org.idvserver.kit.id.TimeOrderedId;
 import org.idvserver.kit.trace.TraceParent;
 
-/** Records the wish for one desktop per student of a section; the reconciler makes them. */
+/** Records the wish for one desktop per student of a section, or per named one; the reconciler makes them. */
 @ApplicationScoped
 public class AcceptBatch {
-    private static final String NO_PROFILE = "there is no such profile";
-
-    private final Sections sections;
-    private final Profiles profiles;
+    private final BatchReferences references;
     private final Batches batches;
     private final Desktops desktops;
     private final Facts facts;
@@ -41,15 +35,13 @@ public class AcceptBatch {
     private final DesktopConfig config;
 
     AcceptBatch(
-            Sections sections,
-            Profiles profiles,
+            BatchReferences references,
             Batches batches,
             Desktops desktops,
             Facts facts,
             Clock clock,
             DesktopConfig config) {
-        this.sections = sections;
-        this.profiles = profiles;
+        this.references = references;
         this.batches = batches;
         this.desktops = desktops;
         this.facts = facts;
@@ -57,12 +49,18 @@ public class AcceptBatch {
         this.config = config;
     }
 
-    /** A batch to be; the pattern is null for the profile's, the key is null when the asker gave none. */
-    public record Request(UUID sectionId, UUID profileId, String namePattern, String idempotencyKey) {
+    /**
+     * A batch to be: for all students of a section, or for those of them who are named; the pattern is null for the profile's,
+     * the key is null when the asker gave none.
+     */
+    public record Request(
+            UUID sectionId, Optional<List<UUID>> userIds, UUID profileId, String namePattern, String idempotencyKey) {
 
         String hash() {
+            String users = userIds.map(ids -> "\n" + ids).orElse("");
             String body = String.join(
-                    "\n", sectionId.toString(), profileId.toString(), namePattern == null ? "" : namePattern);
+                            "\n", sectionId.toString(), profileId.toString(), namePattern == null ? "" : namePattern)
+                    + users;
             return Sha256.hex(body.getBytes(StandardCharsets.UTF_8));
         }
     }
@@ -73,14 +71,10 @@ public class AcceptBatch {
             if (earlier != null) {
                 return Uni.createFrom().item(earlier);
             }
-            Faults unknown = new Faults();
-            return profileKnown(request.profileId(), unknown)
-                    .flatMap(looked -> section(request.sectionId(), unknown))
-                    .invoke(unknown::throwIfAny)
-                    .flatMap(section -> record(actor, request, section)
-                            // Somebody was faster: now the first look tells the batch, or whose names they are.
-                            .onFailure(AcceptBatch::raced)
-                            .recoverWithUni(() -> record(actor, request, section)));
+            return references.find(request).flatMap(found -> record(actor, request, found)
+                    // Somebody was faster: now the first look tells the batch, or whose names they are.
+                    .onFailure(AcceptBatch::raced)
+                    .recoverWithUni(() -> record(actor, request, found)));
         });
     }
 
@@ -104,60 +98,33 @@ public class AcceptBatch {
         });
     }
 
-    /** Only a look, so that an unknown profile is told together with an unknown section. */
-    private Uni<Void> profileKnown(UUID id, Faults unknown) {
-        return Panache.withSession(() -> profiles.get(id))
-                .replaceWithVoid()
-                .onFailure(AcceptBatch::notFound)
-                .recoverWithUni(missing -> {
-                    unknown.add("profileId", NO_PROFILE);
-                    return Uni.createFrom().voidItem();
-                });
-    }
-
-    /** Null, and a fault, when there is none. */
-    private Uni<Sections.Section> section(UUID id, Faults unknown) {
-        return sections.section(id)
-                .onFailure(AcceptBatch::notFound)
-                .recoverWithUni(missing -> {
-                    unknown.add("sectionId", "there is no such section");
-                    return Uni.createFrom().nullItem();
-                })
-                .invoke(section -> unknown.require(
-                        section == null || !section.students().isEmpty(), "sectionId", "the section has no students"));
-    }
-
-    private Uni<Batch> record(String actor, Request request, Sections.Section section) {
+    private Uni<Batch> record(String actor, Request request, BatchReferences.Found found) {
         return Panache.withTransaction(() -> earlier(actor, request)
                 .flatMap(earlier -> earlier != null
                         ? Uni.createFrom().item(earlier)
-                        : profile(request.profileId()).flatMap(profile -> add(actor, request, section, profile))));
+                        : references
+                                .profile(request.profileId())
+                                .flatMap(profile -> add(actor, request, found.with(profile)))));
     }
 
-    private Uni<Profile> profile(UUID id) {
-        return profiles.get(id)
-                .onFailure(AcceptBatch::notFound)
-                .transform(unknown -> BadField.problem("profileId", NO_PROFILE));
-    }
-
-    private Uni<Batch> add(String actor, Request request, Sections.Section section, Profile profile) {
+    private Uni<Batch> add(String actor, Request request, BatchReferences.Found found) {
         Instant now = clock.instant();
-        NamePattern pattern =
-                new NamePattern(request.namePattern() == null ? profile.hostnamePattern() : request.namePattern());
+        NamePattern pattern = found.pattern(request.namePattern());
         Batch batch = new Batch(
                 TimeOrderedId.next(),
                 new Batch.Order(
-                        section.id(),
-                        section.name(),
+                        found.section().id(),
+                        found.section().name(),
                         pattern,
                         actor,
                         request.idempotencyKey(),
                         request.hash(),
                         TraceParent.current().orElse(null)),
-                profile,
+                found.profile(),
                 now);
-        List<Desktop> made = desktops(batch, section, profile, pattern, now);
-        return desktops.namesTaken(made.stream().map(Desktop::name).toList())
+        List<String> names = found.names(pattern);
+        List<Desktop> made = desktops(batch, found, names, now);
+        return desktops.namesTaken(names)
                 .invoke(AcceptBatch::refuseTaken)
                 .flatMap(free -> batches.add(batch))
                 .flatMap(added -> desktops.addAll(made))
@@ -166,17 +133,16 @@ public class AcceptBatch {
                 .replaceWith(batch);
     }
 
-    private List<Desktop> desktops(
-            Batch batch, Sections.Section section, Profile profile, NamePattern pattern, Instant now) {
+    private List<Desktop> desktops(Batch batch, BatchReferences.Found found, List<String> names, Instant now) {
         Instant deadline = now.plus(config.provisioning().deadline());
         SequentialIds ids = new SequentialIds();
         List<Desktop> made = new ArrayList<>();
-        for (UUID student : section.students()) {
+        for (BatchReferences.Member member : found.members()) {
             made.add(new Desktop(
                     ids.next(),
-                    pattern.nameFor(section.name(), made.size() + 1),
-                    new Desktop.Origin(batch.id(), section.id(), student),
-                    profile,
+                    names.get(made.size()),
+                    new Desktop.Origin(batch.id(), found.section().id(), member.userId()),
+                    found.profile(),
                     now,
                     deadline));
         }
@@ -208,9 +174,5 @@ public class AcceptBatch {
                     .toList();
             throw new Problem(DesktopProblem.DESKTOP_NAME_TAKEN, "Desktop names must be unique", faults, null);
         }
-    }
-
-    private static boolean notFound(Throwable failure) {
-        return ProblemTranslation.of(failure).kind() == ProblemKind.NOT_FOUND;
     }
 }

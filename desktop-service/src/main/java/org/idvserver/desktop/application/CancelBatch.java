@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.idvserver.desktop.config.DesktopConfig;
@@ -25,12 +26,21 @@ import org.idvserver.kit.error.Problem;
 public class CancelBatch {
     private final Batches batches;
     private final Desktops desktops;
+    private final Terminals terminals;
     private final OrderBook orders;
     private final Facts facts;
     private final Clock clock;
     private final DesktopConfig config;
 
-    CancelBatch(Batches batches, Desktops desktops, OrderBook orders, Facts facts, Clock clock, DesktopConfig config) {
+    CancelBatch(
+            Batches batches,
+            Desktops desktops,
+            Terminals terminals,
+            OrderBook orders,
+            Facts facts,
+            Clock clock,
+            DesktopConfig config) {
+        this.terminals = terminals;
         this.batches = batches;
         this.desktops = desktops;
         this.orders = orders;
@@ -55,8 +65,7 @@ public class CancelBatch {
                 .filter(item -> item.state() != ItemState.CANCELLED)
                 .map(BatchItem::desktopId)
                 .toList();
-        return desktops.lockAll(ids).flatMap(locked -> {
-            refuseInUse(locked);
+        return desktops.lockAll(ids).call(this::refuseInUse).flatMap(locked -> {
             List<UUID> told = locked.stream()
                     .map(Desktop::heldBy)
                     .filter(Objects::nonNull)
@@ -74,17 +83,25 @@ public class CancelBatch {
         });
     }
 
-    private static void refuseInUse(List<Desktop> desktops) {
-        List<Fault> inUse = desktops.stream()
-                .filter(desktop -> desktop.terminalId() != null)
-                .map(desktop -> new Fault(desktop.name(), "is on terminal " + desktop.terminalId()))
+    private Uni<Void> refuseInUse(List<Desktop> all) {
+        List<Desktop> inUse =
+                all.stream().filter(desktop -> desktop.terminalId() != null).toList();
+        return inUse.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : terminals
+                        .names(inUse.stream().map(Desktop::terminalId).toList())
+                        .map(names -> inUse(inUse, names))
+                        .flatMap(Uni.createFrom()::failure);
+    }
+
+    private static Problem inUse(List<Desktop> desktops, Map<UUID, String> terminals) {
+        List<Fault> faults = desktops.stream()
+                .map(desktop -> new Fault(desktop.name(), "is on terminal " + terminals.get(desktop.terminalId())))
                 .toList();
-        if (!inUse.isEmpty()) {
-            throw new Problem(
-                    DesktopProblem.BATCH_IN_USE,
-                    "%d desktops of the batch are on terminals: take them away first".formatted(inUse.size()),
-                    inUse,
-                    null);
-        }
+        return new Problem(
+                DesktopProblem.BATCH_IN_USE,
+                "%d desktops of the batch are on terminals: take them away first".formatted(faults.size()),
+                faults,
+                null);
     }
 }

@@ -3,6 +3,8 @@ package org.idvserver.desktop.application;
 import io.smallrye.mutiny.Uni;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.idvserver.desktop.domain.PinnedImage;
 import org.idvserver.desktop.domain.Profile;
@@ -15,6 +17,15 @@ public interface Images {
 
     /** The volume of each owner, made if it is not there. Never fails as a whole: each owner has an outcome. */
     Uni<Map<UUID, Outcome<UUID>>> clone(UUID versionId, Collection<UUID> owners);
+
+    /** Where clones of a version would be made now. Fails as {@link #clone} would as a whole. */
+    Uni<Room> room(UUID versionId);
+
+    /**
+     * A pool, why it takes nothing new if so, and figures in bytes: what is left, once it was measured, and what one clone grows
+     * to at most.
+     */
+    record Room(Optional<Outcome.ItemFault> refusal, String pool, OptionalLong availableBytes, long cloneBytes) {}
 
     /** Deletes the volumes of owners; what is not there counts as deleted. Each owner has an outcome. */
     Uni<Map<UUID, Outcome<Void>>> delete(Collection<UUID> owners);

@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Uni;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.idvserver.desktop.domain.NodeEndpoint;
 
@@ -17,6 +18,12 @@ public interface Networks {
 
     /** The port of each wish, made if it is not there. Never fails as a whole: each port id has an outcome. */
     Uni<Map<UUID, Outcome<PortAddress>>> ensurePorts(Collection<PortWish> wishes);
+
+    /** How many more ports there is room for in the networks of a section. */
+    Uni<Free> free(UUID sectionId);
+
+    /** In the section's network, or the one it would get; and in the default external one, if there is one. */
+    record Free(long internal, OptionalLong external) {}
 
     /** Deletes all ports of desktops; what is not there counts as deleted. Each desktop has an outcome. */
     Uni<Map<UUID, Outcome<Void>>> deletePorts(Collection<UUID> desktops);

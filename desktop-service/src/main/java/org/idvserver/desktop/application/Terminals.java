@@ -3,6 +3,7 @@ package org.idvserver.desktop.application;
 import io.smallrye.mutiny.Uni;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.idvserver.desktop.domain.DesktopSighting;
 import org.idvserver.desktop.domain.ImageCopy;
@@ -28,6 +29,9 @@ public interface Terminals {
     Uni<Terminal> lockByToken(String tokenHash);
 
     Uni<Boolean> nameTaken(String name);
+
+    /** What people call them. */
+    Uni<Map<UUID, String>> names(Collection<UUID> ids);
 
     Uni<Boolean> seatTaken(UUID seatId);
 

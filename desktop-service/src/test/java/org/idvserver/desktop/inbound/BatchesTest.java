@@ -24,6 +24,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.vertx.VertxContextSupport;
 import io.restassured.RestAssured;
+import io.restassured.response.Response;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -233,6 +234,38 @@ class BatchesTest {
                 .then()
                 .statusCode(409)
                 .body("code", equalTo("IDEMPOTENCY_KEY_REUSED"));
+    }
+
+    @Test
+    void makesDesktopsForNamedStudentsAndLeavesTheOthersTheirNames() {
+        var section = sections.add(4);
+        List<UUID> students = section.students();
+        String profile = profile(images.image());
+        String some = postFor(section.id(), List.of(students.get(3), students.get(1)), profile)
+                .then()
+                .statusCode(202)
+                .body("counts.total", equalTo(2))
+                .extract()
+                .path("id");
+        await().until(() -> get("/api/v1/batches/" + some).getString("finishTime") != null);
+        var made = get("/api/v1/desktops?batchId=" + some);
+        assertThat(made.getList("items.userId", UUID.class)).containsExactly(students.get(1), students.get(3));
+        assertThat(made.getString("items[0].name")).endsWith("-02");
+        assertThat(made.getString("items[1].name")).endsWith("-04");
+
+        postFor(section.id(), List.of(students.get(0), students.get(2)), profile)
+                .then()
+                .statusCode(202);
+        postFor(section.id(), List.of(students.get(0), UUID.randomUUID(), students.get(0)), profile)
+                .then()
+                .statusCode(400)
+                .body("faults.field", containsInAnyOrder("userIds[1]", "userIds[2]"));
+        postFor(section.id(), List.of(), profile).then().statusCode(400).body("faults.field", contains("userIds"));
+    }
+
+    private static Response postFor(UUID section, List<UUID> users, String profile) {
+        return admin().body(Map.of("sectionId", section, "userIds", users, "profileId", profile))
+                .post("/api/v1/batches");
     }
 
     @Test
@@ -453,15 +486,18 @@ class BatchesTest {
     void undoesABatchThatIsOverUnlessSomebodyMayBeWorkingWithIt() {
         String batch = finishedBatch(sections.add(3).id(), profile(images.image()));
         List<UUID> desktops = desktopsOf(batch);
-        UUID terminal = UUID.fromString(newTerminal(sections).getString("id"));
-        assign(desktops.get(1), terminal, "LOCAL").then().statusCode(200);
+        var terminal = newTerminal(sections);
+        assign(desktops.get(1), UUID.fromString(terminal.getString("id")), "LOCAL")
+                .then()
+                .statusCode(200);
         String name = get("/api/v1/desktops/" + desktops.get(1)).getString("name");
 
         admin().post("/api/v1/batches/" + batch + "/cancel")
                 .then()
                 .statusCode(409)
                 .body("code", equalTo("BATCH_IN_USE"))
-                .body("faults.field", contains(name));
+                .body("faults.field", contains(name))
+                .body("faults.reason", contains("is on terminal " + terminal.getString("name")));
         assertThat(get("/api/v1/desktops?batchId=" + batch).getList("items.state", String.class))
                 .containsOnly("READY");
 

@@ -9,6 +9,8 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,6 +32,7 @@ public class FakeImages implements Images {
     private final Map<UUID, Deque<Mishap>> mishaps = new ConcurrentHashMap<>();
     private final Map<UUID, UUID> imageOfVersion = new ConcurrentHashMap<>();
     private final Map<UUID, String> traces = new ConcurrentHashMap<>();
+    private final Set<UUID> full = ConcurrentHashMap.newKeySet();
 
     /** An image whose clone calls go wrong in these ways, one after the other, before they work. */
     public UUID image(Mishap... goWrong) {
@@ -52,6 +55,19 @@ public class FakeImages implements Images {
                 source.imageId(), image -> new PinnedImage(UUID.randomUUID(), 1024L, "ab".repeat(32)));
         imageOfVersion.put(version.versionId(), source.imageId());
         return Uni.createFrom().item(version);
+    }
+
+    /** Lets the pool take nothing new for clones of an image. */
+    public void fill(UUID image) {
+        full.add(image);
+    }
+
+    @Override
+    public Uni<Room> room(UUID versionId) {
+        Optional<Outcome.ItemFault> refusal = full.contains(imageOfVersion.get(versionId))
+                ? Optional.of(new Outcome.ItemFault("POOL_FULL", "Pool desktops takes nothing new", false))
+                : Optional.empty();
+        return Uni.createFrom().item(new Room(refusal, "desktops", OptionalLong.of(1L << 30), 1024));
     }
 
     @Override

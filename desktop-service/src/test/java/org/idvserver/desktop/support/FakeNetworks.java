@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,6 +29,7 @@ public class FakeNetworks implements Networks {
     private final Map<UUID, Port> ports = new ConcurrentHashMap<>();
     private final Map<UUID, NodeEndpoint> nodes = new ConcurrentHashMap<>();
     private final Map<UUID, List<UUID>> placed = new ConcurrentHashMap<>();
+    private final Map<UUID, Free> left = new ConcurrentHashMap<>();
     private final AtomicInteger addresses = new AtomicInteger();
     private final Map<UUID, Boolean> refusedNodes = new ConcurrentHashMap<>();
 
@@ -56,6 +58,16 @@ public class FakeNetworks implements Networks {
         return new PortAddress(
                 "02:00:00:00:%02x:%02x".formatted(number >> 8, number & 255),
                 "10.128.%d.%d".formatted(number >> 8, number & 255));
+    }
+
+    /** Says from now on that a section has so much room. */
+    public void leave(UUID section, Free free) {
+        left.put(section, free);
+    }
+
+    @Override
+    public Uni<Free> free(UUID sectionId) {
+        return Uni.createFrom().item(left.getOrDefault(sectionId, new Free(1000, OptionalLong.of(1000))));
     }
 
     @Override

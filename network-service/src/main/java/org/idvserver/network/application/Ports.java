@@ -17,6 +17,9 @@ public interface Ports {
     /** Makes what is not there yet; one outcome per request, in their order. */
     Uni<List<Outcome>> ensure(List<PortRequest> requests, Function<List<Port>, List<Event>> told);
 
+    /** How many more desktops' ports a network has room for; 0 when it is not there. */
+    Uni<Long> freeForDesktops(UUID networkId);
+
     Uni<Optional<Port>> find(UUID id);
 
     Uni<List<Port>> page(Filter filter, PageRequest page);

@@ -10,8 +10,19 @@ public record AddressPlan(int first, int last, int reservedLast, int gateway) {
 
     private static final int RESERVED_LAST = 9;
 
+    /** An internal network has no gateway yet; its first address is kept for one. */
+    public static AddressPlan ofInternal(Cidr cidr) {
+        return of(cidr, 1);
+    }
+
     public static AddressPlan of(Cidr cidr, int gateway) {
         int last = (int) cidr.size() - 2;
         return new AddressPlan(1, last, last < SMALL ? 1 : RESERVED_LAST, gateway);
+    }
+
+    /** How many addresses desktops can have. */
+    public int forDesktops() {
+        int all = last - reservedLast;
+        return gateway > reservedLast && gateway <= last ? all - 1 : all;
     }
 }

@@ -13,11 +13,14 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.idvserver.desktop.application.AcceptBatch;
 import org.idvserver.desktop.application.CancelBatch;
+import org.idvserver.desktop.application.CheckBatch;
 import org.idvserver.desktop.application.FindBatches;
 import org.idvserver.desktop.application.RetryBatch;
 import org.idvserver.desktop.domain.BatchItem;
@@ -32,6 +35,7 @@ import org.idvserver.kit.page.PageRequest;
 @Path("/api/v1/batches")
 public class BatchesResource {
     private final AcceptBatch acceptBatch;
+    private final CheckBatch checkBatch;
     private final FindBatches findBatches;
     private final RetryBatch retryBatch;
     private final CancelBatch cancelBatch;
@@ -39,20 +43,63 @@ public class BatchesResource {
 
     BatchesResource(
             AcceptBatch acceptBatch,
+            CheckBatch checkBatch,
             FindBatches findBatches,
             RetryBatch retryBatch,
             CancelBatch cancelBatch,
             Person person) {
         this.acceptBatch = acceptBatch;
+        this.checkBatch = checkBatch;
         this.findBatches = findBatches;
         this.retryBatch = retryBatch;
         this.cancelBatch = cancelBatch;
         this.person = person;
     }
 
-    /** One desktop per student of a section; without a pattern the profile's names them. */
+    /**
+     * One desktop per student of a section, or per one of {@code userIds}, who must be among them; without a pattern the profile's
+     * names them, with {@code n} for the student's place in the section.
+     */
     public record CreateRequest(
-            @NotNull UUID sectionId, @NotNull UUID profileId, @Size(max = 200) @NameTemplate String namePattern) {}
+            @NotNull UUID sectionId,
+            @Size(min = 1, max = 1000) List<@NotNull UUID> userIds,
+            @NotNull UUID profileId,
+            @Size(max = 200) @NameTemplate String namePattern) {
+
+        AcceptBatch.Request wish(String idempotencyKey) {
+            return new AcceptBatch.Request(
+                    sectionId, Optional.ofNullable(userIds), profileId, namePattern, idempotencyKey);
+        }
+    }
+
+    /** One thing that stands in the way: a code, and a sentence for people. */
+    public record MissingView(String code, String message) {}
+
+    /** Where the disks would be: what is left there, if it was measured, and what they grow to at most all together, in bytes. */
+    public record StorageView(String pool, Long availableBytes, long mostBytes) {}
+
+    /** A batch that nobody has asked for yet. Storage and image are null where they are what is missing. */
+    public record CheckView(
+            boolean ready, int desktops, UUID imageVersionId, StorageView storage, List<MissingView> missing) {
+
+        static CheckView of(CheckBatch.Report report) {
+            return new CheckView(
+                    report.missing().isEmpty(),
+                    report.desktops(),
+                    report.imageVersion().orElse(null),
+                    report.room()
+                            .map(room -> new StorageView(
+                                    room.pool(),
+                                    room.availableBytes().isPresent()
+                                            ? room.availableBytes().getAsLong()
+                                            : null,
+                                    report.desktops() * room.cloneBytes()))
+                            .orElse(null),
+                    report.missing().stream()
+                            .map(missing -> new MissingView(missing.code(), missing.message()))
+                            .toList());
+        }
+    }
 
     /** How many items are in each state. */
     public record CountsView(int total, int pending, int running, int succeeded, int failed, int cancelled) {}
@@ -126,17 +173,24 @@ public class BatchesResource {
     @POST
     @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER})
     @Operation(
-            summary = "Ask for one desktop per student of a section; the same Idempotency-Key answers the same batch")
+            summary =
+                    "Ask for one desktop per student of a section, or per named one; the same Idempotency-Key answers the same batch")
     @APIResponse(responseCode = "202", description = "The batch, accepted")
     public Uni<Response> create(
             @HeaderParam("Idempotency-Key") @Size(min = 1, max = 200) String idempotencyKey,
             @Valid @NotNull CreateRequest request) {
-        var wish = new AcceptBatch.Request(
-                request.sectionId(), request.profileId(), request.namePattern(), idempotencyKey);
         return acceptBatch
-                .accept(person.actor(), wish)
+                .accept(person.actor(), request.wish(idempotencyKey))
                 .flatMap(batch -> findBatches.get(batch.id()))
                 .map(BatchesResource::accepted);
+    }
+
+    @POST
+    @Path("check")
+    @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER})
+    @Operation(summary = "Say what stands in the way of a batch, all at once; nothing is recorded or reserved")
+    public Uni<CheckView> check(@Valid @NotNull CreateRequest request) {
+        return checkBatch.check(request.wish(null)).map(CheckView::of);
     }
 
     @GET

@@ -7,8 +7,11 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.idvserver.contracts.image.v1.CheckClonesRequest;
 import org.idvserver.contracts.image.v1.CloneItem;
 import org.idvserver.contracts.image.v1.CloneVolumesRequest;
 import org.idvserver.contracts.image.v1.DeleteVolumesRequest;
@@ -72,6 +75,22 @@ class GrpcImages implements Images {
                     : Outcome.done(UUID.fromString(item.getVolumeId()));
             outcomes.put(UUID.fromString(item.getOwnerId()), outcome);
         });
+    }
+
+    @Override
+    public Uni<Room> room(UUID versionId) {
+        CheckClonesRequest request = CheckClonesRequest.newBuilder()
+                .setVersionId(versionId.toString())
+                .build();
+        return oneThing()
+                .checkClones(request)
+                .map(answer -> new Room(
+                        answer.hasFault() ? Optional.of(fault(answer.getFault())) : Optional.empty(),
+                        answer.getPoolName(),
+                        answer.hasAvailableBytes() ? OptionalLong.of(answer.getAvailableBytes()) : OptionalLong.empty(),
+                        answer.getCloneBytes()))
+                .onFailure()
+                .transform(ProblemTranslation::of);
     }
 
     @Override

@@ -9,8 +9,10 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.idvserver.contracts.network.v1.CountFreeAddressesRequest;
 import org.idvserver.contracts.network.v1.DeletePortsRequest;
 import org.idvserver.contracts.network.v1.EnsureInternalNetworkRequest;
 import org.idvserver.contracts.network.v1.EnsureNodeRequest;
@@ -45,12 +47,28 @@ class GrpcNetworks implements Networks {
     public Uni<UUID> ensureSectionNetwork(UUID sectionId, String sectionName) {
         EnsureInternalNetworkRequest request = EnsureInternalNetworkRequest.newBuilder()
                 .setRequestId(UUID.randomUUID().toString())
-                .setOwner("section/" + sectionId)
+                .setOwner(owner(sectionId))
                 .setName(sectionName)
                 .build();
         return translated(oneThing()
                 .ensureInternalNetwork(request)
                 .map(answer -> UUID.fromString(answer.getNetwork().getNetworkId())));
+    }
+
+    private static String owner(UUID sectionId) {
+        return "section/" + sectionId;
+    }
+
+    @Override
+    public Uni<Free> free(UUID sectionId) {
+        CountFreeAddressesRequest request = CountFreeAddressesRequest.newBuilder()
+                .setOwner(owner(sectionId))
+                .build();
+        return translated(oneThing()
+                .countFreeAddresses(request)
+                .map(answer -> new Free(
+                        answer.getInternal(),
+                        answer.hasExternal() ? OptionalLong.of(answer.getExternal()) : OptionalLong.empty())));
     }
 
     @Override

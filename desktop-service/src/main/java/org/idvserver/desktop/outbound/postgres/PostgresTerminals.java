@@ -8,7 +8,9 @@ import jakarta.persistence.LockModeType;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.idvserver.desktop.application.Terminals;
 import org.idvserver.desktop.domain.DesktopProblem;
 import org.idvserver.desktop.domain.DesktopSighting;
@@ -76,6 +78,12 @@ class PostgresTerminals implements Terminals, PanacheRepositoryBase<Terminal, UU
     public Uni<Boolean> nameTaken(String name) {
         return count("lower(name) = ?1 and state <> ?2", name.toLowerCase(Locale.ROOT), TerminalState.REVOKED)
                 .map(found -> found > 0);
+    }
+
+    @Override
+    public Uni<Map<UUID, String>> names(Collection<UUID> ids) {
+        return find("id in ?1", ids).list().map(found -> found.stream()
+                .collect(Collectors.toMap(Terminal::id, Terminal::name)));
     }
 
     @Override

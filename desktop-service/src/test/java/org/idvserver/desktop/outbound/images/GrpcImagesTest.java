@@ -9,7 +9,11 @@ import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
+import org.idvserver.contracts.image.v1.CheckClonesRequest;
+import org.idvserver.contracts.image.v1.CheckClonesResponse;
 import org.idvserver.contracts.image.v1.CloneVolumesRequest;
 import org.idvserver.contracts.image.v1.CloneVolumesResponse;
 import org.idvserver.contracts.image.v1.DeleteVolumesRequest;
@@ -90,6 +94,20 @@ class GrpcImagesTest {
         }
 
         @Override
+        public void checkClones(CheckClonesRequest request, StreamObserver<CheckClonesResponse> answer) {
+            CheckClonesResponse.Builder room =
+                    CheckClonesResponse.newBuilder().setPoolName("desktops").setCloneBytes(7);
+            boolean full = request.getVersionId().equals(REFUSED.toString());
+            answer.onNext((full
+                            ? room.setFault(ItemFault.newBuilder()
+                                    .setReason("POOL_FULL")
+                                    .setMessage("full"))
+                            : room.setAvailableBytes(70))
+                    .build());
+            answer.onCompleted();
+        }
+
+        @Override
         public void deleteVolumes(DeleteVolumesRequest request, StreamObserver<DeleteVolumesResponse> answer) {
             request.getOwnerIdsList()
                     .forEach(owner -> answer.onNext(
@@ -133,6 +151,19 @@ class GrpcImagesTest {
         assertThat(outcomes.get(REFUSED).fault()).isEqualTo(new Outcome.ItemFault("STORAGE_FULL", "full", false));
         assertThat(outcomes.get(UNANSWERED).fault().reason()).isEqualTo("TIMEOUT");
         assertThat(outcomes.get(UNANSWERED).fault().retryable()).isTrue();
+    }
+
+    @Test
+    void looksForRoom() {
+        assertThat(images.room(GOOD).await().atMost(LIMIT))
+                .isEqualTo(new org.idvserver.desktop.application.Images.Room(
+                        Optional.empty(), "desktops", OptionalLong.of(70), 7));
+        assertThat(images.room(REFUSED).await().atMost(LIMIT))
+                .isEqualTo(new org.idvserver.desktop.application.Images.Room(
+                        Optional.of(new Outcome.ItemFault("POOL_FULL", "full", false)),
+                        "desktops",
+                        OptionalLong.empty(),
+                        7));
     }
 
     @Test

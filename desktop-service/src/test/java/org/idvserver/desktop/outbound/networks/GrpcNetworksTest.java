@@ -8,7 +8,10 @@ import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.UUID;
+import org.idvserver.contracts.network.v1.CountFreeAddressesRequest;
+import org.idvserver.contracts.network.v1.CountFreeAddressesResponse;
 import org.idvserver.contracts.network.v1.EnsurePortsRequest;
 import org.idvserver.contracts.network.v1.EnsurePortsResponse;
 import org.idvserver.contracts.network.v1.ExternalNetwork;
@@ -60,6 +63,15 @@ class GrpcNetworksTest {
         public void getDefaultExternalNetwork(
                 GetDefaultExternalNetworkRequest request, StreamObserver<GetDefaultExternalNetworkResponse> answer) {
             answer.onError(Status.NOT_FOUND.asRuntimeException());
+        }
+
+        @Override
+        public void countFreeAddresses(
+                CountFreeAddressesRequest request, StreamObserver<CountFreeAddressesResponse> answer) {
+            CountFreeAddressesResponse.Builder free =
+                    CountFreeAddressesResponse.newBuilder().setInternal(5);
+            answer.onNext((request.getOwner().equals("section/" + NETWORK) ? free : free.setExternal(6)).build());
+            answer.onCompleted();
         }
 
         @Override
@@ -127,6 +139,13 @@ class GrpcNetworksTest {
                         List.of(new Networks.ExternalNetwork(
                                 NETWORK, "outside", "192.168.150.0/24", "192.168.150.1", 1500, hosts)),
                         List.of("10.99.0.0/16")));
+    }
+
+    @Test
+    void countsFreeAddresses() {
+        assertThat(networks.free(UUID.randomUUID()).await().atMost(LIMIT))
+                .isEqualTo(new Networks.Free(5, OptionalLong.of(6)));
+        assertThat(networks.free(NETWORK).await().atMost(LIMIT)).isEqualTo(new Networks.Free(5, OptionalLong.empty()));
     }
 
     @Test

@@ -6,6 +6,8 @@ import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.idvserver.contracts.image.v1.CheckClonesRequest;
+import org.idvserver.contracts.image.v1.CheckClonesResponse;
 import org.idvserver.contracts.image.v1.CloneItem;
 import org.idvserver.contracts.image.v1.CloneVolumesRequest;
 import org.idvserver.contracts.image.v1.CloneVolumesResponse;
@@ -29,6 +31,7 @@ import org.idvserver.contracts.image.v1.SetTerminalGrantsResponse;
 import org.idvserver.contracts.image.v1.SnapshotVolumeRequest;
 import org.idvserver.contracts.image.v1.SnapshotVolumeResponse;
 import org.idvserver.image.application.ActOnVolume;
+import org.idvserver.image.application.CheckClones;
 import org.idvserver.image.application.CloneVolumes;
 import org.idvserver.image.application.DeleteVolumes;
 import org.idvserver.image.application.Dependants;
@@ -44,6 +47,7 @@ import org.idvserver.kit.page.PageRequest;
 public class ImageGrpc implements ImageService {
     private final FindImages findImages;
     private final CloneVolumes cloneVolumes;
+    private final CheckClones checkClones;
     private final DeleteVolumes deleteVolumes;
     private final ActOnVolume actOnVolume;
     private final GrantTerminal grantTerminal;
@@ -52,6 +56,7 @@ public class ImageGrpc implements ImageService {
     ImageGrpc(
             FindImages findImages,
             CloneVolumes cloneVolumes,
+            CheckClones checkClones,
             DeleteVolumes deleteVolumes,
             ActOnVolume actOnVolume,
             GrantTerminal grantTerminal,
@@ -59,6 +64,7 @@ public class ImageGrpc implements ImageService {
         this.dependants = dependants;
         this.findImages = findImages;
         this.cloneVolumes = cloneVolumes;
+        this.checkClones = checkClones;
         this.deleteVolumes = deleteVolumes;
         this.actOnVolume = actOnVolume;
         this.grantTerminal = grantTerminal;
@@ -89,6 +95,15 @@ public class ImageGrpc implements ImageService {
                 request.getItemsList().stream().map(CloneItem::getOwnerId).toList(), "items", ".owner_id");
         reader.throwIfAny();
         return cloneVolumes.cloneFor(actor, versionId, owners).map(ImageMessages::cloned);
+    }
+
+    @Override
+    public Uni<CheckClonesResponse> checkClones(CheckClonesRequest request) {
+        GrpcCaller.service();
+        RequestReader reader = new RequestReader();
+        UUID versionId = reader.id(request.getVersionId(), "version_id");
+        reader.throwIfAny();
+        return checkClones.check(versionId).map(ImageMessages::room);
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.idvserver.image.inbound.grpc;
 import com.google.protobuf.ByteString;
 import io.smallrye.mutiny.Multi;
 import java.util.UUID;
+import org.idvserver.contracts.image.v1.CheckClonesResponse;
 import org.idvserver.contracts.image.v1.CloneVolumesResponse;
 import org.idvserver.contracts.image.v1.DeleteVolumesResponse;
 import org.idvserver.contracts.image.v1.Dependant;
@@ -14,6 +15,7 @@ import org.idvserver.contracts.image.v1.ManifestHeader;
 import org.idvserver.contracts.image.v1.OpenVolumeResponse;
 import org.idvserver.contracts.image.v1.RbdConnection;
 import org.idvserver.contracts.image.v1.Segment;
+import org.idvserver.image.application.CheckClones;
 import org.idvserver.image.application.Dependants;
 import org.idvserver.image.application.FindImages;
 import org.idvserver.image.application.ItemResult;
@@ -39,6 +41,18 @@ final class ImageMessages {
                 .setSizeBytes(resolved.version().sizeBytes())
                 .setManifestSha256(resolved.version().manifestSha256().orElse(""))
                 .build();
+    }
+
+    static CheckClonesResponse room(CheckClones.Room room) {
+        CheckClonesResponse.Builder message =
+                CheckClonesResponse.newBuilder().setPoolName(room.pool().name()).setCloneBytes(room.cloneBytes());
+        room.pool().usage().ifPresent(usage -> message.setAvailableBytes(usage.availableBytes()));
+        room.refusal()
+                .ifPresent(refusal -> message.setFault(ItemFault.newBuilder()
+                        .setReason(refusal.code().name())
+                        .setMessage(refusal.sentence())
+                        .setRetryable(refusal.code().kind().retryable())));
+        return message.build();
     }
 
     static CloneVolumesResponse cloned(ItemResult result) {

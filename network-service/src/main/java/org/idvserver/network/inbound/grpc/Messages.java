@@ -2,6 +2,7 @@ package org.idvserver.network.inbound.grpc;
 
 import java.util.Optional;
 import java.util.UUID;
+import org.idvserver.contracts.network.v1.CountFreeAddressesResponse;
 import org.idvserver.contracts.network.v1.DeletePortsResponse;
 import org.idvserver.contracts.network.v1.EnsurePortsResponse;
 import org.idvserver.contracts.network.v1.ExternalNetwork;
@@ -12,6 +13,7 @@ import org.idvserver.contracts.network.v1.PlaceDesktopsResponse;
 import org.idvserver.contracts.network.v1.Port;
 import org.idvserver.contracts.network.v1.PortFault;
 import org.idvserver.kit.error.Problem;
+import org.idvserver.network.application.CountFreeAddresses;
 import org.idvserver.network.application.PlaceDesktops;
 import org.idvserver.network.application.Ports;
 import org.idvserver.network.domain.Network;
@@ -53,6 +55,13 @@ final class Messages {
                 .setMac(port.mac())
                 .setAddress(port.address())
                 .build();
+    }
+
+    static CountFreeAddressesResponse free(CountFreeAddresses.Free free) {
+        CountFreeAddressesResponse.Builder answer =
+                CountFreeAddressesResponse.newBuilder().setInternal(free.internal());
+        free.external().ifPresent(answer::setExternal);
+        return answer.build();
     }
 
     static EnsurePortsResponse outcome(Ports.Outcome outcome) {

@@ -6,6 +6,8 @@ import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.idvserver.contracts.network.v1.CountFreeAddressesRequest;
+import org.idvserver.contracts.network.v1.CountFreeAddressesResponse;
 import org.idvserver.contracts.network.v1.DeletePortsRequest;
 import org.idvserver.contracts.network.v1.DeletePortsResponse;
 import org.idvserver.contracts.network.v1.EnsureInternalNetworkRequest;
@@ -20,6 +22,7 @@ import org.idvserver.contracts.network.v1.MutinyNetworkServiceGrpc;
 import org.idvserver.contracts.network.v1.PlaceDesktopsRequest;
 import org.idvserver.contracts.network.v1.PlaceDesktopsResponse;
 import org.idvserver.kit.identity.GrpcCaller;
+import org.idvserver.network.application.CountFreeAddresses;
 import org.idvserver.network.application.DeletePorts;
 import org.idvserver.network.application.EnsureInternalNetwork;
 import org.idvserver.network.application.EnsureNode;
@@ -35,6 +38,7 @@ public class NetworkGrpc extends MutinyNetworkServiceGrpc.NetworkServiceImplBase
     private final EnsureInternalNetwork ensureInternal;
     private final FindNetworks findNetworks;
     private final EnsurePorts ensurePorts;
+    private final CountFreeAddresses countFree;
     private final DeletePorts deletePorts;
     private final EnsureNode ensureNode;
     private final PlaceDesktops placeDesktops;
@@ -43,12 +47,14 @@ public class NetworkGrpc extends MutinyNetworkServiceGrpc.NetworkServiceImplBase
             EnsureInternalNetwork ensureInternal,
             FindNetworks findNetworks,
             EnsurePorts ensurePorts,
+            CountFreeAddresses countFree,
             DeletePorts deletePorts,
             EnsureNode ensureNode,
             PlaceDesktops placeDesktops) {
         this.ensureInternal = ensureInternal;
         this.findNetworks = findNetworks;
         this.ensurePorts = ensurePorts;
+        this.countFree = countFree;
         this.deletePorts = deletePorts;
         this.ensureNode = ensureNode;
         this.placeDesktops = placeDesktops;
@@ -82,6 +88,13 @@ public class NetworkGrpc extends MutinyNetworkServiceGrpc.NetworkServiceImplBase
                 .onItem()
                 .transformToMulti(outcomes -> Multi.createFrom().iterable(outcomes))
                 .map(Messages::outcome);
+    }
+
+    @Override
+    public Uni<CountFreeAddressesResponse> countFreeAddresses(CountFreeAddressesRequest request) {
+        actor();
+        Requests.check(request);
+        return countFree.count(request.getOwner()).map(Messages::free);
     }
 
     @Override

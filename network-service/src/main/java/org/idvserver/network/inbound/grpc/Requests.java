@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.idvserver.contracts.network.v1.CountFreeAddressesRequest;
 import org.idvserver.contracts.network.v1.EnsureInternalNetworkRequest;
 import org.idvserver.contracts.network.v1.EnsureNodeRequest;
 import org.idvserver.contracts.network.v1.EnsurePortsRequest;
@@ -32,9 +33,19 @@ final class Requests {
 
     static void check(EnsureInternalNetworkRequest request) {
         Faults faults = new Faults();
-        faults.require(OWNER.matcher(request.getOwner()).matches(), "owner", "must be like section/<id>");
+        owner(faults, request.getOwner());
         text(faults, request.getName(), "name");
         faults.throwIfAny();
+    }
+
+    static void check(CountFreeAddressesRequest request) {
+        Faults faults = new Faults();
+        owner(faults, request.getOwner());
+        faults.throwIfAny();
+    }
+
+    private static void owner(Faults faults, String owner) {
+        faults.require(OWNER.matcher(owner).matches(), "owner", "must be like section/<id>");
     }
 
     static List<PortRequest> ports(EnsurePortsRequest request) {

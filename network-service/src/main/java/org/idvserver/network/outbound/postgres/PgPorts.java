@@ -177,6 +177,11 @@ class PgPorts implements Ports {
     }
 
     @Override
+    public Uni<Long> freeForDesktops(UUID networkId) {
+        return AddressSpace.countForDesktops(pool, networkId);
+    }
+
+    @Override
     public Uni<Optional<Port>> find(UUID id) {
         return query(pool, "id = $1", Tuple.of(id)).map(rows -> rows.stream().findFirst());
     }

@@ -21,6 +21,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.idvserver.contracts.network.v1.CountFreeAddressesRequest;
+import org.idvserver.contracts.network.v1.CountFreeAddressesResponse;
 import org.idvserver.contracts.network.v1.DeletePortsRequest;
 import org.idvserver.contracts.network.v1.EnsureInternalNetworkRequest;
 import org.idvserver.contracts.network.v1.EnsureNodeRequest;
@@ -186,6 +188,23 @@ class NetworkGrpcTest {
         assertThat(answers.get(0).hasPort()).isTrue();
         assertThat(answers.get(1).getFault().getReason()).isEqualTo("NETWORK_NOT_FOUND");
         assertThat(answers.get(1).getFault().getRetryable()).isFalse();
+    }
+
+    @Test
+    void countsTheAddressesThatAreFreeAndMakesNothing() throws Exception {
+        String owner = "section/" + UUID.randomUUID();
+        assertThat(free(owner).getInternal()).as("of a network to be").isEqualTo(245);
+        assertThat(free(owner).getInternal()).isEqualTo(245);
+        assertThat(free(owner).getExternal()).isPositive();
+        String network = client.network(owner).getNetworkId();
+        client.port(desktop, network);
+        assertThat(free(owner).getInternal()).isEqualTo(244);
+        assertThat(faultyFields(refusal(() -> free("nobody")))).containsExactly("owner");
+    }
+
+    private CountFreeAddressesResponse free(String owner) {
+        return client.stub.countFreeAddresses(
+                CountFreeAddressesRequest.newBuilder().setOwner(owner).build());
     }
 
     @Test

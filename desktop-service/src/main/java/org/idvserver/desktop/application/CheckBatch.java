@@ -1,0 +1,142 @@
+package org.idvserver.desktop.application;
+
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.idvserver.desktop.domain.DesktopProblem;
+import org.idvserver.desktop.domain.NicKind;
+import org.idvserver.desktop.domain.Profile;
+import org.idvserver.kit.error.Problem;
+import org.idvserver.kit.error.ProblemTranslation;
+
+/**
+ * Says what stands in the way of a batch, all at once, before anybody asks for it. Nothing is recorded and nothing is reserved:
+ * what is free now may be taken by the time the batch is made.
+ */
+@ApplicationScoped
+public class CheckBatch {
+    private static final int NAMES_TOLD = 10;
+
+    private final BatchReferences references;
+    private final Desktops desktops;
+    private final Images images;
+    private final Networks networks;
+
+    CheckBatch(BatchReferences references, Desktops desktops, Images images, Networks networks) {
+        this.references = references;
+        this.desktops = desktops;
+        this.images = images;
+        this.networks = networks;
+    }
+
+    /** How many desktops it would be, of which version, where their disks would be, and what is missing. */
+    public record Report(
+            int desktops, Optional<UUID> imageVersion, Optional<Images.Room> room, List<Missing> missing) {}
+
+    /** One thing that stands in the way. */
+    public record Missing(String code, String message) {
+
+        static Missing of(Throwable failure) {
+            Problem problem = ProblemTranslation.of(failure);
+            return new Missing(problem.code().name(), problem.getMessage());
+        }
+    }
+
+    /** What became of one look: its answer, if there is one, and what is missing. */
+    private record Look<T>(Optional<T> answer, List<Missing> missing) {
+
+        static <T> Uni<Look<T>> at(Uni<T> asked, Function<T, List<Missing>> judge) {
+            return asked.map(answer -> new Look<>(Optional.of(answer), judge.apply(answer)))
+                    .onFailure()
+                    .recoverWithItem(failure -> new Look<>(Optional.empty(), List.of(Missing.of(failure))));
+        }
+    }
+
+    public Uni<Report> check(AcceptBatch.Request request) {
+        return references.find(request).flatMap(found -> {
+            List<String> names = found.names(found.pattern(request.namePattern()));
+            return Uni.combine()
+                    .all()
+                    .unis(names(names), image(found.profile()), addresses(found))
+                    .asTuple()
+                    .flatMap(looks -> room(looks.getItem2()).map(room -> {
+                        List<Missing> missing = new ArrayList<>(looks.getItem1().missing());
+                        missing.addAll(looks.getItem2().missing());
+                        missing.addAll(room.missing());
+                        missing.addAll(looks.getItem3().missing());
+                        return new Report(names.size(), looks.getItem2().answer(), room.answer(), missing);
+                    }));
+        });
+    }
+
+    private Uni<Look<Set<String>>> names(List<String> names) {
+        return Look.at(
+                Panache.withSession(() -> desktops.namesTaken(names)),
+                taken -> taken.isEmpty() ? List.of() : List.of(taken(taken)));
+    }
+
+    private static Missing taken(Set<String> names) {
+        String some = names.stream().sorted().limit(NAMES_TOLD).collect(Collectors.joining(", "));
+        return new Missing(
+                DesktopProblem.DESKTOP_NAME_TAKEN.name(),
+                "Desktops have %d of the names already: %s%s"
+                        .formatted(names.size(), some, names.size() > NAMES_TOLD ? ", ..." : ""));
+    }
+
+    private Uni<Look<UUID>> image(Profile profile) {
+        return Look.at(images.resolve(profile.image()).map(image -> image.versionId()), version -> List.of());
+    }
+
+    /** Without a version there is nothing to look at. */
+    private Uni<Look<Images.Room>> room(Look<UUID> image) {
+        return image.answer()
+                .map(version -> Look.at(images.room(version), room -> room.refusal()
+                        .map(fault -> List.of(new Missing(fault.reason(), fault.message())))
+                        .orElse(List.of())))
+                .orElseGet(() -> Uni.createFrom().item(new Look<>(Optional.empty(), List.of())));
+    }
+
+    private Uni<Look<Networks.Free>> addresses(BatchReferences.Found found) {
+        return Look.at(networks.free(found.section().id()), free -> {
+            List<Missing> missing = new ArrayList<>();
+            for (NicKind kind : NicKind.values()) {
+                long wanted = found.members().size() * nics(found.profile(), kind);
+                shortage(kind, wanted, free).ifPresent(missing::add);
+            }
+            return missing;
+        });
+    }
+
+    private static long nics(Profile profile, NicKind kind) {
+        return profile.hardware().nics().stream().filter(kind::equals).count();
+    }
+
+    private static Optional<Missing> shortage(NicKind kind, long wanted, Networks.Free free) {
+        OptionalLong left =
+                switch (kind) {
+                    case INTERNAL -> OptionalLong.of(free.internal());
+                    case EXTERNAL -> free.external();
+                };
+        if (wanted == 0 || left.orElse(0) >= wanted) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                left.isEmpty()
+                        ? new Missing("NO_DEFAULT_EXTERNAL_NETWORK", "No default external network is defined")
+                        : new Missing(
+                                "ADDRESSES_EXHAUSTED",
+                                "The %s network has %d free addresses, the desktops need %d"
+                                        .formatted(
+                                                kind == NicKind.INTERNAL ? "section's" : "default external",
+                                                left.getAsLong(),
+                                                wanted)));
+    }
+}

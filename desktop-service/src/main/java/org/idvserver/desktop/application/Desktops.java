@@ -32,6 +32,12 @@ public interface Desktops {
     /** Those of a claim that are still the claimer's. */
     Uni<List<Desktop>> lockClaimed(Lease.Claim claim);
 
+    /** How many desktops of a profile each section has, by its name; those that are leaving do not count. */
+    Uni<List<OfProfile>> ofProfile(UUID profileId);
+
+    /** A section's desktops of a profile's version, and how many of them are on terminals. */
+    record OfProfile(UUID sectionId, String sectionName, int number, long desktops, long onTerminals) {}
+
     Uni<Set<UUID>> batchesOf(Collection<UUID> desktopIds);
 
     /** Those of the names that a desktop bears now. */

@@ -4,36 +4,94 @@ import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.idvserver.desktop.domain.DesktopProblem;
 import org.idvserver.desktop.domain.Fact;
 import org.idvserver.desktop.domain.Profile;
+import org.idvserver.desktop.domain.ProfileSpec;
+import org.idvserver.desktop.domain.ProfileVersion;
+import org.idvserver.kit.error.RequestProblem;
+import org.idvserver.kit.id.TimeOrderedId;
 import org.idvserver.kit.page.Page;
 import org.idvserver.kit.page.PageRequest;
 
-/** Makes and shows profiles. */
+/** Makes, changes and shows profiles. What was made of a profile keeps what it said then. */
 @ApplicationScoped
 public class ManageProfiles {
     private final Profiles profiles;
+    private final Desktops desktops;
     private final Facts facts;
+    private final Clock clock;
 
-    ManageProfiles(Profiles profiles, Facts facts) {
+    ManageProfiles(Profiles profiles, Desktops desktops, Facts facts, Clock clock) {
         this.profiles = profiles;
+        this.desktops = desktops;
         this.facts = facts;
+        this.clock = clock;
     }
+
+    /** What a change would make different, and who has desktops of the profile, of whatever number. */
+    public record Preview(Profile profile, List<ProfileSpec.Change> changes, List<Desktops.OfProfile> desktops) {}
 
     @WithTransaction
     public Uni<Profile> create(String actor, Profile profile) {
-        return profiles.nameTaken(profile.name())
+        return free(profile.spec().name(), profile.id())
+                .chain(() -> profiles.add(profile))
+                .chain(() -> keep(actor, profile))
+                .chain(() -> facts.tell(
+                        actor,
+                        List.of(new Fact.ProfileMade(
+                                profile.id(), profile.spec().name()))))
+                .replaceWith(profile);
+    }
+
+    /** Changes the profile of this number, if one is given; what stays the same is no new version. */
+    @WithTransaction
+    public Uni<Profile> change(String actor, UUID id, OptionalLong expected, ProfileSpec wanted) {
+        return profiles.lock(id)
+                .invoke(profile -> checkNumber(profile, expected))
+                .call(profile -> free(wanted.name(), id))
+                .call(profile -> {
+                    List<ProfileSpec.Change> changes = profile.change(wanted);
+                    return changes.isEmpty()
+                            ? Uni.createFrom().voidItem()
+                            : keep(actor, profile)
+                                    .chain(() -> facts.tell(
+                                            actor,
+                                            List.of(new Fact.ProfileChanged(
+                                                    id, wanted.name(), profile.number(), changes))));
+                });
+    }
+
+    @WithSession
+    public Uni<Preview> preview(UUID id, ProfileSpec wanted) {
+        return profiles.get(id).call(profile -> free(wanted.name(), id)).flatMap(profile -> desktops.ofProfile(id)
+                .map(made -> new Preview(profile, profile.spec().changesTo(wanted), made)));
+    }
+
+    private static void checkNumber(Profile profile, OptionalLong expected) {
+        if (expected.isPresent() && expected.getAsLong() != profile.number()) {
+            throw RequestProblem.OUTDATED.because(
+                    "Profile %s was changed meanwhile: read it again",
+                    profile.spec().name());
+        }
+    }
+
+    private Uni<Void> free(String name, UUID except) {
+        return profiles.nameTaken(name, except)
                 .invoke(taken -> {
                     if (taken) {
-                        throw DesktopProblem.PROFILE_NAME_TAKEN.because("A profile named %s exists", profile.name());
+                        throw DesktopProblem.PROFILE_NAME_TAKEN.because("A profile named %s exists", name);
                     }
                 })
-                .flatMap(free -> profiles.add(profile))
-                .flatMap(added -> facts.tell(actor, List.of(new Fact.ProfileMade(profile.id(), profile.name()))))
-                .replaceWith(profile);
+                .replaceWithVoid();
+    }
+
+    private Uni<Void> keep(String actor, Profile profile) {
+        return profiles.keep(new ProfileVersion(TimeOrderedId.next(), profile, actor, clock.instant()));
     }
 
     @WithSession
@@ -46,5 +104,13 @@ public class ManageProfiles {
         return profiles.page(request)
                 .map(rows ->
                         Page.of(rows, request.size(), profile -> profile.id().toString()));
+    }
+
+    @WithSession
+    public Uni<Page<ProfileVersion>> versions(UUID id, PageRequest request) {
+        return profiles.get(id)
+                .flatMap(known -> profiles.versions(id, request))
+                .map(rows ->
+                        Page.of(rows, request.size(), version -> version.id().toString()));
     }
 }

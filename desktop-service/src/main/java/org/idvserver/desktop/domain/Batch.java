@@ -29,6 +29,9 @@ public class Batch {
     @Column(name = "profile_id")
     private UUID profileId;
 
+    @Column(name = "profile_number")
+    private int profileNumber;
+
     @Column(name = "image_id")
     private UUID imageId;
 
@@ -70,6 +73,7 @@ public class Batch {
         this.sectionId = order.sectionId();
         this.sectionName = order.sectionName();
         this.profileId = profile.id();
+        this.profileNumber = profile.number();
         this.imageId = profile.image().imageId();
         this.channel = profile.image().channel();
         this.namePattern = order.namePattern().text();
@@ -128,6 +132,11 @@ public class Batch {
 
     public UUID profileId() {
         return profileId;
+    }
+
+    /** Of which of the profile's versions its desktops are made. */
+    public int profileNumber() {
+        return profileNumber;
     }
 
     public Profile.ImageSource source() {

@@ -1,12 +1,15 @@
 package org.idvserver.desktop.domain;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 
 /** Something that happened and that others are told. */
 public sealed interface Fact {
 
     record ProfileMade(UUID profile, String name) implements Fact {}
+
+    record ProfileChanged(UUID profile, String name, int number, List<ProfileSpec.Change> changes) implements Fact {}
 
     record BatchAsked(UUID batch, String sectionName, int items) implements Fact {}
 

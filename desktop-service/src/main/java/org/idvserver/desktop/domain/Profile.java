@@ -1,37 +1,24 @@
 package org.idvserver.desktop.domain;
 
-import jakarta.persistence.Column;
 import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
-import jakarta.persistence.EnumType;
-import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
+import java.util.List;
 import java.util.UUID;
 
-/** What the desktops of a kind have in common. */
+/** What the desktops of a kind have in common. Each change gives it the next number. */
 @Entity
 @Table(name = "profiles")
 public class Profile {
     @Id
     private UUID id;
 
-    private String name;
-
     @Embedded
-    private Hardware hardware;
+    private ProfileSpec spec;
 
-    @Column(name = "image_id")
-    private UUID imageId;
-
-    private String channel;
-
-    @Enumerated(EnumType.STRING)
-    private Placement placement;
-
-    @Column(name = "hostname_pattern")
-    private String hostnamePattern;
+    private int number;
 
     @Version
     private long version;
@@ -40,41 +27,51 @@ public class Profile {
         // for JPA
     }
 
-    public Profile(
-            UUID id, String name, Hardware hardware, ImageSource image, Placement placement, String hostnamePattern) {
+    public Profile(UUID id, ProfileSpec spec) {
         this.id = id;
-        this.name = name;
-        this.hardware = hardware;
-        this.imageId = image.imageId();
-        this.channel = image.channel();
-        this.placement = placement;
-        this.hostnamePattern = hostnamePattern;
+        this.spec = spec;
+        this.number = 1;
     }
 
     /** An image and the channel whose version is taken. */
     public record ImageSource(UUID imageId, String channel) {}
 
+    /** Says from now on what is wanted; answers what that changes. */
+    public List<ProfileSpec.Change> change(ProfileSpec wanted) {
+        List<ProfileSpec.Change> changes = spec.changesTo(wanted);
+        if (!changes.isEmpty()) {
+            spec = wanted;
+            number++;
+        }
+        return changes;
+    }
+
     public UUID id() {
         return id;
     }
 
-    public String name() {
-        return name;
+    public ProfileSpec spec() {
+        return spec;
+    }
+
+    /** Counts its versions, from 1. */
+    public int number() {
+        return number;
     }
 
     public Hardware hardware() {
-        return hardware;
+        return spec.hardware();
     }
 
     public ImageSource image() {
-        return new ImageSource(imageId, channel);
+        return new ImageSource(spec.imageId(), spec.channel());
     }
 
     public Placement placement() {
-        return placement;
+        return spec.placement();
     }
 
     public String hostnamePattern() {
-        return hostnamePattern;
+        return spec.hostnamePattern();
     }
 }

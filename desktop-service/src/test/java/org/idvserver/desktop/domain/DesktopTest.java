@@ -144,11 +144,13 @@ class DesktopTest {
     private static Desktop requested() {
         Profile profile = new Profile(
                 UUID.randomUUID(),
-                "p",
-                new Hardware(1, 256, RestoreMode.EVERY_BOOT, List.of(NicKind.INTERNAL)),
-                new Profile.ImageSource(UUID.randomUUID(), "stable"),
-                Placement.LOCAL,
-                "pc-{n}");
+                new ProfileSpec(
+                        "p",
+                        new Hardware(1, 256, RestoreMode.EVERY_BOOT, List.of(NicKind.INTERNAL)),
+                        UUID.randomUUID(),
+                        "stable",
+                        Placement.LOCAL,
+                        "pc-{n}"));
         Desktop.Origin origin = new Desktop.Origin(UUID.randomUUID(), UUID.randomUUID(), UUID.randomUUID());
         return new Desktop(UUID.randomUUID(), "pc-1", origin, profile, NOON, LATER);
     }

@@ -10,9 +10,13 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -22,6 +26,7 @@ import org.idvserver.desktop.domain.Hardware;
 import org.idvserver.desktop.domain.NicKind;
 import org.idvserver.desktop.domain.Placement;
 import org.idvserver.desktop.domain.Profile;
+import org.idvserver.desktop.domain.ProfileSpec;
 import org.idvserver.desktop.domain.RestoreMode;
 import org.idvserver.kit.id.TimeOrderedId;
 import org.idvserver.kit.identity.Person;
@@ -29,6 +34,7 @@ import org.idvserver.kit.identity.Roles;
 import org.idvserver.kit.page.Page;
 import org.idvserver.kit.page.PageRequest;
 import org.idvserver.kit.rest.Created;
+import org.idvserver.kit.rest.Revision;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** What the desktops of a kind have in common. */
@@ -44,8 +50,8 @@ public class ProfilesResource {
         this.person = person;
     }
 
-    /** A profile to make; the channel is stable, the restore mode EVERY_BOOT and the placement LOCAL unless it says otherwise. */
-    public record CreateRequest(
+    /** All that a profile says; the channel is stable, the restore mode EVERY_BOOT and the placement LOCAL unless it says otherwise. */
+    public record SpecRequest(
             @NotBlank @Size(max = 200) String name,
             @NotNull @Min(1) @Max(256) Integer vcpuCount,
             @NotNull @Min(64) @Max(1_048_576) Integer memoryMib,
@@ -56,21 +62,22 @@ public class ProfilesResource {
             @NotNull @Size(min = 1, max = 8) List<@NotNull NicKind> nics,
             @NotNull @Size(max = 200) @NameTemplate String hostnamePattern) {
 
-        Profile toProfile() {
-            return new Profile(
-                    TimeOrderedId.next(),
+        ProfileSpec spec() {
+            return new ProfileSpec(
                     name,
                     new Hardware(
                             vcpuCount, memoryMib, restoreMode == null ? RestoreMode.EVERY_BOOT : restoreMode, nics),
-                    new Profile.ImageSource(imageId, channel == null ? DEFAULT_CHANNEL : channel),
+                    imageId,
+                    channel == null ? DEFAULT_CHANNEL : channel,
                     placement == null ? Placement.LOCAL : placement,
                     hostnamePattern);
         }
     }
 
-    /** A profile as the API shows it. */
+    /** A profile as the API shows it; its number counts its versions and is its ETag. */
     public record ProfileView(
             UUID id,
+            int number,
             String name,
             int vcpuCount,
             int memoryMib,
@@ -82,17 +89,51 @@ public class ProfilesResource {
             String hostnamePattern) {
 
         static ProfileView of(Profile profile) {
+            return of(profile.id(), profile.number(), profile.spec());
+        }
+
+        private static ProfileView of(UUID id, int number, ProfileSpec spec) {
             return new ProfileView(
-                    profile.id(),
-                    profile.name(),
-                    profile.hardware().vcpuCount(),
-                    profile.hardware().memoryMib(),
-                    profile.image().imageId(),
-                    profile.image().channel(),
-                    profile.hardware().restoreMode(),
-                    profile.placement(),
-                    profile.hardware().nics(),
-                    profile.hostnamePattern());
+                    id,
+                    number,
+                    spec.name(),
+                    spec.hardware().vcpuCount(),
+                    spec.hardware().memoryMib(),
+                    spec.imageId(),
+                    spec.channel(),
+                    spec.hardware().restoreMode(),
+                    spec.placement(),
+                    spec.hardware().nics(),
+                    spec.hostnamePattern());
+        }
+    }
+
+    /** What a profile said, since when and by whose word. */
+    public record VersionView(String changedBy, Instant changeTime, ProfileView profile) {}
+
+    /** One field that becomes different. */
+    public record ChangeView(String field, String from, String to) {}
+
+    /** Desktops that were made of the profile when it had this number. */
+    public record TouchedView(UUID sectionId, String sectionName, int number, long desktops, long onTerminals) {}
+
+    /** What a change makes different for desktops to be, and which ones there are: they keep what they were made of. */
+    public record PreviewView(int number, List<ChangeView> changes, List<TouchedView> desktops) {
+
+        static PreviewView of(ManageProfiles.Preview preview) {
+            return new PreviewView(
+                    preview.profile().number(),
+                    preview.changes().stream()
+                            .map(change -> new ChangeView(change.field(), change.from(), change.to()))
+                            .toList(),
+                    preview.desktops().stream()
+                            .map(made -> new TouchedView(
+                                    made.sectionId(),
+                                    made.sectionName(),
+                                    made.number(),
+                                    made.desktops(),
+                                    made.onTerminals()))
+                            .toList());
         }
     }
 
@@ -100,9 +141,9 @@ public class ProfilesResource {
     @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER})
     @Operation(summary = "Make a profile")
     @APIResponse(responseCode = "201", description = "The profile")
-    public Uni<RestResponse<ProfileView>> create(@Valid @NotNull CreateRequest request) {
+    public Uni<RestResponse<ProfileView>> create(@Valid @NotNull SpecRequest request) {
         return manageProfiles
-                .create(person.actor(), request.toProfile())
+                .create(person.actor(), new Profile(TimeOrderedId.next(), request.spec()))
                 .map(profile -> Created.at("profiles", profile.id(), ProfileView.of(profile)));
     }
 
@@ -118,7 +159,45 @@ public class ProfilesResource {
     @Path("{id}")
     @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER, Roles.TEACHER})
     @Operation(summary = "Show one profile")
-    public Uni<ProfileView> get(UUID id) {
-        return manageProfiles.get(id).map(ProfileView::of);
+    public Uni<RestResponse<ProfileView>> get(UUID id) {
+        return manageProfiles.get(id).map(ProfilesResource::tagged);
+    }
+
+    @PUT
+    @Path("{id}")
+    @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER})
+    @Operation(summary = "Change a profile for desktops to be; those that were made of it keep what they are")
+    @APIResponse(responseCode = "412", description = "It was changed since the ETag in If-Match")
+    public Uni<RestResponse<ProfileView>> change(
+            UUID id, @HeaderParam(HttpHeaders.IF_MATCH) String ifMatch, @Valid @NotNull SpecRequest request) {
+        return manageProfiles
+                .change(person.actor(), id, Revision.expected(ifMatch), request.spec())
+                .map(ProfilesResource::tagged);
+    }
+
+    @POST
+    @Path("{id}/preview")
+    @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER})
+    @Operation(summary = "Say what a change would make different, and who has desktops of the profile; changes nothing")
+    public Uni<PreviewView> preview(UUID id, @Valid @NotNull SpecRequest request) {
+        return manageProfiles.preview(id, request.spec()).map(PreviewView::of);
+    }
+
+    @GET
+    @Path("{id}/versions")
+    @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER, Roles.TEACHER})
+    @Operation(summary = "List what a profile said, oldest first")
+    public Uni<Page<VersionView>> versions(
+            UUID id, @QueryParam("pageSize") Integer pageSize, @QueryParam("pageToken") String pageToken) {
+        return manageProfiles
+                .versions(id, PageRequest.of(pageSize, pageToken))
+                .map(page -> page.map(version -> new VersionView(
+                        version.changedBy(), version.changed(), ProfileView.of(id, version.number(), version.spec()))));
+    }
+
+    private static RestResponse<ProfileView> tagged(Profile profile) {
+        return RestResponse.ResponseBuilder.ok(ProfileView.of(profile))
+                .header(HttpHeaders.ETAG, Revision.tag(profile.number()))
+                .build();
     }
 }

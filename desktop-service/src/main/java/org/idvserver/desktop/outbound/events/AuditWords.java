@@ -1,6 +1,7 @@
 package org.idvserver.desktop.outbound.events;
 
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.idvserver.desktop.domain.Fact;
 
 /** How the audit record names an act, what it was done to, and what its reader should know. */
@@ -9,6 +10,9 @@ record AuditWords(String action, String object, String detail) {
     static AuditWords of(Fact fact) {
         if (fact instanceof Fact.ProfileMade made) {
             return new AuditWords("profile.created", "profile/" + made.profile(), made.name());
+        }
+        if (fact instanceof Fact.ProfileChanged changed) {
+            return new AuditWords("profile.changed", "profile/" + changed.profile(), words(changed));
         }
         if (fact instanceof Fact.BatchAsked asked) {
             return batch("asked", asked.batch(), "%d desktops for %s".formatted(asked.items(), asked.sectionName()));
@@ -32,6 +36,13 @@ record AuditWords(String action, String object, String detail) {
             return batch("cancelled", cancelled.batch(), "%d desktops are removed".formatted(cancelled.items()));
         }
         return ofDesktop(fact);
+    }
+
+    private static String words(Fact.ProfileChanged changed) {
+        String changes = changed.changes().stream()
+                .map(change -> "%s from %s to %s".formatted(change.field(), change.from(), change.to()))
+                .collect(Collectors.joining("; "));
+        return "%s, number %d: %s".formatted(changed.name(), changed.number(), changes);
     }
 
     private static AuditWords ofDesktop(Fact fact) {

@@ -66,6 +66,24 @@ class PostgresDesktops implements Desktops, PanacheRepositoryBase<Desktop, UUID>
     }
 
     @Override
+    public Uni<List<OfProfile>> ofProfile(UUID profileId) {
+        return Panache.getSession()
+                .flatMap(session -> session.createNativeQuery(
+                                """
+                                select b.section_id, min(b.section_name), b.profile_number, count(*), count(d.terminal_id)
+                                from batches b join desktops d on d.batch_id = b.id
+                                where b.profile_id = ?1 and d.state not in ('DELETING', 'DELETED')
+                                group by b.section_id, b.profile_number order by 2, 1, 3""",
+                                Object[].class)
+                        .setParameter(1, profileId)
+                        .getResultList())
+                .map(rows -> rows.stream()
+                        .map(row -> new OfProfile(
+                                (UUID) row[0], (String) row[1], (Integer) row[2], (Long) row[3], (Long) row[4]))
+                        .toList());
+    }
+
+    @Override
     public Uni<Set<UUID>> batchesOf(Collection<UUID> desktopIds) {
         return Panache.getSession()
                 .flatMap(session -> session.createQuery(

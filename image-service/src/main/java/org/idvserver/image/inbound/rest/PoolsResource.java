@@ -37,6 +37,7 @@ import org.idvserver.kit.identity.Person;
 import org.idvserver.kit.identity.Roles;
 import org.idvserver.kit.page.Page;
 import org.idvserver.kit.page.PageRequest;
+import org.idvserver.kit.rest.Revision;
 
 /** Storage pools. */
 @Path("/api/v1/pools")

@@ -1,4 +1,4 @@
-package org.idvserver.image.inbound.rest;
+package org.idvserver.kit.rest;
 
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
@@ -6,17 +6,17 @@ import java.util.regex.Pattern;
 import org.idvserver.kit.error.Faults;
 
 /** The revision of a resource as ETag and If-Match carry it: a number in quotation marks. */
-final class Revision {
+public final class Revision {
     private static final Pattern TAG = Pattern.compile("\"(\\d{1,18})\"");
 
     private Revision() {}
 
-    static String tag(long revision) {
+    public static String tag(long revision) {
         return "\"" + revision + "\"";
     }
 
     /** Empty when the caller does not care. */
-    static OptionalLong expected(String ifMatch) {
+    public static OptionalLong expected(String ifMatch) {
         if (ifMatch == null || ifMatch.equals("*")) {
             return OptionalLong.empty();
         }

@@ -1,0 +1,189 @@
+package org.idvserver.desktop.inbound;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsInAnyOrder;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.hasSize;
+import static org.idvserver.desktop.support.Api.admin;
+import static org.idvserver.desktop.support.Api.as;
+import static org.idvserver.desktop.support.Api.assign;
+import static org.idvserver.desktop.support.Api.desktopsOf;
+import static org.idvserver.desktop.support.Api.finishedBatch;
+import static org.idvserver.desktop.support.Api.get;
+import static org.idvserver.desktop.support.Api.newTerminal;
+import static org.idvserver.desktop.support.Api.unique;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.idvserver.desktop.support.DesktopSettings;
+import org.idvserver.desktop.support.FakeImages;
+import org.idvserver.desktop.support.FakeSections;
+import org.idvserver.testkit.identity.TestTokens;
+import org.idvserver.testkit.infra.ServiceInfra;
+import org.junit.jupiter.api.Test;
+
+/** Profiles change for desktops to be; what was made of them, and what they said, stays. */
+@QuarkusTest
+@QuarkusTestResource(ServiceInfra.class)
+@QuarkusTestResource(DesktopSettings.class)
+class ProfilesTest {
+    @Inject
+    FakeSections sections;
+
+    @Inject
+    FakeImages images;
+
+    private Map<String, Object> spec(UUID image) {
+        return new HashMap<>(Map.of(
+                "name",
+                unique("profile"),
+                "vcpuCount",
+                1,
+                "memoryMib",
+                256,
+                "imageId",
+                image,
+                "nics",
+                List.of("INTERNAL"),
+                "hostnamePattern",
+                "{section}-{nn}"));
+    }
+
+    private static String make(Map<String, Object> spec) {
+        return admin().body(spec)
+                .post("/api/v1/profiles")
+                .then()
+                .statusCode(201)
+                .body("number", equalTo(1))
+                .extract()
+                .path("id");
+    }
+
+    private static Response put(String id, String ifMatch, Map<String, Object> spec) {
+        var request = ifMatch == null ? admin() : admin().header("If-Match", ifMatch);
+        return request.body(spec).put("/api/v1/profiles/" + id);
+    }
+
+    @Test
+    void changesForDesktopsToBeAndLeavesThoseThatAre() {
+        Map<String, Object> spec = spec(images.image());
+        String id = make(spec);
+        String before = finishedBatch(sections.add(2).id(), id);
+        String tag = admin().get("/api/v1/profiles/" + id).header("ETag");
+
+        spec.put("memoryMib", 512);
+        spec.put("nics", List.of("INTERNAL", "EXTERNAL"));
+        put(id, tag, spec)
+                .then()
+                .statusCode(200)
+                .header("ETag", "\"2\"")
+                .body("number", equalTo(2))
+                .body("memoryMib", equalTo(512));
+
+        String after = finishedBatch(sections.add(1).id(), id);
+        assertThat(get("/api/v1/batches/" + before).getInt("profileNumber")).isEqualTo(1);
+        assertThat(get("/api/v1/batches/" + after).getInt("profileNumber")).isEqualTo(2);
+        assertThat(get("/api/v1/desktops?batchId=" + before).getList("items.memoryMib", Integer.class))
+                .containsOnly(256);
+        assertThat(get("/api/v1/desktops?batchId=" + after).getList("items.memoryMib", Integer.class))
+                .containsOnly(512);
+        admin().get("/api/v1/profiles/" + id + "/versions")
+                .then()
+                .body("items.profile.number", contains(1, 2))
+                .body("items.profile.memoryMib", contains(256, 512))
+                .body("items.changedBy", hasSize(2));
+    }
+
+    @Test
+    void keepsNoVersionOfAChangeThatChangesNothing() {
+        Map<String, Object> spec = spec(UUID.randomUUID());
+        String id = make(spec);
+        put(id, null, spec).then().statusCode(200).body("number", equalTo(1));
+        admin().get("/api/v1/profiles/" + id + "/versions").then().body("items", hasSize(1));
+    }
+
+    @Test
+    void tellsBeforehandWhatAChangeTouches() {
+        Map<String, Object> spec = spec(images.image());
+        String id = make(spec);
+        var section = sections.add(3);
+        String batch = finishedBatch(section.id(), id);
+        UUID terminal = UUID.fromString(newTerminal(sections).getString("id"));
+        assign(desktopsOf(batch).get(0), terminal, "LOCAL").then().statusCode(200);
+        admin().delete("/api/v1/desktops/" + desktopsOf(batch).get(2)).then().statusCode(202);
+
+        spec.put("vcpuCount", 2);
+        spec.put("placement", "ROAMING");
+        admin().body(spec)
+                .post("/api/v1/profiles/" + id + "/preview")
+                .then()
+                .statusCode(200)
+                .body("number", equalTo(1))
+                .body("changes.field", containsInAnyOrder("vcpuCount", "placement"))
+                .body("changes.find { it.field == 'vcpuCount' }.from", equalTo("1"))
+                .body("changes.find { it.field == 'vcpuCount' }.to", equalTo("2"))
+                .body("desktops", hasSize(1))
+                .body("desktops[0].sectionName", equalTo(section.name()))
+                .body("desktops[0].number", equalTo(1))
+                .body("desktops[0].desktops", equalTo(2))
+                .body("desktops[0].onTerminals", equalTo(1));
+
+        assertThat(get("/api/v1/profiles/" + id).getInt("number")).isEqualTo(1);
+        admin().body(spec(images.image()))
+                .post("/api/v1/profiles/" + make(spec(images.image())) + "/preview")
+                .then()
+                .body("desktops", empty());
+    }
+
+    @Test
+    void letsOneOfTwoChangesWinThatStartFromTheSame() {
+        Map<String, Object> spec = spec(UUID.randomUUID());
+        String id = make(spec);
+        List<CompletableFuture<Integer>> answers = IntStream.range(1, 5)
+                .mapToObj(cpus -> CompletableFuture.supplyAsync(() -> {
+                    Map<String, Object> changed = new HashMap<>(spec);
+                    changed.put("vcpuCount", cpus + 1);
+                    return put(id, "\"1\"", changed).statusCode();
+                }))
+                .toList();
+        assertThat(answers.stream().map(CompletableFuture::join)).containsExactlyInAnyOrder(200, 412, 412, 412);
+        admin().get("/api/v1/profiles/" + id + "/versions").then().body("items", hasSize(2));
+    }
+
+    @Test
+    void refusesWhatCannotBeAndWhoMayNot() {
+        Map<String, Object> spec = spec(UUID.randomUUID());
+        String id = make(spec);
+        put(id, "x", spec).then().statusCode(400).body("faults.field", contains("If-Match"));
+        admin().body(Map.of("vcpuCount", 0, "nics", List.of()))
+                .put("/api/v1/profiles/" + id)
+                .then()
+                .statusCode(400)
+                .body("faults.field", hasItems("name", "vcpuCount", "memoryMib", "imageId", "nics", "hostnamePattern"));
+        Map<String, Object> other = spec(UUID.randomUUID());
+        make(other);
+        spec.put("name", other.get("name"));
+        put(id, null, spec).then().statusCode(409).body("code", equalTo("PROFILE_NAME_TAKEN"));
+        admin().body(spec).post("/api/v1/profiles/" + id + "/preview").then().statusCode(409);
+        spec.put("name", unique("profile"));
+        put(UUID.randomUUID().toString(), null, spec).then().statusCode(404).body("code", equalTo("PROFILE_NOT_FOUND"));
+        for (String role : List.of("student", "teacher")) {
+            as(TestTokens.withRoles(role))
+                    .body(spec)
+                    .put("/api/v1/profiles/" + id)
+                    .then()
+                    .statusCode(403);
+        }
+    }
+}

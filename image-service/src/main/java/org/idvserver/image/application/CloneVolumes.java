@@ -38,7 +38,8 @@ public class CloneVolumes {
                 .transformToMulti(wanted -> watch.watch(ownerIds, (ownerId, volume) -> judge(plan, ownerId, volume))));
     }
 
-    private Uni<Plan> plan(UUID versionId) {
+    /** Where clones of a version would be made now; the pool says why not, if so. */
+    public Uni<Plan> plan(UUID versionId) {
         return Panache.withSession(() -> versions.get(versionId)
                 .invoke(ImageVersion::checkReleased)
                 .flatMap(version -> pools.serving(
@@ -46,9 +47,10 @@ public class CloneVolumes {
                         .map(pool -> new Plan(version, pool))));
     }
 
-    private record Plan(ImageVersion version, StoragePool pool) {
+    /** What is cloned, and into which pool. */
+    public record Plan(ImageVersion version, StoragePool pool) {
         /** Empty when nothing new may be put there. */
-        Optional<UUID> placing() {
+        private Optional<UUID> placing() {
             return pool.refusal().isEmpty() ? Optional.of(pool.id()) : Optional.empty();
         }
     }

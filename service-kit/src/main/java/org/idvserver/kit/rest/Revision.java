@@ -20,10 +20,16 @@ public final class Revision {
         if (ifMatch == null || ifMatch.equals("*")) {
             return OptionalLong.empty();
         }
-        Matcher tag = TAG.matcher(ifMatch);
+        OptionalLong revision = read(ifMatch);
         new Faults()
-                .require(tag.matches(), "If-Match", "must be an ETag of this resource")
+                .require(revision.isPresent(), "If-Match", "must be an ETag of this resource")
                 .throwIfAny();
-        return OptionalLong.of(Long.parseLong(tag.group(1)));
+        return revision;
+    }
+
+    /** Empty when there is no tag, or none of ours. */
+    public static OptionalLong read(String tag) {
+        Matcher matcher = TAG.matcher(tag == null ? "" : tag);
+        return matcher.matches() ? OptionalLong.of(Long.parseLong(matcher.group(1))) : OptionalLong.empty();
     }
 }

@@ -31,7 +31,6 @@ import org.idvserver.contracts.image.v1.SetTerminalGrantsResponse;
 import org.idvserver.contracts.image.v1.SnapshotVolumeRequest;
 import org.idvserver.contracts.image.v1.SnapshotVolumeResponse;
 import org.idvserver.image.application.ActOnVolume;
-import org.idvserver.image.application.CheckClones;
 import org.idvserver.image.application.CloneVolumes;
 import org.idvserver.image.application.DeleteVolumes;
 import org.idvserver.image.application.Dependants;
@@ -47,7 +46,6 @@ import org.idvserver.kit.page.PageRequest;
 public class ImageGrpc implements ImageService {
     private final FindImages findImages;
     private final CloneVolumes cloneVolumes;
-    private final CheckClones checkClones;
     private final DeleteVolumes deleteVolumes;
     private final ActOnVolume actOnVolume;
     private final GrantTerminal grantTerminal;
@@ -56,7 +54,6 @@ public class ImageGrpc implements ImageService {
     ImageGrpc(
             FindImages findImages,
             CloneVolumes cloneVolumes,
-            CheckClones checkClones,
             DeleteVolumes deleteVolumes,
             ActOnVolume actOnVolume,
             GrantTerminal grantTerminal,
@@ -64,7 +61,6 @@ public class ImageGrpc implements ImageService {
         this.dependants = dependants;
         this.findImages = findImages;
         this.cloneVolumes = cloneVolumes;
-        this.checkClones = checkClones;
         this.deleteVolumes = deleteVolumes;
         this.actOnVolume = actOnVolume;
         this.grantTerminal = grantTerminal;
@@ -103,7 +99,7 @@ public class ImageGrpc implements ImageService {
         RequestReader reader = new RequestReader();
         UUID versionId = reader.id(request.getVersionId(), "version_id");
         reader.throwIfAny();
-        return checkClones.check(versionId).map(ImageMessages::room);
+        return cloneVolumes.plan(versionId).map(ImageMessages::room);
     }
 
     @Override

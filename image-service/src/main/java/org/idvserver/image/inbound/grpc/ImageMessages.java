@@ -15,7 +15,7 @@ import org.idvserver.contracts.image.v1.ManifestHeader;
 import org.idvserver.contracts.image.v1.OpenVolumeResponse;
 import org.idvserver.contracts.image.v1.RbdConnection;
 import org.idvserver.contracts.image.v1.Segment;
-import org.idvserver.image.application.CheckClones;
+import org.idvserver.image.application.CloneVolumes;
 import org.idvserver.image.application.Dependants;
 import org.idvserver.image.application.FindImages;
 import org.idvserver.image.application.ItemResult;
@@ -43,11 +43,13 @@ final class ImageMessages {
                 .build();
     }
 
-    static CheckClonesResponse room(CheckClones.Room room) {
-        CheckClonesResponse.Builder message =
-                CheckClonesResponse.newBuilder().setPoolName(room.pool().name()).setCloneBytes(room.cloneBytes());
-        room.pool().usage().ifPresent(usage -> message.setAvailableBytes(usage.availableBytes()));
-        room.refusal()
+    static CheckClonesResponse room(CloneVolumes.Plan plan) {
+        CheckClonesResponse.Builder message = CheckClonesResponse.newBuilder()
+                .setPoolName(plan.pool().name())
+                .setCloneBytes(plan.version().sizeBytes());
+        plan.pool().usage().ifPresent(usage -> message.setAvailableBytes(usage.availableBytes()));
+        plan.pool()
+                .refusal()
                 .ifPresent(refusal -> message.setFault(ItemFault.newBuilder()
                         .setReason(refusal.code().name())
                         .setMessage(refusal.sentence())

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.idvserver.image.application.AgeVersion;
@@ -29,6 +30,7 @@ import org.idvserver.kit.identity.Person;
 import org.idvserver.kit.identity.Roles;
 import org.idvserver.kit.page.Page;
 import org.idvserver.kit.page.PageRequest;
+import org.idvserver.kit.rest.Revision;
 
 /** What becomes of a version after its release. */
 @Path("/api/v1/versions/{id}")
@@ -62,20 +64,14 @@ public class VersionLifeResource {
     public Uni<Response> change(
             UUID id, @HeaderParam("If-Match") String ifMatch, @Valid @NotNull ChangeRequest request) {
         Faults faults = new Faults();
-        Optional<Long> revision = revision(ifMatch);
+        OptionalLong revision = Revision.read(ifMatch);
         faults.require(revision.isPresent(), "If-Match", "must be the ETag of the version as it was read");
         AgeVersion.Change change =
                 new AgeVersion.Change(Optional.ofNullable(request.notes()), reviewBy(request.reviewBy(), faults));
         faults.throwIfAny();
         return ageVersion
-                .change(person.actor(), id, revision.orElseThrow(), change)
+                .change(person.actor(), id, revision.getAsLong(), change)
                 .map(VersionsResource::shown);
-    }
-
-    private static Optional<Long> revision(String ifMatch) {
-        return Optional.ofNullable(ifMatch)
-                .filter(tag -> tag.matches("\"[0-9]{1,18}\""))
-                .map(tag -> Long.parseLong(tag.substring(1, tag.length() - 1)));
     }
 
     private static Optional<Optional<Instant>> reviewBy(JsonNode value, Faults faults) {

@@ -35,11 +35,11 @@ public final class BulkClone {
     /** As many as image-service has, unless idv.image.ceph.threads says otherwise. */
     private static final int THREADS = 6;
 
-    private static final int TURNS = 2;
+    private static final int TURNS = 3;
     private static final int WARM_UP = 100;
 
     /** A service that was just started compiles for its first thousands of clones; one that runs for days has done so. */
-    private static final int WARM_UP_TURNS = 3;
+    private static final int WARM_UP_CLONES = 6000;
 
     private static final int SHELL_CLONES = 10;
     private static final long FEATURES = 61;
@@ -56,7 +56,7 @@ public final class BulkClone {
         int threads = arguments.length > 2 ? Integer.parseInt(arguments[2]) : THREADS;
         bare(version, WARM_UP, threads);
         int others = trashed();
-        for (int turn = 0; turn < WARM_UP_TURNS; turn++) {
+        for (int made = 0; made < WARM_UP_CLONES; made += count) {
             service(version, count);
         }
         double bare = 0;

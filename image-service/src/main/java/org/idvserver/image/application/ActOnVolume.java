@@ -30,7 +30,10 @@ public class ActOnVolume {
     /** Answers when it is done; refused as it may be refused, and with VOLUME_PENDING when it takes long. */
     public Uni<Volume> act(String actor, UUID volumeId, VolumeAct act) {
         return begin(actor, volumeId, act)
-                .flatMap(volume -> watch.watch(List.of(volume.ownerId()), (owner, found) -> judge(owner, act, found))
+                .flatMap(volume -> watch.watch(
+                                List.of(volume.ownerId()),
+                                VolumeTarget.PRESENT,
+                                (owner, found) -> judge(owner, act, found))
                         .toUni())
                 .invoke(ActOnVolume::throwIfFailed)
                 .chain(() -> volumes.get(volumeId));

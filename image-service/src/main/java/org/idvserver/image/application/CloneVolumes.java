@@ -35,7 +35,8 @@ public class CloneVolumes {
         return plan(versionId).onItem().transformToMulti(plan -> volumes.want(
                         ownerIds, plan.version(), plan.placing(), actor)
                 .onItem()
-                .transformToMulti(wanted -> watch.watch(ownerIds, (ownerId, volume) -> judge(plan, ownerId, volume))));
+                .transformToMulti(wanted -> watch.watch(
+                        ownerIds, VolumeTarget.PRESENT, (ownerId, volume) -> judge(plan, ownerId, volume))));
     }
 
     /** Where clones of a version would be made now; the pool says why not, if so. */

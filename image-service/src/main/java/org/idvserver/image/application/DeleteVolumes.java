@@ -5,6 +5,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
 import java.util.Optional;
 import org.idvserver.image.domain.Volume;
+import org.idvserver.image.domain.VolumeTarget;
 
 /** Records that owners want their volumes no more, then tells what becomes of it. What is not there counts as deleted. */
 @ApplicationScoped
@@ -20,7 +21,7 @@ public class DeleteVolumes {
     public Multi<ItemResult> deleteOf(String actor, Collection<String> ownerIds) {
         return volumes.unwant(ownerIds, actor)
                 .onItem()
-                .transformToMulti(noted -> watch.watch(ownerIds, DeleteVolumes::judge));
+                .transformToMulti(noted -> watch.watch(ownerIds, VolumeTarget.ABSENT, DeleteVolumes::judge));
     }
 
     private static Optional<ItemResult> judge(String ownerId, Optional<Volume> found) {

@@ -3,11 +3,13 @@ package org.idvserver.image.application;
 import io.smallrye.mutiny.Uni;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.idvserver.image.domain.ImageVersion;
 import org.idvserver.image.domain.Volume;
 import org.idvserver.image.domain.VolumeAct;
+import org.idvserver.image.domain.VolumeTarget;
 
 /** Where volumes are kept. Each call is one transaction over a set of rows. */
 public interface Volumes {
@@ -27,7 +29,11 @@ public interface Volumes {
     /** Notes how far an act is, and keeps its claim alive; false when the claim is lost. */
     Uni<Boolean> progress(UUID token, long bytes);
 
-    Uni<List<Volume>> ofOwners(Collection<String> ownerIds);
+    /**
+     * Of these owners, those whose volume is not on its way to the target, with the volume if there is one: it has arrived, has a
+     * fault, is wanted otherwise or is not there.
+     */
+    Uni<Map<String, Optional<Volume>>> settled(Collection<String> ownerIds, VolumeTarget target);
 
     /** Fails with VOLUME_NOT_FOUND. */
     Uni<Volume> get(UUID id);

@@ -10,13 +10,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.idvserver.image.config.ImageConfig;
 import org.idvserver.image.domain.Volume;
+import org.idvserver.image.domain.VolumeTarget;
 
 /**
  * Tells what becomes of wanted volumes while reconcilers, of this replica or another, work on them. It only looks: whoever
@@ -44,13 +42,13 @@ class WatchVolumes {
         Optional<ItemResult> of(String ownerId, Optional<Volume> volume);
     }
 
-    /** One result per owner, each as soon as there is one. */
-    Multi<ItemResult> watch(Collection<String> ownerIds, Verdict verdict) {
+    /** One result per owner, each as soon as there is one. What is on its way to the target is not judged. */
+    Multi<ItemResult> watch(Collection<String> ownerIds, VolumeTarget target, Verdict verdict) {
         Set<String> open = new LinkedHashSet<>(ownerIds);
         Instant end = clock.instant().plus(limit);
         return Multi.createBy()
                 .repeating()
-                .uni(() -> look(open, end, verdict).call(() -> pauseUnlessDone(open)))
+                .uni(() -> look(open, target, end, verdict).call(() -> pauseUnlessDone(open)))
                 .whilst(results -> !open.isEmpty())
                 .onItem()
                 .transformToIterable(results -> results);
@@ -65,18 +63,15 @@ class WatchVolumes {
                         .by(Duration.ofMillis(PERIOD_MILLIS + MILLIS_FOR_EACH_HUNDRED * (open.size() / 100)));
     }
 
-    private Uni<List<ItemResult>> look(Set<String> open, Instant end, Verdict verdict) {
-        return volumes.ofOwners(open).map(found -> {
-            Map<String, Volume> byOwner =
-                    found.stream().collect(Collectors.toMap(Volume::ownerId, Function.identity()));
-            boolean last = !clock.instant().isBefore(end);
+    private Uni<List<ItemResult>> look(Set<String> open, VolumeTarget target, Instant end, Verdict verdict) {
+        return volumes.settled(open, target).map(settled -> {
             List<ItemResult> results = new ArrayList<>();
-            for (String ownerId : open) {
-                Optional<ItemResult> decided = verdict.of(ownerId, Optional.ofNullable(byOwner.get(ownerId)));
-                decided.or(() -> last ? Optional.of(ItemResult.pending(ownerId)) : Optional.empty())
-                        .ifPresent(results::add);
-            }
+            settled.forEach((ownerId, volume) -> verdict.of(ownerId, volume).ifPresent(results::add));
             results.forEach(result -> open.remove(result.ownerId()));
+            if (!clock.instant().isBefore(end)) {
+                open.forEach(ownerId -> results.add(ItemResult.pending(ownerId)));
+                open.clear();
+            }
             return results;
         });
     }

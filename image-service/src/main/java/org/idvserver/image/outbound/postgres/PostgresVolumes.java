@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -26,6 +27,7 @@ import org.idvserver.image.domain.ImageProblem;
 import org.idvserver.image.domain.ImageVersion;
 import org.idvserver.image.domain.Volume;
 import org.idvserver.image.domain.VolumeAct;
+import org.idvserver.image.domain.VolumeTarget;
 import org.idvserver.kit.events.Event;
 import org.idvserver.kit.events.Outbox;
 import org.idvserver.kit.id.TimeOrderedId;
@@ -196,8 +198,10 @@ class PostgresVolumes implements Volumes {
     }
 
     @Override
-    public Uni<List<Volume>> ofOwners(Collection<String> ownerIds) {
-        return select("where v.owner_id = any($1)", Tuple.of((Object) ownerIds.toArray(String[]::new)));
+    public Uni<Map<String, Optional<Volume>>> settled(Collection<String> ownerIds, VolumeTarget target) {
+        return pool.preparedQuery(VolumeRows.SETTLED)
+                .execute(Tuple.of(ownerIds.toArray(String[]::new), target.name()))
+                .map(VolumeRows::byOwner);
     }
 
     @Override

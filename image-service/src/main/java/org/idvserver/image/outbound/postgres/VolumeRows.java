@@ -5,7 +5,9 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.idvserver.image.application.VolumeQuery;
 import org.idvserver.image.application.VolumeWork;
@@ -30,6 +32,13 @@ final class VolumeRows {
             + " from volumes v join storage_pools p on p.id = v.pool_id"
             + " join image_versions i on i.id = v.version_id join storage_pools ip on ip.id = i.pool_id"
             + " where v.lease_owner = $1 order by v.id";
+
+    /** What is on its way is left out here: a thousand owners are asked for again and again while they wait. */
+    static final String SETTLED = "select w.owner as asked, " + COLUMNS
+            + " from unnest($1::text[]) as w(owner) left join volumes v on v.owner_id = w.owner"
+            + " left join storage_pools p on p.id = v.pool_id"
+            + " where v.id is null or v.reason is not null or v.target <> $2"
+            + " or ($2 = 'PRESENT' and v.state not in ('REQUESTED', 'RESETTING'))";
 
     private VolumeRows() {}
 
@@ -70,6 +79,13 @@ final class VolumeRows {
     static List<Volume> volumes(RowSet<Row> rows) {
         List<Volume> found = new ArrayList<>();
         rows.forEach(row -> found.add(volume(row)));
+        return found;
+    }
+
+    static Map<String, Optional<Volume>> byOwner(RowSet<Row> rows) {
+        Map<String, Optional<Volume>> found = new HashMap<>();
+        rows.forEach(row -> found.put(
+                row.getString("asked"), row.getUUID("id") == null ? Optional.empty() : Optional.of(volume(row))));
         return found;
     }
 

@@ -11,6 +11,7 @@ import java.util.Map;
  * again on a campus that stands only checks it.
  */
 public final class FirstLight {
+    private static final Duration PREPARE_LIMIT = Duration.ofMinutes(2);
     static final Duration BOOT_LIMIT = Duration.ofMinutes(4);
     static final Duration CONNECT_LIMIT = Duration.ofSeconds(90);
 
@@ -132,6 +133,17 @@ public final class FirstLight {
             api.await("terminals/" + terminal(number), CONNECT_LIMIT, seen -> seen.get("connected")
                     .asBoolean());
         }
+    }
+
+    /** The terminals fetch what the lesson needs before anybody is seated. */
+    public void prepareLesson() {
+        journal.once("prepared", () -> {
+            api.await(
+                    "readiness/" + timetable.lesson(),
+                    PREPARE_LIMIT,
+                    seen -> seen.path("summary").path("terminals").path("ready").asInt() == 2);
+            return "yes";
+        });
     }
 
     public String terminal(int number) {

@@ -24,6 +24,7 @@ public final class Main {
         step("the golden image: imported, verified, released", firstLight::goldenImage, "image-service");
         step("20 desktops, batch-generated", firstLight::batch, "desktop-service", "image-service", "network-service");
         step("two terminals enrol and connect", firstLight::enrolTerminals, "desktop-service", "agent-t1", "agent-t2");
+        step("they hold what the lesson needs", firstLight::prepareLesson, "desktop-service", "agent-t1", "agent-t2");
         step("a LOCAL and a ROAMING desktop boot", firstLight::bootDesktops, "agent-t1", "agent-t2");
         step("they reach each other and the outside", firstLight::network, "agent-t1", "agent-t2", "network-service");
         step("another section cannot be reached", firstLight::isolation, "agent-t2", "network-service");

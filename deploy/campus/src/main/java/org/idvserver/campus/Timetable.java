@@ -2,6 +2,7 @@ package org.idvserver.campus;
 
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.Map;
 /** Builds the teaching data of the demonstration campus: people, a lab, a course with two sections, a lesson. */
 final class Timetable {
     static final int STUDENTS = 20;
+    private static final int HOURS_AHEAD = 3;
     private static final int SEATS = 24;
     private static final int SEATS_IN_A_ROW = 6;
 
@@ -81,13 +83,10 @@ final class Timetable {
         return section;
     }
 
+    /** Near enough for the terminals to prepare for it. */
     String lesson() {
-        OffsetDateTime start = OffsetDateTime.now(ZoneOffset.UTC)
-                .plusDays(1)
-                .withHour(8)
-                .withMinute(0)
-                .withSecond(0)
-                .withNano(0);
+        OffsetDateTime start =
+                OffsetDateTime.now(ZoneOffset.UTC).plusHours(HOURS_AHEAD).truncatedTo(ChronoUnit.HOURS);
         return journal.once(
                 "lesson",
                 () -> id(api.post(

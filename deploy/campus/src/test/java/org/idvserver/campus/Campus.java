@@ -36,6 +36,7 @@ final class Campus {
         job.goldenImage();
         job.batch();
         job.enrolTerminals();
+        job.prepareLesson();
         job.bootDesktops();
         job.network();
         job.isolation();

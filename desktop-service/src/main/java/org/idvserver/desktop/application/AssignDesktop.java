@@ -11,10 +11,9 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.idvserver.desktop.config.DesktopConfig;
 import org.idvserver.desktop.domain.Desktop;
-import org.idvserver.desktop.domain.DesktopProblem;
 import org.idvserver.desktop.domain.Fact;
 import org.idvserver.desktop.domain.Placement;
-import org.idvserver.desktop.domain.TerminalState;
+import org.idvserver.desktop.domain.Terminal;
 
 /** Says on which terminal a desktop is to be. Safe to repeat. */
 @ApplicationScoped
@@ -36,18 +35,15 @@ public class AssignDesktop {
         this.config = config;
     }
 
-    /** A null placement keeps the desktop's. Fails with TERMINAL_NOT_FOUND, DESKTOP_NOT_FOUND or WRONG_STATE. */
+    /** A null placement keeps the desktop's. Fails with TERMINAL_NOT_FOUND, TERMINAL_IN_MAINTENANCE, DESKTOP_NOT_FOUND,
+     * DESKTOP_LOCKED or WRONG_STATE. */
     @WithTransaction
     public Uni<Desktop> assign(String actor, UUID desktopId, UUID terminalId, Placement placement) {
         Instant until = clock.instant().plus(config.running().deadline());
         return terminals
                 .lock(terminalId)
-                .invoke(terminal -> {
-                    if (terminal.state() == TerminalState.REVOKED) {
-                        throw DesktopProblem.WRONG_STATE.because("Terminal %s was revoked", terminal.name());
-                    }
-                })
-                .flatMap(terminal -> visible(desktopId))
+                .invoke(Terminal::checkUsable)
+                .flatMap(terminal -> unlocked(desktopId))
                 .call(desktop -> {
                     UUID before = desktop.terminalId();
                     Placement wanted = placement == null ? desktop.placement() : placement;
@@ -57,14 +53,16 @@ public class AssignDesktop {
 
     @WithTransaction
     public Uni<Desktop> unassign(String actor, UUID desktopId) {
-        return visible(desktopId).call(desktop -> {
+        return unlocked(desktopId).call(desktop -> {
             UUID before = desktop.terminalId();
             return told(actor, desktop.unassign(), before, null);
         });
     }
 
-    private Uni<Desktop> visible(UUID id) {
-        return desktops.lock(id).invoke(desktop -> desktop.checkVisibleTo(null, true));
+    private Uni<Desktop> unlocked(UUID id) {
+        return desktops.lock(id)
+                .invoke(desktop -> desktop.checkVisibleTo(null, true))
+                .invoke(Desktop::checkUnlocked);
     }
 
     private Uni<Void> told(String actor, List<Fact> news, UUID before, UUID after) {

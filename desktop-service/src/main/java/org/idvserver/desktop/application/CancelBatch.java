@@ -49,7 +49,7 @@ public class CancelBatch {
         this.config = config;
     }
 
-    /** Refused while a desktop of it is on a terminal, where somebody may be working with it. Safe to repeat. */
+    /** Refused while a desktop of it is locked, or on a terminal, where somebody may be working with it. Safe to repeat. */
     @WithTransaction
     public Uni<Batch> cancel(String actor, UUID id) {
         return batches.lock(id)
@@ -84,23 +84,33 @@ public class CancelBatch {
     }
 
     private Uni<Void> refuseInUse(List<Desktop> all) {
-        List<Desktop> inUse =
-                all.stream().filter(desktop -> desktop.terminalId() != null).toList();
+        List<Desktop> inUse = all.stream()
+                .filter(desktop ->
+                        desktop.terminalId() != null || desktop.locked().isPresent())
+                .toList();
         return inUse.isEmpty()
                 ? Uni.createFrom().voidItem()
                 : terminals
-                        .names(inUse.stream().map(Desktop::terminalId).toList())
+                        .names(inUse.stream()
+                                .map(Desktop::terminalId)
+                                .filter(Objects::nonNull)
+                                .toList())
                         .map(names -> inUse(inUse, names))
                         .flatMap(Uni.createFrom()::failure);
     }
 
     private static Problem inUse(List<Desktop> desktops, Map<UUID, String> terminals) {
         List<Fault> faults = desktops.stream()
-                .map(desktop -> new Fault(desktop.name(), "is on terminal " + terminals.get(desktop.terminalId())))
+                .map(desktop -> new Fault(
+                        desktop.name(),
+                        desktop.locked()
+                                .map(reason -> "is locked: " + reason)
+                                .orElseGet(() -> "is on terminal " + terminals.get(desktop.terminalId()))))
                 .toList();
         return new Problem(
                 DesktopProblem.BATCH_IN_USE,
-                "%d desktops of the batch are on terminals: take them away first".formatted(faults.size()),
+                "%d desktops of the batch are on terminals or locked: take them away, or unlock them, first"
+                        .formatted(faults.size()),
                 faults,
                 null);
     }

@@ -11,6 +11,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.idvserver.desktop.domain.Breaker;
+import org.idvserver.desktop.domain.Desktop;
 import org.idvserver.desktop.domain.DesktopProblem;
 import org.idvserver.desktop.domain.NicKind;
 import org.idvserver.desktop.domain.Profile;
@@ -27,12 +29,14 @@ public class CheckBatch {
 
     private final BatchReferences references;
     private final Desktops desktops;
+    private final Breakers breakers;
     private final Images images;
     private final Networks networks;
 
-    CheckBatch(BatchReferences references, Desktops desktops, Images images, Networks networks) {
+    CheckBatch(BatchReferences references, Desktops desktops, Breakers breakers, Images images, Networks networks) {
         this.references = references;
         this.desktops = desktops;
+        this.breakers = breakers;
         this.images = images;
         this.networks = networks;
     }
@@ -63,24 +67,51 @@ public class CheckBatch {
     public Uni<Report> check(AcceptBatch.Request request) {
         return references.find(request).flatMap(found -> {
             List<String> names = found.names(found.pattern(request.namePattern()));
-            return Uni.combine()
-                    .all()
-                    .unis(names(names), image(found.profile()), addresses(found))
-                    .asTuple()
-                    .flatMap(looks -> room(looks.getItem2()).map(room -> {
-                        List<Missing> missing = new ArrayList<>(looks.getItem1().missing());
-                        missing.addAll(looks.getItem2().missing());
-                        missing.addAll(room.missing());
-                        missing.addAll(looks.getItem3().missing());
-                        return new Report(names.size(), looks.getItem2().answer(), room.answer(), missing);
-                    }));
+            // One after the other: both use the same session of the database.
+            return names(names).flatMap(taken -> stopped(found.profile())
+                    .flatMap(stopped -> elsewhere(found).map(elsewhere -> {
+                        List<Missing> missing = new ArrayList<>(taken.missing());
+                        missing.addAll(stopped.missing());
+                        missing.addAll(elsewhere.missing());
+                        return new Report(names.size(), elsewhere.image(), elsewhere.room(), missing);
+                    })));
         });
+    }
+
+    /** What other services say. */
+    private record Elsewhere(Optional<UUID> image, Optional<Images.Room> room, List<Missing> missing) {}
+
+    private Uni<Elsewhere> elsewhere(BatchReferences.Found found) {
+        return Uni.combine()
+                .all()
+                .unis(image(found.profile()), addresses(found))
+                .asTuple()
+                .flatMap(looks -> room(looks.getItem1()).map(room -> {
+                    List<Missing> missing = new ArrayList<>(looks.getItem1().missing());
+                    missing.addAll(room.missing());
+                    missing.addAll(looks.getItem2().missing());
+                    return new Elsewhere(looks.getItem1().answer(), room.answer(), missing);
+                }));
     }
 
     private Uni<Look<Set<String>>> names(List<String> names) {
         return Look.at(
                 Panache.withSession(() -> desktops.namesTaken(names)),
                 taken -> taken.isEmpty() ? List.of() : List.of(taken(taken)));
+    }
+
+    private Uni<Look<Optional<Breaker>>> stopped(Profile profile) {
+        return Look.at(
+                Panache.withSession(() -> breakers.of(List.of(profile.id())))
+                        .map(found -> Optional.ofNullable(found.get(profile.id()))),
+                stopped -> stopped.map(CheckBatch::waits).stream().toList());
+    }
+
+    private static Missing waits(Breaker breaker) {
+        Desktop.Failure why = breaker.failure();
+        return new Missing(
+                why.reason(),
+                "No desktops of this profile are made since %s: %s".formatted(breaker.opened(), why.message()));
     }
 
     private static Missing taken(Set<String> names) {

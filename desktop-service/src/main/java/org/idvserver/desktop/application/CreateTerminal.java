@@ -45,7 +45,8 @@ public class CreateTerminal {
 
     public Uni<Created> create(String actor, String name, Terminal.Place place) {
         return sections.lab(place.labId())
-                .map(lab -> lab.seats().contains(place.seatId()) || place.seatId() == null)
+                .map(lab -> place.seatId() == null
+                        || lab.seats().stream().anyMatch(seat -> seat.id().equals(place.seatId())))
                 .onFailure(failure -> ProblemTranslation.of(failure).kind() == ProblemKind.NOT_FOUND)
                 .transform(unknown -> BadField.problem("labId", "there is no such lab"))
                 .invoke(seated -> {

@@ -4,6 +4,7 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,7 @@ import org.idvserver.desktop.domain.Desktop;
 import org.idvserver.desktop.domain.DesktopState;
 import org.idvserver.desktop.domain.Fact;
 
-/** Records the wish that a desktop be gone; the reconciler fulfils it. Safe to repeat. */
+/** Records the wish that a desktop be gone, or be had back; the reconciler removes it when its time is over. Safe to repeat. */
 @ApplicationScoped
 public class DeleteDesktop {
     private final Desktops desktops;
@@ -36,26 +37,30 @@ public class DeleteDesktop {
         this.config = config;
     }
 
-    /** The desktop while it is going; empty when it is gone or never was. */
-    public Uni<Optional<Desktop>> delete(String actor, UUID id) {
+    /**
+     * The desktop while it is going; empty when it is gone or never was.
+     *
+     * @param permanently at once, so that it cannot be had back
+     */
+    public Uni<Optional<Desktop>> delete(String actor, UUID id, boolean permanently) {
         return Panache.withTransaction(() -> desktops.batchesOf(List.of(id))
                 .flatMap(batches::lock)
                 .flatMap(locked -> locked.isEmpty()
                         ? Uni.createFrom().item(Optional.<Desktop>empty())
-                        : desktops.lock(id).flatMap(desktop -> mark(actor, locked.get(0), desktop))));
+                        : desktops.lock(id).flatMap(desktop -> mark(actor, locked.get(0), desktop, permanently))));
     }
 
-    private Uni<Optional<Desktop>> mark(String actor, Batch batch, Desktop desktop) {
+    private Uni<Optional<Desktop>> mark(String actor, Batch batch, Desktop desktop, boolean permanently) {
         if (desktop.state() == DesktopState.DELETED) {
             return Uni.createFrom().item(Optional.empty());
         }
+        desktop.checkUnlocked();
         Instant now = clock.instant();
         List<UUID> told = Stream.of(desktop.terminalId(), desktop.heldBy())
                 .filter(terminal -> terminal != null)
                 .distinct()
                 .toList();
-        List<Fact> news = new ArrayList<>(
-                desktop.delete(now, now.plus(config.provisioning().deadline())));
+        List<Fact> news = new ArrayList<>(permanently ? remove(desktop, now) : recycle(desktop, now));
         if (news.isEmpty()) {
             return Uni.createFrom().item(Optional.of(desktop));
         }
@@ -65,6 +70,27 @@ public class DeleteDesktop {
                 .flatMap(done -> facts.tell(actor, news))
                 .flatMap(done -> orders.wishAgain(told, now))
                 .replaceWith(Optional.of(desktop));
+    }
+
+    private List<Fact> remove(Desktop desktop, Instant now) {
+        return desktop.delete(now, now.plus(config.provisioning().deadline()));
+    }
+
+    /** What is not whole is not worth keeping. */
+    private List<Fact> recycle(Desktop desktop, Instant now) {
+        Duration kept = config.provisioning().undo();
+        return switch (desktop.state()) {
+            case READY -> kept.isZero() ? remove(desktop, now) : desktop.recycle(now, now.plus(kept));
+            case RECYCLED -> List.of();
+            case REQUESTED, PROVISIONING, FAILED, DELETING, DELETED -> remove(desktop, now);
+        };
+    }
+
+    /** Has a deleted desktop back as it was, on no terminal. Fails with WRONG_STATE when it is being removed. */
+    public Uni<Desktop> restore(String actor, UUID id) {
+        return Panache.withTransaction(() -> desktops.lock(id)
+                .invoke(desktop -> desktop.checkVisibleTo(null, true))
+                .call(desktop -> facts.tell(actor, desktop.restore(clock.instant()))));
     }
 
     private Uni<List<Fact>> cancelItem(Batch batch, Desktop desktop, Instant now) {

@@ -4,11 +4,13 @@ import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.idvserver.desktop.domain.Desktop;
 import org.idvserver.desktop.domain.DesktopNic;
 import org.idvserver.desktop.domain.DesktopState;
+import org.idvserver.desktop.domain.PinnedImage;
 import org.idvserver.kit.lease.Lease;
 import org.idvserver.kit.page.PageRequest;
 
@@ -29,6 +31,9 @@ public interface Desktops {
 
     Uni<List<Desktop>> lockAll(Collection<UUID> ids);
 
+    /** Those of a section, and those that are wished on one of the terminals; none that is gone. */
+    Uni<List<Desktop>> lockOf(UUID sectionId, Collection<UUID> terminalIds);
+
     /** Those of a claim that are still the claimer's. */
     Uni<List<Desktop>> lockClaimed(Lease.Claim claim);
 
@@ -37,6 +42,15 @@ public interface Desktops {
 
     /** A section's desktops of a profile's version, and how many of them are on terminals. */
     record OfProfile(UUID sectionId, String sectionName, int number, long desktops, long onTerminals) {}
+
+    /** How many desktops of a profile are being made and failed last time, these left out. */
+    Uni<Long> countFailing(UUID profileId, Collection<UUID> but);
+
+    /** The versions of which sections' LOCAL desktops need a copy on their terminal. */
+    Uni<List<PinnedImage>> localImages(Collection<UUID> sectionIds);
+
+    /** How many a section has in each state; those that are gone do not count. */
+    Uni<Map<DesktopState, Long>> countOf(UUID sectionId);
 
     Uni<Set<UUID>> batchesOf(Collection<UUID> desktopIds);
 

@@ -7,10 +7,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.idvserver.desktop.domain.Batch;
 import org.idvserver.desktop.domain.BatchCounts;
 import org.idvserver.desktop.domain.BatchItem;
+import org.idvserver.desktop.domain.Breaker;
 import org.idvserver.kit.page.Page;
 import org.idvserver.kit.page.PageRequest;
 
@@ -18,18 +23,22 @@ import org.idvserver.kit.page.PageRequest;
 @ApplicationScoped
 public class FindBatches {
     private final Batches batches;
+    private final Breakers breakers;
     private final Clock clock;
 
-    FindBatches(Batches batches, Clock clock) {
+    FindBatches(Batches batches, Breakers breakers, Clock clock) {
         this.batches = batches;
+        this.breakers = breakers;
         this.clock = clock;
     }
 
-    /** A batch with what its items say; the end is null when there is nothing to reckon it from. */
-    public record Progress(Batch batch, BatchCounts counts, Instant estimatedFinish) {
+    /** A batch with what its items say, and why it stands still, if it does; the end is null when there is nothing to reckon it from. */
+    public record Progress(Batch batch, BatchCounts counts, Optional<Breaker> stopped, Instant estimatedFinish) {
 
-        static Progress of(Batch batch, BatchCounts counts, Instant now) {
-            return new Progress(batch, counts, estimate(batch, counts, now));
+        static Progress of(Batch batch, BatchCounts counts, Map<UUID, Breaker> breakers, Instant now) {
+            Optional<Breaker> stopped =
+                    Optional.ofNullable(breakers.get(batch.profileId())).filter(breaker -> counts.left() > 0);
+            return new Progress(batch, counts, stopped, stopped.isPresent() ? null : estimate(batch, counts, now));
         }
 
         /** What is left takes as long, an item, as what is done took. */
@@ -44,19 +53,24 @@ public class FindBatches {
 
     @WithSession
     public Uni<Progress> get(UUID id) {
-        return batches.get(id)
-                .flatMap(batch -> batches.count(id).map(counts -> Progress.of(batch, counts, clock.instant())));
+        return batches.get(id).flatMap(batch -> progress(List.of(batch))).map(progress -> progress.get(0));
     }
 
     @WithSession
     public Uni<Page<Progress>> page(PageRequest request) {
         return batches.page(request).flatMap(rows -> {
             Page<Batch> page = Page.of(rows, request.size(), batch -> batch.id().toString());
-            List<UUID> ids = page.items().stream().map(Batch::id).toList();
-            Instant now = clock.instant();
-            return batches.countAll(ids)
-                    .map(counts -> page.map(batch -> Progress.of(batch, counts.get(batch.id()), now)));
+            return progress(page.items()).map(items -> new Page<>(items, page.nextPageToken()));
         });
+    }
+
+    private Uni<List<Progress>> progress(List<Batch> found) {
+        Set<UUID> profiles = found.stream().map(Batch::profileId).collect(Collectors.toSet());
+        Instant now = clock.instant();
+        return batches.countAll(found.stream().map(Batch::id).toList())
+                .flatMap(counts -> breakers.of(profiles).map(stopped -> found.stream()
+                        .map(batch -> Progress.of(batch, counts.get(batch.id()), stopped, now))
+                        .toList()));
     }
 
     @WithSession

@@ -24,7 +24,10 @@ public class FollowBatch {
                 id,
                 new ChangeHints.Followed<>(
                         () -> findBatches.get(id),
-                        progress -> List.of(progress.batch().state(), progress.counts()),
+                        progress -> List.of(
+                                progress.batch().state(),
+                                progress.counts(),
+                                progress.stopped().map(breaker -> List.of(breaker.failure(), breaker.nextProbe()))),
                         progress -> progress.counts().left() == 0));
     }
 }

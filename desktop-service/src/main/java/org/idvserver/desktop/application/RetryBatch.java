@@ -20,23 +20,33 @@ import org.idvserver.desktop.domain.ItemState;
 public class RetryBatch {
     private final Batches batches;
     private final Desktops desktops;
+    private final Breakers breakers;
     private final Facts facts;
     private final Clock clock;
     private final DesktopConfig config;
 
-    RetryBatch(Batches batches, Desktops desktops, Facts facts, Clock clock, DesktopConfig config) {
+    RetryBatch(Batches batches, Desktops desktops, Breakers breakers, Facts facts, Clock clock, DesktopConfig config) {
         this.batches = batches;
         this.desktops = desktops;
+        this.breakers = breakers;
         this.facts = facts;
         this.clock = clock;
         this.config = config;
     }
 
-    /** Without a failed item it changes nothing. */
+    /** Without a failed item nothing begins anew; what waits because many failed is tried at once. */
     @WithTransaction
     public Uni<Batch> retry(String actor, UUID id) {
         return batches.lock(id)
-                .call(batch -> batches.itemsIn(id, ItemState.FAILED).flatMap(failed -> begin(actor, batch, failed)));
+                .call(batch -> batches.itemsIn(id, ItemState.FAILED).flatMap(failed -> begin(actor, batch, failed)))
+                .call(batch -> goOn(actor, batch));
+    }
+
+    private Uni<Void> goOn(String actor, Batch batch) {
+        return breakers.remove(batch.profileId())
+                .flatMap(removed -> removed
+                        ? facts.tell(actor, List.of(new Fact.MakingResumed(batch.profileId())))
+                        : Uni.createFrom().voidItem());
     }
 
     private Uni<Void> begin(String actor, Batch batch, List<BatchItem> failed) {

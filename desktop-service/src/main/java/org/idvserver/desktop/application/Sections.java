@@ -16,5 +16,9 @@ public interface Sections {
     /** The students are in the order of their enrolment. */
     record Section(UUID id, String name, List<UUID> students) {}
 
-    record Lab(UUID id, List<UUID> seats) {}
+    /** The seats are in the order of their places. */
+    record Lab(UUID id, List<Seat> seats) {}
+
+    /** A seat and what people call it. */
+    record Seat(UUID id, String label) {}
 }

@@ -35,6 +35,15 @@ public interface Terminals {
 
     Uni<Boolean> seatTaken(UUID seatId);
 
+    /** That stand in one of the labs and were not revoked. */
+    Uni<List<UUID>> idsOf(Collection<UUID> labIds);
+
+    /** Those that were not revoked, in the order of their ids. */
+    Uni<List<Terminal>> lockOfLab(UUID labId);
+
+    /** Those that were not revoked, by name. */
+    Uni<List<Terminal>> ofLab(UUID labId);
+
     Uni<List<Terminal>> page(UUID labId, PageRequest request);
 
     /** The link or null: a terminal that never connected has none. */

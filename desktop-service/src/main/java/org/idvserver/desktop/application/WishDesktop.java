@@ -32,7 +32,7 @@ public class WishDesktop {
 
     @WithTransaction
     public Uni<Desktop> start(FindDesktops.Viewer viewer, UUID id) {
-        return change(viewer, id, Desktop::start);
+        return change(viewer, id, unlocked(Desktop::start));
     }
 
     @WithTransaction
@@ -42,7 +42,14 @@ public class WishDesktop {
 
     @WithTransaction
     public Uni<Desktop> restart(FindDesktops.Viewer viewer, UUID id) {
-        return change(viewer, id, Desktop::restart);
+        return change(viewer, id, unlocked(Desktop::restart));
+    }
+
+    private static BiFunction<Desktop, Instant, List<Fact>> unlocked(BiFunction<Desktop, Instant, List<Fact>> change) {
+        return (desktop, until) -> {
+            desktop.checkUnlocked();
+            return change.apply(desktop, until);
+        };
     }
 
     private Uni<Desktop> change(FindDesktops.Viewer viewer, UUID id, BiFunction<Desktop, Instant, List<Fact>> change) {

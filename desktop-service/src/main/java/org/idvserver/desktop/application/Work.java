@@ -10,6 +10,9 @@ public interface Work {
 
     Uni<Lease.Claim> claimDesktopsToMake(int limit);
 
+    /** Of one profile, though its desktops are not made for now. */
+    Uni<Lease.Claim> claimDesktopsToProbe(UUID profileId, int limit);
+
     Uni<Lease.Claim> claimDesktopsToRemove(int limit);
 
     Uni<Lease.Claim> claimOrdersToCompose(int limit);

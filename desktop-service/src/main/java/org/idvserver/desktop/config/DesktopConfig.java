@@ -16,6 +16,8 @@ public interface DesktopConfig {
 
     Orders orders();
 
+    Lessons lessons();
+
     Terminals terminals();
 
     Certificates certificates();
@@ -49,9 +51,35 @@ public interface DesktopConfig {
         @WithDefault("PT15M")
         Duration deadline();
 
+        /** So long a deleted desktop can be had back; PT0S: not at all. */
+        @WithDefault("PT24H")
+        Duration undo();
+
         /** How often to look for work without being told of any. */
         @WithDefault("PT1S")
         Duration look();
+
+        Breaker breaker();
+    }
+
+    /** When the desktops of a profile are not made for a while. */
+    interface Breaker {
+
+        /** So many desktops that failed, with none made meanwhile, stop the making of their profile's desktops. */
+        @WithDefault("5")
+        int failures();
+
+        /** After so long one desktop is tried. */
+        @WithDefault("PT2S")
+        Duration firstProbe();
+
+        /** The wait until the next is tried doubles up to this. */
+        @WithDefault("PT1M")
+        Duration longestWait();
+
+        /** What has waited for so long is given up; it can be retried. */
+        @WithDefault("PT12H")
+        Duration limit();
     }
 
     /** Desktops on terminals. */
@@ -85,6 +113,22 @@ public interface DesktopConfig {
 
         /** How often to look for work without being told of any. */
         @WithDefault("PT1S")
+        Duration look();
+    }
+
+    /** What is done for lessons before they begin. */
+    interface Lessons {
+
+        /** So long before, the terminals of the lab begin to fetch the images that the lesson needs. */
+        @WithDefault("PT24H")
+        Duration stageBefore();
+
+        /** So long before, the lab is looked at and what stands in the way is told. */
+        @WithDefault("PT30M")
+        Duration checkBefore();
+
+        /** How often to look for a lesson that is near. */
+        @WithDefault("PT15S")
         Duration look();
     }
 

@@ -96,6 +96,8 @@ public class Desktop {
 
     private Instant created;
 
+    private String locked;
+
     @Version
     private long version;
 
@@ -152,6 +154,13 @@ public class Desktop {
         endClaim(then);
     }
 
+    /** The attempt failed as those of many others did: it does not count, and the next one begins when they all go on. */
+    public void waitForOthers(Failure failure, Instant now) {
+        attempts--;
+        explain(failure);
+        endClaim(now);
+    }
+
     /** Ends a claim whose work is not wanted any more. */
     public void yieldClaim(Instant now) {
         endClaim(now);
@@ -171,6 +180,28 @@ public class Desktop {
         deadline = until;
         nextAttempt = now;
         return facts;
+    }
+
+    /** Takes it out of sight; it is removed then, unless it is had back before. What is not whole is not kept. */
+    public List<Fact> recycle(Instant now, Instant then) {
+        if (state == DesktopState.RECYCLED) {
+            return List.of();
+        }
+        running = false;
+        terminalId = null;
+        runDeadline = null;
+        nextAttempt = then;
+        return moveTo(DesktopState.RECYCLED, "", now);
+    }
+
+    /** Has it back as it was, on no terminal. */
+    public List<Fact> restore(Instant now) {
+        if (state == DesktopState.READY) {
+            return List.of();
+        }
+        // Whoever is about to remove it finds it not theirs any more.
+        endClaim(now);
+        return moveTo(DesktopState.READY, "RESTORED", now);
     }
 
     /** Wishes it gone; what is under way ends first. */
@@ -252,7 +283,35 @@ public class Desktop {
         return List.of(new Fact.DesktopAssigned(id, name, null, placement));
     }
 
+    /** Stays as it is until it is unlocked. */
+    public List<Fact> lock(String why) {
+        refuseWhenLeaving();
+        if (why.equals(locked)) {
+            return List.of();
+        }
+        locked = why;
+        return List.of(new Fact.DesktopLocked(id, name, why));
+    }
+
+    public List<Fact> unlock() {
+        if (locked == null) {
+            return List.of();
+        }
+        locked = null;
+        return List.of(new Fact.DesktopWished(id, name, "unlock"));
+    }
+
+    /** Fails while it is to stay as it is. */
+    public void checkUnlocked() {
+        if (locked != null) {
+            throw DesktopProblem.DESKTOP_LOCKED.because("%s is locked: %s", name, locked);
+        }
+    }
+
     private void refuseWhenLeaving() {
+        if (state == DesktopState.RECYCLED) {
+            throw DesktopProblem.WRONG_STATE.because("%s was deleted: restore it first", name);
+        }
         if (state == DesktopState.DELETING || state == DesktopState.DELETED) {
             throw DesktopProblem.WRONG_STATE.because("%s is being deleted", name);
         }
@@ -337,7 +396,8 @@ public class Desktop {
 
     /** Unknown to everybody but its user and the staff. */
     public void checkVisibleTo(UUID person, boolean staff) {
-        if (state == DesktopState.DELETED || !(staff || userId.equals(person))) {
+        boolean there = state != DesktopState.DELETED && (staff || state != DesktopState.RECYCLED);
+        if (!there || !(staff || userId.equals(person))) {
             throw DesktopProblem.DESKTOP_NOT_FOUND.because("There is no desktop %s", id);
         }
     }
@@ -425,6 +485,16 @@ public class Desktop {
 
     public String runMessage() {
         return runMessage;
+    }
+
+    /** When it is removed, if it was deleted and can be had back before. */
+    public Optional<Instant> purgeTime() {
+        return state == DesktopState.RECYCLED ? Optional.of(nextAttempt) : Optional.empty();
+    }
+
+    /** Why it is to stay as it is, if so. */
+    public Optional<String> locked() {
+        return Optional.ofNullable(locked);
     }
 
     public Instant created() {

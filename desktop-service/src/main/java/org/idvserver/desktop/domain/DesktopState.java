@@ -13,6 +13,8 @@ public enum DesktopState {
     READY,
     /** Making it was given up; the reason says why. */
     FAILED,
+    /** Deleted, and can be had back until it is removed. */
+    RECYCLED,
     /** Its owner wants it gone; never given up. */
     DELETING,
     /** Nothing of it is left but its name in the ledger. */
@@ -23,8 +25,9 @@ public enum DesktopState {
         return switch (this) {
             case REQUESTED -> EnumSet.of(PROVISIONING, DELETING);
             case PROVISIONING -> EnumSet.of(READY, FAILED, DELETING);
-            case READY -> EnumSet.of(DELETING);
+            case READY -> EnumSet.of(RECYCLED, DELETING);
             case FAILED -> EnumSet.of(PROVISIONING, DELETING);
+            case RECYCLED -> EnumSet.of(READY, DELETING);
             case DELETING -> EnumSet.of(DELETED);
             case DELETED -> EnumSet.noneOf(DesktopState.class);
         };
@@ -34,7 +37,7 @@ public enum DesktopState {
     public boolean transitional() {
         return switch (this) {
             case REQUESTED, PROVISIONING, DELETING -> true;
-            case READY, FAILED, DELETED -> false;
+            case READY, FAILED, RECYCLED, DELETED -> false;
         };
     }
 }

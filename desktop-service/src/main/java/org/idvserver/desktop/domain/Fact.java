@@ -11,6 +11,11 @@ public sealed interface Fact {
 
     record ProfileChanged(UUID profile, String name, int number, List<ProfileSpec.Change> changes) implements Fact {}
 
+    /** Many desktops of the profile failed and none succeeded: no more are made for now. */
+    record MakingStopped(UUID profile, Desktop.Failure failure) implements Fact {}
+
+    record MakingResumed(UUID profile) implements Fact {}
+
     record BatchAsked(UUID batch, String sectionName, int items) implements Fact {}
 
     record BatchMoved(UUID batch, BatchState from, BatchState to, BatchCounts counts) implements Fact {}
@@ -19,11 +24,22 @@ public sealed interface Fact {
 
     record BatchCancelled(UUID batch, int items) implements Fact {}
 
+    /** A lesson's lab was looked at, shortly before the lesson. */
+    record LessonChecked(UUID lesson, UUID section, UUID lab, Instant starts, List<Readiness> terminals)
+            implements Fact {
+
+        public long ready() {
+            return terminals.stream().filter(Readiness::ready).count();
+        }
+    }
+
     record DesktopMade(UUID desktop, String name, UUID batch, UUID section, UUID user) implements Fact {}
 
     /** From and to are words of {@link DesktopState}, or of {@link RunState} when a terminal reported it. */
     record DesktopMoved(UUID desktop, String name, String from, String to, String reason, UUID terminal, Instant at)
             implements Fact {}
+
+    record DesktopLocked(UUID desktop, String name, String reason) implements Fact {}
 
     /** The terminal is null when the desktop was taken away. */
     record DesktopAssigned(UUID desktop, String name, UUID terminal, Placement placement) implements Fact {}
@@ -40,6 +56,10 @@ public sealed interface Fact {
     record CertificateRenewed(UUID terminal) implements Fact {}
 
     record TerminalLinkChanged(UUID terminal, String name, UUID lab, boolean connected, Instant at) implements Fact {}
+
+    record MaintenanceBegun(UUID terminal, String name, String reason) implements Fact {}
+
+    record MaintenanceEnded(UUID terminal, String name) implements Fact {}
 
     record TerminalRevoked(UUID terminal, String reason) implements Fact {}
 }

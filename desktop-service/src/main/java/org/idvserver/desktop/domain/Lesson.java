@@ -24,6 +24,8 @@ public class Lesson {
 
     private Instant ends;
 
+    private Instant checked;
+
     protected Lesson() {
         // for JPA
     }
@@ -34,6 +36,11 @@ public class Lesson {
         this.labId = labId;
         this.starts = starts;
         this.ends = ends;
+    }
+
+    /** Its lab was looked at. */
+    public void check(Instant now) {
+        checked = now;
     }
 
     public UUID id() {
@@ -54,5 +61,10 @@ public class Lesson {
 
     public Instant ends() {
         return ends;
+    }
+
+    /** When its lab was looked at, shortly before it begins; null before that. */
+    public Instant checked() {
+        return checked;
     }
 }

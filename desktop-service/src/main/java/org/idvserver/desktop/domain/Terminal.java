@@ -9,6 +9,7 @@ import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** A lab machine that runs desktops, and whether it may act for itself. */
@@ -42,6 +43,8 @@ public class Terminal {
     private Instant certificateExpires;
 
     private Instant created;
+
+    private String maintenance;
 
     @Version
     private long version;
@@ -97,6 +100,36 @@ public class Terminal {
         return List.of(new Fact.TerminalRevoked(id, reason));
     }
 
+    /** People took it out of use: nothing new is put there. */
+    public List<Fact> beginMaintenance(String reason) {
+        if (state == TerminalState.REVOKED) {
+            throw DesktopProblem.WRONG_STATE.because("Terminal %s was revoked", name);
+        }
+        if (reason.equals(maintenance)) {
+            return List.of();
+        }
+        maintenance = reason;
+        return List.of(new Fact.MaintenanceBegun(id, name, reason));
+    }
+
+    public List<Fact> endMaintenance() {
+        if (maintenance == null) {
+            return List.of();
+        }
+        maintenance = null;
+        return List.of(new Fact.MaintenanceEnded(id, name));
+    }
+
+    /** Fails unless desktops may be put there. */
+    public void checkUsable() {
+        if (state == TerminalState.REVOKED) {
+            throw DesktopProblem.WRONG_STATE.because("Terminal %s was revoked", name);
+        }
+        if (maintenance != null) {
+            throw DesktopProblem.TERMINAL_IN_MAINTENANCE.because("Terminal %s is out of use: %s", name, maintenance);
+        }
+    }
+
     /** Fails unless it may speak for itself. */
     public void checkEnrolled() {
         switch (state) {
@@ -136,6 +169,11 @@ public class Terminal {
 
     public Instant certificateExpires() {
         return certificateExpires;
+    }
+
+    /** Why people took it out of use, if they did. */
+    public Optional<String> maintenance() {
+        return Optional.ofNullable(maintenance);
     }
 
     public Instant created() {

@@ -22,7 +22,10 @@ class StatesTest {
                 PROVISIONING READY
                 PROVISIONING FAILED
                 PROVISIONING DELETING
+                READY RECYCLED
                 READY DELETING
+                RECYCLED READY
+                RECYCLED DELETING
                 FAILED PROVISIONING
                 FAILED DELETING
                 DELETING DELETED

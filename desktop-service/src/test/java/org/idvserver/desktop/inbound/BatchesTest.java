@@ -434,7 +434,10 @@ class BatchesTest {
         UUID desktop = desktopsOf(batch).get(0);
         assertThat(networks.portsOf(desktop)).isEqualTo(2);
 
-        admin().delete("/api/v1/desktops/" + desktop).then().statusCode(202).body("state", equalTo("DELETING"));
+        admin().delete("/api/v1/desktops/" + desktop + "?permanently=true")
+                .then()
+                .statusCode(202)
+                .body("state", equalTo("DELETING"));
         await().until(() -> admin().get("/api/v1/desktops/" + desktop).statusCode() == 404);
         assertThat(images.hasVolume(desktop)).isFalse();
         assertThat(networks.portsOf(desktop)).isZero();

@@ -184,7 +184,7 @@ class EnrolmentTest {
                 "labId",
                 lab.id(),
                 "seatId",
-                lab.seats().get(0));
+                lab.seats().get(0).id());
         admin().body(good).post("/api/v1/terminals").then().statusCode(201);
         admin().body(good)
                 .post("/api/v1/terminals")
@@ -197,7 +197,7 @@ class EnrolmentTest {
                         "labId",
                         lab.id(),
                         "seatId",
-                        lab.seats().get(0)))
+                        lab.seats().get(0).id()))
                 .post("/api/v1/terminals")
                 .then()
                 .statusCode(409)

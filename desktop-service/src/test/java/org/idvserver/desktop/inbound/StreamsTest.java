@@ -14,8 +14,6 @@ import static org.idvserver.desktop.support.Api.terminal;
 import io.grpc.Status;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.RestAssured;
-import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -34,11 +32,11 @@ import org.idvserver.contracts.desktop.v1.RestoreMode;
 import org.idvserver.contracts.desktop.v1.TerminalHello;
 import org.idvserver.contracts.desktop.v1.TerminalObserved;
 import org.idvserver.contracts.desktop.v1.TerminalOrders;
+import org.idvserver.desktop.support.Api;
 import org.idvserver.desktop.support.DesktopSettings;
 import org.idvserver.desktop.support.FakeImages;
 import org.idvserver.desktop.support.FakeNetworks;
 import org.idvserver.desktop.support.FakeSections;
-import org.idvserver.desktop.support.SigningRequests;
 import org.idvserver.desktop.support.TerminalClient;
 import org.idvserver.testkit.identity.TestChannels;
 import org.idvserver.testkit.infra.ServiceInfra;
@@ -342,7 +340,9 @@ class StreamsTest {
             assign(desktop, terminal, "LOCAL");
             client.awaitOrders(newest -> newest.getDesktopsCount() == 1);
             client.reportDesktop(desktop, DesktopRunState.DESKTOP_RUN_STATE_RUNNING);
-            admin().delete("/api/v1/desktops/" + desktop).then().statusCode(202);
+            admin().delete("/api/v1/desktops/" + desktop + "?permanently=true")
+                    .then()
+                    .statusCode(202);
             client.awaitOrders(newest -> newest.getDesktopsCount() == 0);
             client.reportDesktop(desktop, DesktopRunState.DESKTOP_RUN_STATE_RUNNING);
             await().until(() -> "WAITS_FOR_TERMINAL"
@@ -431,20 +431,7 @@ class StreamsTest {
     }
 
     private UUID enrolled() {
-        JsonPath made = newTerminal(sections);
-        RestAssured.given()
-                .contentType(ContentType.JSON)
-                .body(Map.of(
-                        "token",
-                        made.getString("enrolmentToken"),
-                        "certificateSigningRequest",
-                        SigningRequests.pem(SigningRequests.key()),
-                        "hostname",
-                        "pc-1"))
-                .post("/api/v1/enrolments")
-                .then()
-                .statusCode(201);
-        return UUID.fromString(made.getString("id"));
+        return Api.enrolled(newTerminal(sections));
     }
 
     private static Status.Code end(TerminalClient client) {

@@ -89,19 +89,38 @@ public final class Api {
     }
 
     public static JsonPath newTerminal(FakeSections sections) {
-        Sections.Lab lab = sections.addLab(1);
+        return newTerminal(sections.addLab(1), 0);
+    }
+
+    public static JsonPath newTerminal(Sections.Lab lab, int seat) {
         return admin().body(Map.of(
                         "name",
                         unique("t"),
                         "labId",
                         lab.id(),
                         "seatId",
-                        lab.seats().get(0)))
+                        lab.seats().get(seat).id()))
                 .post("/api/v1/terminals")
                 .then()
                 .statusCode(201)
                 .extract()
                 .jsonPath();
+    }
+
+    /** Enrols a new terminal under a key of its own. */
+    public static UUID enrolled(JsonPath made) {
+        given().contentType(ContentType.JSON)
+                .body(Map.of(
+                        "token",
+                        made.getString("enrolmentToken"),
+                        "certificateSigningRequest",
+                        SigningRequests.pem(SigningRequests.key()),
+                        "hostname",
+                        "pc-1"))
+                .post("/api/v1/enrolments")
+                .then()
+                .statusCode(201);
+        return UUID.fromString(made.getString("id"));
     }
 
     public static Response assign(UUID desktop, UUID terminal, String placement) {

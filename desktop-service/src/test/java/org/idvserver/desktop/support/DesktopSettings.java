@@ -11,17 +11,22 @@ public final class DesktopSettings implements QuarkusTestResourceLifecycleManage
     public Map<String, String> start() {
         Infra.up("pki");
         String pki = Infra.describe("pki").get("PKI_DIR");
-        return Map.of(
-                "IDV_TERMINALS_CA_CERT", pki + "/terminals-ca.crt",
-                "IDV_TERMINALS_CA_KEY", pki + "/terminals-ca.key",
-                "idv.desktop.provisioning.lease", "PT2S",
-                "idv.desktop.provisioning.first-wait", "PT0.05S",
-                "idv.desktop.provisioning.longest-wait", "PT0.2S",
-                "idv.desktop.provisioning.attempts", "6",
-                "idv.desktop.provisioning.look", "PT0.2S",
-                "idv.desktop.orders.lease", "PT2S",
-                "idv.desktop.orders.look", "PT0.2S",
-                "idv.desktop.terminals.replica-life", "PT3S");
+        return Map.ofEntries(
+                Map.entry("IDV_TERMINALS_CA_CERT", pki + "/terminals-ca.crt"),
+                Map.entry("IDV_TERMINALS_CA_KEY", pki + "/terminals-ca.key"),
+                Map.entry("idv.desktop.provisioning.lease", "PT2S"),
+                Map.entry("idv.desktop.provisioning.first-wait", "PT0.05S"),
+                Map.entry("idv.desktop.provisioning.longest-wait", "PT0.2S"),
+                Map.entry("idv.desktop.provisioning.attempts", "6"),
+                Map.entry("idv.desktop.provisioning.undo", "PT3S"),
+                Map.entry("idv.desktop.provisioning.look", "PT0.2S"),
+                Map.entry("idv.desktop.provisioning.breaker.first-probe", "PT0.2S"),
+                Map.entry("idv.desktop.provisioning.breaker.longest-wait", "PT1S"),
+                Map.entry("idv.desktop.provisioning.breaker.limit", "PT5S"),
+                Map.entry("idv.desktop.orders.lease", "PT2S"),
+                Map.entry("idv.desktop.orders.look", "PT0.2S"),
+                Map.entry("idv.desktop.lessons.look", "PT0.2S"),
+                Map.entry("idv.desktop.terminals.replica-life", "PT3S"));
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.idvserver.desktop.application.Sections;
 import org.idvserver.kit.error.RequestProblem;
@@ -31,7 +32,9 @@ public class FakeSections implements Sections {
     public Lab addLab(int seats) {
         Lab lab = new Lab(
                 UUID.randomUUID(),
-                Stream.generate(UUID::randomUUID).limit(seats).toList());
+                IntStream.rangeClosed(1, seats)
+                        .mapToObj(number -> new Seat(UUID.randomUUID(), "A" + number))
+                        .toList());
         labs.put(lab.id(), lab);
         return lab;
     }

@@ -35,14 +35,17 @@ public final class Lease {
     /** What was claimed, and the token that proves it. */
     public record Claim(UUID token, List<UUID> ids) {}
 
-    public Uni<Claim> claim(SqlClient client, int limit) {
+    /** Values are those of the condition, from {@code $4} on. */
+    public Uni<Claim> claim(SqlClient client, int limit, Object... values) {
         UUID token = UUID.randomUUID();
-        return client.preparedQuery(claimSql)
-                .execute(Tuple.of(token, duration.toMillis(), limit))
-                .map(rows -> {
-                    List<UUID> ids = new ArrayList<>();
-                    rows.forEach(row -> ids.add(row.getUUID("id")));
-                    return new Claim(token, ids);
-                });
+        Tuple parameters = Tuple.of(token, duration.toMillis(), limit);
+        for (Object value : values) {
+            parameters.addValue(value);
+        }
+        return client.preparedQuery(claimSql).execute(parameters).map(rows -> {
+            List<UUID> ids = new ArrayList<>();
+            rows.forEach(row -> ids.add(row.getUUID("id")));
+            return new Claim(token, ids);
+        });
     }
 }

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import org.idvserver.desktop.application.Batches;
 import org.idvserver.desktop.application.Desktops;
 import org.idvserver.desktop.application.Facts;
+import org.idvserver.desktop.application.Outcome;
 import org.idvserver.desktop.application.Work;
 import org.idvserver.desktop.config.DesktopConfig;
 import org.idvserver.desktop.domain.Batch;
@@ -64,20 +65,29 @@ public class MakeDesktops {
                         : make(claim).replaceWith(claim.ids().size() == groupSize));
     }
 
-    private Uni<Void> make(Lease.Claim claim) {
+    Uni<Void> make(Lease.Claim claim) {
+        return eachGroup(claim, makeGroup::make);
+    }
+
+    /** Ends the waiting of what was claimed: it has failed, and may be retried. */
+    Uni<Void> giveUp(Lease.Claim claim, Desktop.Failure failure) {
+        Outcome.ItemFault fault = new Outcome.ItemFault(failure.reason(), failure.message(), false);
+        return eachGroup(claim, group -> Uni.createFrom()
+                .item(group.ids().stream()
+                        .collect(Collectors.toMap(Function.identity(), id -> Outcome.failed(fault)))));
+    }
+
+    private Uni<Void> eachGroup(Lease.Claim claim, Function<Group, Uni<Map<UUID, Outcome<MakeGroup.Complete>>>> make) {
         return Panache.withTransaction(() -> begin(claim))
                 .onItem()
                 .transformToMulti(groups -> Multi.createFrom().iterable(groups))
                 .onItem()
                 .transformToUniAndConcatenate(
-                        group -> TraceParent.under(group.batch().traceparent(), () -> make(claim, group)))
+                        group -> TraceParent.under(group.batch().traceparent(), () -> make.apply(group)
+                                .flatMap(outcomes -> recordMade.record(claim, group, outcomes))))
                 .collect()
                 .last()
                 .replaceWithVoid();
-    }
-
-    private Uni<Void> make(Lease.Claim claim, Group group) {
-        return makeGroup.make(group).flatMap(outcomes -> recordMade.record(claim, group, outcomes));
     }
 
     private Uni<List<Group>> begin(Lease.Claim claim) {

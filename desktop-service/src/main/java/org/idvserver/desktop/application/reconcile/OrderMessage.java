@@ -20,7 +20,6 @@ import org.idvserver.desktop.application.Networks;
 import org.idvserver.desktop.domain.ConfigDrive;
 import org.idvserver.desktop.domain.DesktopNic;
 import org.idvserver.desktop.domain.PinnedImage;
-import org.idvserver.desktop.domain.Placement;
 import org.idvserver.desktop.domain.RestoreMode;
 
 /** Writes orders as the message that terminals get. The same wish always gives the same bytes, so that a change can be seen. */
@@ -29,15 +28,10 @@ final class OrderMessage {
     private OrderMessage() {}
 
     /** The wish without a generation. */
-    static TerminalOrders of(List<TerminalWish.DesktopWish> desktops, Networks.Wiring wiring) {
+    static TerminalOrders of(TerminalWish wish, Networks.Wiring wiring) {
         TerminalOrders.Builder orders = TerminalOrders.newBuilder();
-        desktops.stream()
-                .filter(desktop -> desktop.placement() == Placement.LOCAL)
-                .map(TerminalWish.DesktopWish::image)
-                .distinct()
-                .sorted(Comparator.comparing(PinnedImage::versionId))
-                .forEach(image -> orders.addImages(image(image)));
-        desktops.stream()
+        wish.images().forEach(image -> orders.addImages(image(image)));
+        wish.wanted().stream()
                 .sorted(Comparator.comparing(TerminalWish.DesktopWish::id))
                 .forEach(desktop -> orders.addDesktops(desktop(desktop)));
         wiring.internalNetworks().stream()

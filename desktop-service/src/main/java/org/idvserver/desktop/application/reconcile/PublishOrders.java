@@ -76,7 +76,7 @@ class PublishOrders {
         Instant now = clock.instant();
         // A machine that never connected has no networks yet, and nobody to send orders to.
         if (wish.node().endpoint() != null) {
-            publish(work, OrderMessage.of(wish.wanted(), wiring));
+            publish(work, OrderMessage.of(wish, wiring));
             work.nodeEnsured(wish.node().endpoint().fingerprint());
         }
         boolean lookAgain =

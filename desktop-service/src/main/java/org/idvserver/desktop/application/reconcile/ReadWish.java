@@ -12,11 +12,14 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.idvserver.desktop.application.Desktops;
+import org.idvserver.desktop.application.Lessons;
 import org.idvserver.desktop.application.Terminals;
 import org.idvserver.desktop.config.DesktopConfig;
 import org.idvserver.desktop.domain.Desktop;
 import org.idvserver.desktop.domain.DesktopNic;
 import org.idvserver.desktop.domain.DesktopSighting;
+import org.idvserver.desktop.domain.Lesson;
+import org.idvserver.desktop.domain.PinnedImage;
 import org.idvserver.desktop.domain.Placement;
 import org.idvserver.desktop.domain.RunState;
 import org.idvserver.desktop.domain.Terminal;
@@ -27,29 +30,52 @@ import org.idvserver.desktop.domain.TerminalWork;
 /** Reads what a terminal is to be, and takes hold of the desktops that are wished there and free. */
 @ApplicationScoped
 class ReadWish {
+    /** More than a lab can have in a day. */
+    private static final int MOST_LESSONS = 100;
+
     private final Terminals terminals;
     private final Desktops desktops;
+    private final Lessons lessons;
     private final Clock clock;
     private final Optional<Duration> releaseAfterOffline;
+    private final Duration stageBefore;
 
-    ReadWish(Terminals terminals, Desktops desktops, Clock clock, DesktopConfig config) {
+    ReadWish(Terminals terminals, Desktops desktops, Lessons lessons, Clock clock, DesktopConfig config) {
         this.terminals = terminals;
         this.desktops = desktops;
+        this.lessons = lessons;
         this.clock = clock;
+        this.stageBefore = config.lessons().stageBefore();
         this.releaseAfterOffline = config.running().releaseAfterOffline();
     }
 
     /** Within a transaction. The work is not locked, for whoever wishes locks desktops first: a newer wish is seen at the end. */
     Uni<TerminalWish> read(TerminalWork work) {
-        return terminals.get(work.id()).flatMap(terminal -> terminals
-                .link(work.id())
-                .flatMap(link -> terminals.sightings(List.of(work.id())).flatMap(sightings -> desktops.lockOfTerminal(
-                                work.id())
-                        .flatMap(found -> wish(new Seen(terminal, link, work, running(sightings)), found)))));
+        return terminals
+                .get(work.id())
+                .flatMap(terminal -> terminals.link(work.id()).flatMap(link -> terminals
+                        .sightings(List.of(work.id()))
+                        .flatMap(sightings -> desktops.lockOfTerminal(work.id()).flatMap(found -> staged(terminal)
+                                .flatMap(staged ->
+                                        wish(new Seen(terminal, link, work, running(sightings), staged), found))))));
     }
 
-    /** What is known of a terminal: who it is, its link (null when it never connected), its newest orders, what runs there. */
-    private record Seen(Terminal terminal, TerminalLink link, TerminalWork work, Set<UUID> running) {
+    /** The images that the lab's lessons need which go on or are near. */
+    private Uni<List<PinnedImage>> staged(Terminal terminal) {
+        Instant now = clock.instant();
+        return lessons.near(Optional.of(terminal.labId()), now, now.plus(stageBefore), MOST_LESSONS)
+                .flatMap(near -> near.isEmpty()
+                        ? Uni.createFrom().item(List.of())
+                        : desktops.localImages(
+                                near.stream().map(Lesson::sectionId).collect(Collectors.toSet())));
+    }
+
+    /**
+     * What is known of a terminal: who it is, its link (null when it never connected), its newest orders, what runs there, what
+     * lessons need there.
+     */
+    private record Seen(
+            Terminal terminal, TerminalLink link, TerminalWork work, Set<UUID> running, List<PinnedImage> staged) {
 
         UUID id() {
             return terminal.id();
@@ -93,6 +119,7 @@ class ReadWish {
                             .map(desktop ->
                                     TerminalWish.DesktopWish.of(desktop, nicsOf.getOrDefault(desktop.id(), List.of())))
                             .toList(),
+                    seen.staged(),
                     volumes,
                     gone.stream().map(Desktop::id).toList());
         });

@@ -21,8 +21,10 @@ class Reconcilers {
     private final Vertx vertx;
     private final Notifications notifications;
     private final MakeDesktops makeDesktops;
+    private final ProbeProfiles probeProfiles;
     private final RemoveDesktops removeDesktops;
     private final ComposeOrders composeOrders;
+    private final CheckLessons checkLessons;
     private final Replica replica;
     private final DesktopConfig config;
     private final List<ReactiveLoop> loops = new ArrayList<>();
@@ -31,15 +33,19 @@ class Reconcilers {
             Vertx vertx,
             Notifications notifications,
             MakeDesktops makeDesktops,
+            ProbeProfiles probeProfiles,
             RemoveDesktops removeDesktops,
             ComposeOrders composeOrders,
+            CheckLessons checkLessons,
             Replica replica,
             DesktopConfig config) {
         this.vertx = vertx;
         this.notifications = notifications;
         this.makeDesktops = makeDesktops;
+        this.probeProfiles = probeProfiles;
         this.removeDesktops = removeDesktops;
         this.composeOrders = composeOrders;
+        this.checkLessons = checkLessons;
         this.replica = replica;
         this.config = config;
     }
@@ -48,14 +54,17 @@ class Reconcilers {
         Duration look = config.provisioning().look();
         Duration limit = config.provisioning().lease();
         ReactiveLoop making = loop("making desktops", look, limit, makeDesktops::pass);
+        ReactiveLoop probing = loop("probing profiles", look, limit, probeProfiles::pass);
         ReactiveLoop removing = loop("removing desktops", look, limit, removeDesktops::pass);
         notifications.listen("desktop_work", payload -> {
             making.wake();
+            probing.wake();
             removing.wake();
         });
         ReactiveLoop composing =
                 loop("composing orders", config.orders().look(), config.orders().lease(), composeOrders::pass);
         notifications.listen("terminal_work", payload -> composing.wake());
+        loop("checking lessons", config.lessons().look(), limit, checkLessons::pass);
         Duration third = config.terminals().replicaLife().dividedBy(3);
         loop("replica", third, config.terminals().replicaLife(), replica::live).wake();
     }

@@ -28,14 +28,22 @@ import org.idvserver.kit.reconcile.Backoff;
 class RecordMade {
     private final Batches batches;
     private final Desktops desktops;
+    private final JudgeProfile judgeProfile;
     private final Facts facts;
     private final Clock clock;
     private final int mostAttempts;
     private final Backoff backoff;
 
-    RecordMade(Batches batches, Desktops desktops, Facts facts, Clock clock, DesktopConfig config) {
+    RecordMade(
+            Batches batches,
+            Desktops desktops,
+            JudgeProfile judgeProfile,
+            Facts facts,
+            Clock clock,
+            DesktopConfig config) {
         this.batches = batches;
         this.desktops = desktops;
+        this.judgeProfile = judgeProfile;
         this.facts = facts;
         this.clock = clock;
         this.mostAttempts = config.provisioning().attempts();
@@ -55,11 +63,12 @@ class RecordMade {
         List<UUID> ids = claimed.stream().map(Desktop::id).toList();
         List<Fact> news = new ArrayList<>();
         List<DesktopNic> nics = new ArrayList<>();
-        return batches.itemsOf(ids)
+        return judgeProfile.judge(batch.profileId(), outcomes).flatMap(verdict -> batches.itemsOf(ids)
                 .invoke(items -> {
+                    news.addAll(verdict.news());
                     for (Desktop desktop : claimed) {
                         Outcome<MakeGroup.Complete> outcome = outcomes.get(desktop.id());
-                        news.addAll(record(desktop, items.get(desktop.id()), outcome, now));
+                        news.addAll(record(desktop, items.get(desktop.id()), outcome, verdict.stopped(), now));
                         if (desktop.state() == DesktopState.READY) {
                             nics.addAll(outcome.value().nics());
                         }
@@ -69,10 +78,11 @@ class RecordMade {
                         nics.stream().map(DesktopNic::desktopId).distinct().toList(), nics))
                 .flatMap(written -> batches.count(batch.id()))
                 .invoke(counts -> news.addAll(batch.follow(counts, now)))
-                .flatMap(counts -> facts.tell(Facts.SELF, news));
+                .flatMap(counts -> facts.tell(Facts.SELF, news)));
     }
 
-    private List<Fact> record(Desktop desktop, BatchItem item, Outcome<MakeGroup.Complete> outcome, Instant now) {
+    private List<Fact> record(
+            Desktop desktop, BatchItem item, Outcome<MakeGroup.Complete> outcome, boolean stopped, Instant now) {
         if (desktop.state() != DesktopState.PROVISIONING) {
             // It was wished gone meanwhile: whoever removes it may have it now.
             desktop.yieldClaim(now);
@@ -84,6 +94,11 @@ class RecordMade {
         }
         Desktop.Failure failure =
                 new Desktop.Failure(outcome.fault().reason(), outcome.fault().message());
+        if (outcome.fault().retryable() && stopped) {
+            item.explain(failure.reason(), failure.message());
+            desktop.waitForOthers(failure, now);
+            return List.of();
+        }
         if (!outcome.fault().retryable() || desktop.attempts() >= mostAttempts) {
             item.fail(failure.reason(), failure.message(), now);
             return desktop.giveUp(failure, now);

@@ -39,6 +39,7 @@ public class RemoveDesktops {
     private final Networks networks;
     private final Facts facts;
     private final Clock clock;
+    private final Duration deadline;
     private final int groupSize;
     private final Backoff backoff;
 
@@ -56,6 +57,7 @@ public class RemoveDesktops {
         this.networks = networks;
         this.facts = facts;
         this.clock = clock;
+        this.deadline = config.provisioning().deadline();
         this.groupSize = config.provisioning().groupSize();
         this.backoff = new Backoff(
                 config.provisioning().firstWait(), config.provisioning().longestWait());
@@ -80,10 +82,13 @@ public class RemoveDesktops {
 
     /** Those that no terminal holds; the others wait. */
     private Uni<List<UUID>> begin(Lease.Claim claim) {
-        return desktops.lockClaimed(claim).map(claimed -> {
+        return desktops.lockClaimed(claim).flatMap(claimed -> {
             Instant now = clock.instant();
             List<UUID> free = new ArrayList<>();
+            List<Fact> news = new ArrayList<>();
             for (Desktop desktop : claimed) {
+                // When it was RECYCLED nobody wanted it back in time.
+                news.addAll(desktop.delete(now, now.plus(deadline)));
                 if (desktop.heldBy() == null) {
                     desktop.beginRemoval();
                     free.add(desktop.id());
@@ -91,7 +96,7 @@ public class RemoveDesktops {
                     desktop.tryAgain(STILL_HELD, now.plus(LOOK_AGAIN));
                 }
             }
-            return free;
+            return facts.tell(Facts.SELF, news).replaceWith(free);
         });
     }
 

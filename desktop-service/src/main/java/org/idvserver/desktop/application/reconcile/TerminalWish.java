@@ -1,5 +1,6 @@
 package org.idvserver.desktop.application.reconcile;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -20,6 +21,7 @@ record TerminalWish(
         long wishVersion,
         boolean nodeKnown,
         List<DesktopWish> wanted,
+        List<PinnedImage> staged,
         List<UUID> leavingVolumes,
         List<UUID> gone) {
 
@@ -58,13 +60,21 @@ record TerminalWish(
         return wanted.stream().map(DesktopWish::id).toList();
     }
 
+    /** What it holds copies of: for the desktops it has, and for lessons to come. */
+    List<PinnedImage> images() {
+        return Stream.concat(
+                        wanted.stream()
+                                .filter(desktop -> desktop.placement() == Placement.LOCAL)
+                                .map(DesktopWish::image),
+                        staged.stream())
+                .distinct()
+                .sorted(Comparator.comparing(PinnedImage::versionId))
+                .toList();
+    }
+
     /** The versions it may fetch. */
     List<UUID> versions() {
-        return wanted.stream()
-                .filter(desktop -> desktop.placement() == Placement.LOCAL)
-                .map(desktop -> desktop.image().versionId())
-                .distinct()
-                .toList();
+        return images().stream().map(PinnedImage::versionId).toList();
     }
 
     /** The volumes it may open: those it is to run, and those it may still run. */

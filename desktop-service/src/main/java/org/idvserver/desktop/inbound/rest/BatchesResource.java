@@ -25,6 +25,7 @@ import org.idvserver.desktop.application.FindBatches;
 import org.idvserver.desktop.application.RetryBatch;
 import org.idvserver.desktop.domain.BatchItem;
 import org.idvserver.desktop.domain.BatchState;
+import org.idvserver.desktop.domain.Breaker;
 import org.idvserver.desktop.domain.ItemState;
 import org.idvserver.kit.identity.Person;
 import org.idvserver.kit.identity.Roles;
@@ -104,7 +105,19 @@ public class BatchesResource {
     /** How many items are in each state. */
     public record CountsView(int total, int pending, int running, int succeeded, int failed, int cancelled) {}
 
-    /** A batch as the API shows it. */
+    /**
+     * Why no more desktops of the batch's profile are made for now: many failed and none succeeded. One is tried at
+     * {@code nextProbeTime}; when it succeeds, the others follow.
+     */
+    public record StoppedView(String reason, String message, Instant since, Instant nextProbeTime) {
+
+        static StoppedView of(Breaker breaker) {
+            return new StoppedView(
+                    breaker.failure().reason(), breaker.failure().message(), breaker.opened(), breaker.nextProbe());
+        }
+    }
+
+    /** A batch as the API shows it; {@code stopped} is null while it goes on. */
     public record BatchView(
             UUID id,
             UUID sectionId,
@@ -115,6 +128,7 @@ public class BatchesResource {
             String namePattern,
             BatchState state,
             CountsView counts,
+            StoppedView stopped,
             String requestedBy,
             Instant createTime,
             Instant finishTime,
@@ -139,6 +153,7 @@ public class BatchesResource {
                             counts.succeeded(),
                             counts.failed(),
                             counts.cancelled()),
+                    progress.stopped().map(StoppedView::of).orElse(null),
                     batch.requestedBy(),
                     batch.created(),
                     batch.finished(),
@@ -223,7 +238,7 @@ public class BatchesResource {
     @POST
     @Path("{id}/retry")
     @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER})
-    @Operation(summary = "Begin the failed items anew")
+    @Operation(summary = "Begin the failed items anew, and try at once what waits because many failed")
     @APIResponse(responseCode = "202", description = "The batch")
     public Uni<Response> retry(UUID id) {
         return retryBatch
@@ -236,9 +251,10 @@ public class BatchesResource {
     @Path("{id}/cancel")
     @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER})
     @Operation(
-            summary = "Cancel a batch and remove what was made for it; refused while a desktop of it is on a terminal")
+            summary =
+                    "Cancel a batch and remove what was made for it; refused while a desktop of it is on a terminal or locked")
     @APIResponse(responseCode = "202", description = "The batch; its desktops are going")
-    @APIResponse(responseCode = "409", description = "BATCH_IN_USE, with the desktops that are on terminals")
+    @APIResponse(responseCode = "409", description = "BATCH_IN_USE, with the desktops that are on terminals or locked")
     public Uni<Response> cancel(UUID id) {
         return cancelBatch
                 .cancel(person.actor(), id)

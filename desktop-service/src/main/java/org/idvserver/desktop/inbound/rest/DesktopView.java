@@ -35,6 +35,8 @@ public record DesktopView(
         boolean running,
         long restartGeneration,
         RunView run,
+        Instant purgeTime,
+        String lockReason,
         Instant createTime) {
 
     /** A network interface. */
@@ -72,6 +74,8 @@ public record DesktopView(
                 desktop.running(),
                 desktop.restartGeneration(),
                 new RunView(desktop.runState(), desktop.runReason(), desktop.runMessage()),
+                desktop.purgeTime().orElse(null),
+                desktop.locked().orElse(null),
                 desktop.created());
     }
 }

@@ -3,13 +3,17 @@ package org.idvserver.desktop.inbound.rest;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -17,6 +21,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.idvserver.desktop.application.AssignDesktop;
 import org.idvserver.desktop.application.DeleteDesktop;
 import org.idvserver.desktop.application.FindDesktops;
+import org.idvserver.desktop.application.LockDesktop;
 import org.idvserver.desktop.application.WishDesktop;
 import org.idvserver.desktop.domain.Desktop;
 import org.idvserver.desktop.domain.Placement;
@@ -31,6 +36,7 @@ public class DesktopsResource {
     private final FindDesktops findDesktops;
     private final WishDesktop wishDesktop;
     private final AssignDesktop assignDesktop;
+    private final LockDesktop lockDesktop;
     private final DeleteDesktop deleteDesktop;
     private final Person person;
 
@@ -38,17 +44,22 @@ public class DesktopsResource {
             FindDesktops findDesktops,
             WishDesktop wishDesktop,
             AssignDesktop assignDesktop,
+            LockDesktop lockDesktop,
             DeleteDesktop deleteDesktop,
             Person person) {
         this.findDesktops = findDesktops;
         this.wishDesktop = wishDesktop;
         this.assignDesktop = assignDesktop;
+        this.lockDesktop = lockDesktop;
         this.deleteDesktop = deleteDesktop;
         this.person = person;
     }
 
     /** Where a desktop is to be; without a placement it keeps its own. */
     public record AssignRequest(@NotNull UUID terminalId, Placement placement) {}
+
+    /** Why a desktop is to stay as it is. */
+    public record LockRequest(@NotBlank @Size(max = 500) String reason) {}
 
     @GET
     @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER, Roles.TEACHER, Roles.STUDENT})
@@ -112,18 +123,46 @@ public class DesktopsResource {
         return assignDesktop.unassign(person.actor(), id).flatMap(this::view);
     }
 
+    @PUT
+    @Path("{id}/lock")
+    @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER})
+    @Operation(summary = "Keep a desktop as it is: it is not started, moved or deleted until it is unlocked")
+    public Uni<DesktopView> lock(UUID id, @Valid @NotNull LockRequest request) {
+        return lockDesktop.lock(person.actor(), id, request.reason()).flatMap(this::view);
+    }
+
+    @DELETE
+    @Path("{id}/lock")
+    @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER})
+    @Operation(summary = "Unlock a desktop")
+    public Uni<DesktopView> unlock(UUID id) {
+        return lockDesktop.unlock(person.actor(), id).flatMap(this::view);
+    }
+
     @DELETE
     @Path("{id}")
     @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER})
-    @Operation(summary = "Wish a desktop gone, with its disk and its ports")
+    @Operation(
+            summary = "Wish a desktop gone, with its disk and its ports",
+            description =
+                    "It leaves its terminal and can be had back until its purgeTime; what is not READY, or is deleted"
+                            + " permanently, is removed at once.")
     @APIResponse(responseCode = "202", description = "The desktop, which is going")
     @APIResponse(responseCode = "204", description = "It is gone")
-    public Uni<Response> delete(UUID id) {
+    public Uni<Response> delete(UUID id, @QueryParam("permanently") @DefaultValue("false") boolean permanently) {
         return deleteDesktop
-                .delete(person.actor(), id)
+                .delete(person.actor(), id, permanently)
                 .flatMap(going -> going.isEmpty()
                         ? Uni.createFrom().item(Response.noContent().build())
                         : view(going.get()).map(view -> Response.accepted(view).build()));
+    }
+
+    @POST
+    @Path("{id}/restore")
+    @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER})
+    @Operation(summary = "Have a deleted desktop back as it was, on no terminal")
+    public Uni<DesktopView> restore(UUID id) {
+        return deleteDesktop.restore(person.actor(), id).flatMap(this::view);
     }
 
     private Uni<DesktopView> view(Desktop desktop) {

@@ -6,8 +6,10 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import java.time.Instant;
@@ -16,6 +18,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.idvserver.desktop.application.CreateTerminal;
 import org.idvserver.desktop.application.FindTerminals;
+import org.idvserver.desktop.application.MaintainTerminal;
 import org.idvserver.desktop.application.RevokeTerminal;
 import org.idvserver.desktop.domain.Terminal;
 import org.idvserver.desktop.domain.TerminalState;
@@ -30,13 +33,19 @@ import org.jboss.resteasy.reactive.RestResponse;
 @Path("/api/v1/terminals")
 public class TerminalsResource {
     private final CreateTerminal createTerminal;
+    private final MaintainTerminal maintainTerminal;
     private final RevokeTerminal revokeTerminal;
     private final FindTerminals findTerminals;
     private final Person person;
 
     TerminalsResource(
-            CreateTerminal createTerminal, RevokeTerminal revokeTerminal, FindTerminals findTerminals, Person person) {
+            CreateTerminal createTerminal,
+            MaintainTerminal maintainTerminal,
+            RevokeTerminal revokeTerminal,
+            FindTerminals findTerminals,
+            Person person) {
         this.createTerminal = createTerminal;
+        this.maintainTerminal = maintainTerminal;
         this.revokeTerminal = revokeTerminal;
         this.findTerminals = findTerminals;
         this.person = person;
@@ -67,6 +76,9 @@ public class TerminalsResource {
                     created.expires());
         }
     }
+
+    /** Why a terminal is out of use. */
+    public record MaintenanceRequest(@NotBlank @Size(max = 500) String reason) {}
 
     /** Why a terminal is shut out. */
     public record RevokeRequest(@NotBlank @Size(max = 500) String reason) {}
@@ -100,14 +112,31 @@ public class TerminalsResource {
         return findTerminals.get(id).map(TerminalView::of);
     }
 
+    @PUT
+    @Path("{id}/maintenance")
+    @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER})
+    @Operation(summary = "Take a terminal out of use: no desktop is put there, those that are there stay")
+    public Uni<TerminalView> maintain(UUID id, @Valid @NotNull MaintenanceRequest request) {
+        return maintainTerminal.begin(person.actor(), id, request.reason()).flatMap(this::view);
+    }
+
+    @DELETE
+    @Path("{id}/maintenance")
+    @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER})
+    @Operation(summary = "Take a terminal back into use")
+    public Uni<TerminalView> endMaintenance(UUID id) {
+        return maintainTerminal.end(person.actor(), id).flatMap(this::view);
+    }
+
     @POST
     @Path("{id}/revoke")
     @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER})
     @Operation(summary = "Shut a terminal out for ever")
     public Uni<TerminalView> revoke(UUID id, @Valid @NotNull RevokeRequest request) {
-        return revokeTerminal
-                .revoke(person.actor(), id, request.reason())
-                .flatMap(terminal -> findTerminals.get(id))
-                .map(TerminalView::of);
+        return revokeTerminal.revoke(person.actor(), id, request.reason()).flatMap(this::view);
+    }
+
+    private Uni<TerminalView> view(Terminal terminal) {
+        return findTerminals.get(terminal.id()).map(TerminalView::of);
     }
 }

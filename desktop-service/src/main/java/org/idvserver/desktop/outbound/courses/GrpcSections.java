@@ -48,7 +48,7 @@ class GrpcSections implements Sections {
                 .map(answer -> new Lab(
                         id,
                         answer.getLab().getSeatsList().stream()
-                                .map(seat -> UUID.fromString(seat.getSeatId()))
+                                .map(seat -> new Seat(UUID.fromString(seat.getSeatId()), seat.getLabel()))
                                 .toList()))
                 .onFailure()
                 .transform(ProblemTranslation::of);

@@ -2,6 +2,7 @@ package org.idvserver.desktop.outbound.events;
 
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.idvserver.desktop.domain.Desktop;
 import org.idvserver.desktop.domain.Fact;
 
 /** How the audit record names an act, what it was done to, and what its reader should know. */
@@ -14,6 +15,18 @@ record AuditWords(String action, String object, String detail) {
         if (fact instanceof Fact.ProfileChanged changed) {
             return new AuditWords("profile.changed", "profile/" + changed.profile(), words(changed));
         }
+        if (fact instanceof Fact.MakingStopped stopped) {
+            Desktop.Failure why = stopped.failure();
+            return new AuditWords(
+                    "profile.making-stopped", "profile/" + stopped.profile(), why.reason() + ": " + why.message());
+        }
+        if (fact instanceof Fact.MakingResumed resumed) {
+            return new AuditWords("profile.making-resumed", "profile/" + resumed.profile(), "");
+        }
+        return ofBatch(fact);
+    }
+
+    private static AuditWords ofBatch(Fact fact) {
         if (fact instanceof Fact.BatchAsked asked) {
             return batch("asked", asked.batch(), "%d desktops for %s".formatted(asked.items(), asked.sectionName()));
         }
@@ -34,6 +47,13 @@ record AuditWords(String action, String object, String detail) {
         }
         if (fact instanceof Fact.BatchCancelled cancelled) {
             return batch("cancelled", cancelled.batch(), "%d desktops are removed".formatted(cancelled.items()));
+        }
+        if (fact instanceof Fact.LessonChecked checked) {
+            return new AuditWords(
+                    "lesson.checked",
+                    "lesson/" + checked.lesson(),
+                    "%d of %d terminals are ready"
+                            .formatted(checked.ready(), checked.terminals().size()));
         }
         return ofDesktop(fact);
     }
@@ -65,6 +85,9 @@ record AuditWords(String action, String object, String detail) {
                             "%s to terminal/%s, %s"
                                     .formatted(assigned.name(), assigned.terminal(), assigned.placement()));
         }
+        if (fact instanceof Fact.DesktopLocked locked) {
+            return desktop("locked", locked.desktop(), locked.name() + ": " + locked.reason());
+        }
         if (fact instanceof Fact.DesktopWished wished) {
             return desktop(wished.wish() + "-asked", wished.desktop(), wished.name());
         }
@@ -83,6 +106,12 @@ record AuditWords(String action, String object, String detail) {
         }
         if (fact instanceof Fact.TerminalLinkChanged changed) {
             return terminal(changed.connected() ? "connected" : "disconnected", changed.terminal(), changed.name());
+        }
+        if (fact instanceof Fact.MaintenanceBegun begun) {
+            return terminal("maintenance-begun", begun.terminal(), begun.name() + ": " + begun.reason());
+        }
+        if (fact instanceof Fact.MaintenanceEnded ended) {
+            return terminal("maintenance-ended", ended.terminal(), ended.name());
         }
         if (fact instanceof Fact.TerminalRevoked revoked) {
             return terminal("revoked", revoked.terminal(), revoked.reason());

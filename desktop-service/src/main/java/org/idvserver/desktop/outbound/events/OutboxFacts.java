@@ -11,11 +11,14 @@ import org.idvserver.contracts.desktop.v1.BatchStateChanged;
 import org.idvserver.contracts.desktop.v1.DesktopAssigned;
 import org.idvserver.contracts.desktop.v1.DesktopCreated;
 import org.idvserver.contracts.desktop.v1.DesktopStateChanged;
+import org.idvserver.contracts.desktop.v1.LessonChecked;
+import org.idvserver.contracts.desktop.v1.LessonObstacle;
 import org.idvserver.contracts.desktop.v1.TerminalConnectionChanged;
 import org.idvserver.contracts.desktop.v1.TerminalEnrolled;
 import org.idvserver.contracts.desktop.v1.TerminalRevoked;
 import org.idvserver.desktop.application.Facts;
 import org.idvserver.desktop.domain.Fact;
+import org.idvserver.desktop.domain.Readiness;
 import org.idvserver.kit.audit.Audit;
 import org.idvserver.kit.events.Event;
 import org.idvserver.kit.events.Outbox;
@@ -25,6 +28,8 @@ import org.idvserver.kit.events.Outbox;
 class OutboxFacts implements Facts {
     private static final String DESKTOPS = "idv.desktop.v1";
     private static final String TERMINALS = "idv.terminal.v1";
+
+    private static final int MOST_OBSTACLES = 100;
 
     private final Outbox outbox;
     private final Audit audit;
@@ -54,6 +59,9 @@ class OutboxFacts implements Facts {
         }
         if (fact instanceof Fact.BatchMoved moved) {
             return desktop("batch-state-changed", moved.batch(), message(moved));
+        }
+        if (fact instanceof Fact.LessonChecked checked) {
+            return desktop("lesson-checked", checked.lesson(), message(checked));
         }
         if (fact instanceof Fact.TerminalEnrolled enrolled) {
             return terminal("enrolled", enrolled.terminal(), message(enrolled));
@@ -122,6 +130,31 @@ class OutboxFacts implements Facts {
                 .setItemCount(moved.counts().total())
                 .setDoneCount(moved.counts().succeeded())
                 .setFailedCount(moved.counts().failed())
+                .build();
+    }
+
+    private static LessonChecked message(Fact.LessonChecked checked) {
+        return LessonChecked.newBuilder()
+                .setLessonId(checked.lesson().toString())
+                .setSectionId(checked.section().toString())
+                .setLabId(checked.lab().toString())
+                .setStartTime(Timestamps.fromMillis(checked.starts().toEpochMilli()))
+                .setTerminalCount(checked.terminals().size())
+                .setReadyCount((int) checked.ready())
+                .addAllObstacles(checked.terminals().stream()
+                        .flatMap(
+                                terminal -> terminal.obstacles().stream().map(obstacle -> obstacle(terminal, obstacle)))
+                        .limit(MOST_OBSTACLES)
+                        .toList())
+                .build();
+    }
+
+    private static LessonObstacle obstacle(Readiness readiness, Readiness.Obstacle obstacle) {
+        return LessonObstacle.newBuilder()
+                .setTerminalId(readiness.terminal().id().toString())
+                .setTerminalName(readiness.terminal().name())
+                .setCode(obstacle.code().name())
+                .setMessage(obstacle.message())
                 .build();
     }
 

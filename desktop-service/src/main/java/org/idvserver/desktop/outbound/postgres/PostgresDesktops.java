@@ -7,20 +7,28 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.idvserver.desktop.application.Desktops;
 import org.idvserver.desktop.domain.Desktop;
 import org.idvserver.desktop.domain.DesktopNic;
 import org.idvserver.desktop.domain.DesktopProblem;
 import org.idvserver.desktop.domain.DesktopState;
+import org.idvserver.desktop.domain.PinnedImage;
+import org.idvserver.desktop.domain.Placement;
 import org.idvserver.kit.lease.Lease;
 import org.idvserver.kit.page.PageRequest;
 
 @ApplicationScoped
 class PostgresDesktops implements Desktops, PanacheRepositoryBase<Desktop, UUID> {
+    /** Not listed unless they are asked for. */
+    private static final Set<DesktopState> OUT_OF_SIGHT = EnumSet.of(DesktopState.RECYCLED, DesktopState.DELETED);
+
     private final Nics nics;
 
     PostgresDesktops(Nics nics) {
@@ -59,6 +67,17 @@ class PostgresDesktops implements Desktops, PanacheRepositoryBase<Desktop, UUID>
     }
 
     @Override
+    public Uni<List<Desktop>> lockOf(UUID sectionId, Collection<UUID> terminalIds) {
+        return find(
+                        "(sectionId = ?1 or terminalId in ?2) and state <> ?3 order by id",
+                        sectionId,
+                        terminalIds,
+                        DesktopState.DELETED)
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .list();
+    }
+
+    @Override
     public Uni<List<Desktop>> lockClaimed(Lease.Claim claim) {
         return find("id in ?1 and leaseOwner = ?2 order by id", claim.ids(), claim.token())
                 .withLock(LockModeType.PESSIMISTIC_WRITE)
@@ -72,7 +91,7 @@ class PostgresDesktops implements Desktops, PanacheRepositoryBase<Desktop, UUID>
                                 """
                                 select b.section_id, min(b.section_name), b.profile_number, count(*), count(d.terminal_id)
                                 from batches b join desktops d on d.batch_id = b.id
-                                where b.profile_id = ?1 and d.state not in ('DELETING', 'DELETED')
+                                where b.profile_id = ?1 and d.state not in ('RECYCLED', 'DELETING', 'DELETED')
                                 group by b.section_id, b.profile_number order by 2, 1, 3""",
                                 Object[].class)
                         .setParameter(1, profileId)
@@ -81,6 +100,49 @@ class PostgresDesktops implements Desktops, PanacheRepositoryBase<Desktop, UUID>
                         .map(row -> new OfProfile(
                                 (UUID) row[0], (String) row[1], (Integer) row[2], (Long) row[3], (Long) row[4]))
                         .toList());
+    }
+
+    @Override
+    public Uni<Long> countFailing(UUID profileId, Collection<UUID> but) {
+        return count(
+                """
+                state = ?1 and reason is not null and id not in ?2
+                and batchId in (select b.id from Batch b where b.profileId = ?3)""",
+                DesktopState.PROVISIONING,
+                but,
+                profileId);
+    }
+
+    @Override
+    public Uni<List<PinnedImage>> localImages(Collection<UUID> sectionIds) {
+        return Panache.getSession()
+                .flatMap(session -> session.createQuery(
+                                """
+                                select distinct d.image.versionId, d.image.sizeBytes, d.image.manifestSha256 from Desktop d
+                                where d.sectionId in ?1 and d.placement = ?2 and d.state = ?3""",
+                                Object[].class)
+                        .setParameter(1, sectionIds)
+                        .setParameter(2, Placement.LOCAL)
+                        .setParameter(3, DesktopState.READY)
+                        .getResultList())
+                .map(rows -> rows.stream()
+                        .map(row -> new PinnedImage((UUID) row[0], (Long) row[1], (String) row[2]))
+                        .toList());
+    }
+
+    @Override
+    public Uni<Map<DesktopState, Long>> countOf(UUID sectionId) {
+        return Panache.getSession()
+                .flatMap(session -> session.createQuery(
+                                """
+                                select d.state, count(*) from Desktop d
+                                where d.sectionId = ?1 and d.state not in ?2 group by d.state""",
+                                Object[].class)
+                        .setParameter(1, sectionId)
+                        .setParameter(2, OUT_OF_SIGHT)
+                        .getResultList())
+                .map(rows ->
+                        rows.stream().collect(Collectors.toMap(row -> (DesktopState) row[0], row -> (Long) row[1])));
     }
 
     @Override
@@ -114,8 +176,8 @@ class PostgresDesktops implements Desktops, PanacheRepositoryBase<Desktop, UUID>
         narrow(query, parameters, "userId", filter.userId());
         narrow(query, parameters, "state", filter.state());
         if (filter.state() == null) {
-            query.append(" and state <> :gone");
-            parameters.and("gone", DesktopState.DELETED);
+            query.append(" and state not in :gone");
+            parameters.and("gone", OUT_OF_SIGHT);
         }
         if (filter.stuckAt() != null) {
             query.append(" and (deadline < :stuckAt or runDeadline < :stuckAt)");

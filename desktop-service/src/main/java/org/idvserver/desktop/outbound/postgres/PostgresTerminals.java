@@ -93,6 +93,25 @@ class PostgresTerminals implements Terminals, PanacheRepositoryBase<Terminal, UU
     }
 
     @Override
+    public Uni<List<UUID>> idsOf(Collection<UUID> labIds) {
+        return find("labId in ?1 and state <> ?2", labIds, TerminalState.REVOKED)
+                .list()
+                .map(found -> found.stream().map(Terminal::id).toList());
+    }
+
+    @Override
+    public Uni<List<Terminal>> lockOfLab(UUID labId) {
+        return find("labId = ?1 and state <> ?2 order by id", labId, TerminalState.REVOKED)
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .list();
+    }
+
+    @Override
+    public Uni<List<Terminal>> ofLab(UUID labId) {
+        return list("labId = ?1 and state <> ?2 order by name, id", labId, TerminalState.REVOKED);
+    }
+
+    @Override
     public Uni<List<Terminal>> page(UUID labId, PageRequest request) {
         var query = labId == null
                 ? find("id > ?1 order by id", request.after())

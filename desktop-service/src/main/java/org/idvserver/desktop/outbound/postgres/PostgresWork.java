@@ -12,22 +12,39 @@ import org.idvserver.kit.lease.Lease;
 
 @ApplicationScoped
 class PostgresWork implements Work {
+    private static final String MAKING_DUE =
+            """
+            state in ('REQUESTED', 'PROVISIONING') and not exists (
+                select 1 from breakers k join batches b on b.profile_id = k.id where b.id = desktops.batch_id)""";
+
+    private static final String PROBING_DUE =
+            """
+            state in ('REQUESTED', 'PROVISIONING') and exists (
+                select 1 from batches b where b.id = desktops.batch_id and b.profile_id = $4)""";
+
     private final Pool pool;
     private final Lease making;
+    private final Lease probing;
     private final Lease removing;
     private final Lease composing;
 
     PostgresWork(Pool pool, DesktopConfig config) {
         this.pool = pool;
         Duration desktopLease = config.provisioning().lease();
-        this.making = new Lease("desktops", "state in ('REQUESTED', 'PROVISIONING')", desktopLease);
-        this.removing = new Lease("desktops", "state = 'DELETING'", desktopLease);
+        this.making = new Lease("desktops", MAKING_DUE, desktopLease);
+        this.probing = new Lease("desktops", PROBING_DUE, desktopLease);
+        this.removing = new Lease("desktops", "state in ('RECYCLED', 'DELETING')", desktopLease);
         this.composing = new Lease("terminal_work", "true", config.orders().lease());
     }
 
     @Override
     public Uni<Lease.Claim> claimDesktopsToMake(int limit) {
         return making.claim(pool, limit);
+    }
+
+    @Override
+    public Uni<Lease.Claim> claimDesktopsToProbe(UUID profileId, int limit) {
+        return probing.claim(pool, limit, profileId);
     }
 
     @Override

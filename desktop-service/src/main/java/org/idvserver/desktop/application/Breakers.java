@@ -1,0 +1,28 @@
+package org.idvserver.desktop.application;
+
+import io.smallrye.mutiny.Uni;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.idvserver.desktop.domain.Breaker;
+
+/** Where it is kept of which profiles no desktops are made for now. */
+public interface Breakers {
+
+    /** By profile. */
+    Uni<Map<UUID, Breaker>> of(Collection<UUID> profileIds);
+
+    /** Locked until the transaction ends. */
+    Uni<Optional<Breaker>> lock(UUID profileId);
+
+    /** Locked until the transaction ends: one whose next probe is due, if there is any. */
+    Uni<Optional<Breaker>> lockDue(Instant now);
+
+    /** False when the profile has one already. */
+    Uni<Boolean> add(Breaker breaker);
+
+    /** False when the profile had none. */
+    Uni<Boolean> remove(UUID profileId);
+}

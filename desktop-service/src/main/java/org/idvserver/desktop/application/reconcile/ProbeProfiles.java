@@ -1,0 +1,73 @@
+package org.idvserver.desktop.application.reconcile;
+
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.idvserver.desktop.application.Breakers;
+import org.idvserver.desktop.application.Facts;
+import org.idvserver.desktop.application.Work;
+import org.idvserver.desktop.config.DesktopConfig;
+import org.idvserver.desktop.domain.Breaker;
+import org.idvserver.desktop.domain.Fact;
+import org.idvserver.kit.reconcile.Backoff;
+
+/** Tries one desktop of a profile whose desktops are not made for now; gives up those that have waited for too long. */
+@ApplicationScoped
+class ProbeProfiles {
+    private final Breakers breakers;
+    private final Work work;
+    private final MakeDesktops makeDesktops;
+    private final Facts facts;
+    private final Clock clock;
+    private final DesktopConfig.Breaker config;
+    private final int groupSize;
+    private final Backoff backoff;
+
+    ProbeProfiles(
+            Breakers breakers, Work work, MakeDesktops makeDesktops, Facts facts, Clock clock, DesktopConfig config) {
+        this.breakers = breakers;
+        this.work = work;
+        this.makeDesktops = makeDesktops;
+        this.facts = facts;
+        this.clock = clock;
+        this.config = config.provisioning().breaker();
+        this.groupSize = config.provisioning().groupSize();
+        this.backoff = new Backoff(this.config.firstProbe(), this.config.longestWait());
+    }
+
+    /** Answers whether more may wait. */
+    Uni<Boolean> pass() {
+        return Panache.withTransaction(this::take)
+                .flatMap(due -> due.map(breaker -> probe(breaker).replaceWith(true))
+                        .orElseGet(() -> Uni.createFrom().item(false)));
+    }
+
+    /** The next probe is put off before this one begins: whoever dies meanwhile stops nothing. */
+    private Uni<Optional<Breaker>> take() {
+        Instant now = clock.instant();
+        return breakers.lockDue(now)
+                .invoke(due -> due.ifPresent(breaker -> breaker.probe(now.plus(backoff.after(breaker.probes() + 2)))));
+    }
+
+    private Uni<Void> probe(Breaker breaker) {
+        boolean over = breaker.over(config.limit(), clock.instant());
+        return work.claimDesktopsToProbe(breaker.profileId(), over ? groupSize : 1)
+                .flatMap(claim -> {
+                    if (claim.ids().isEmpty()) {
+                        return nobodyWaits(breaker);
+                    }
+                    return over ? makeDesktops.giveUp(claim, breaker.failure()) : makeDesktops.make(claim);
+                });
+    }
+
+    private Uni<Void> nobodyWaits(Breaker breaker) {
+        return Panache.withTransaction(() -> breakers.remove(breaker.profileId())
+                .flatMap(removed -> removed
+                        ? facts.tell(Facts.SELF, List.of(new Fact.MakingResumed(breaker.profileId())))
+                        : Uni.createFrom().voidItem()));
+    }
+}

@@ -1,0 +1,3 @@
+-- A deleted desktop can be had back until its next attempt is due; then it is removed.
+drop index desktops_due;
+create index desktops_due on desktops (next_attempt) where state in ('REQUESTED', 'PROVISIONING', 'RECYCLED', 'DELETING');

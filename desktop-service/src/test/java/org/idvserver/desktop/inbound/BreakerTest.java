@@ -1,0 +1,133 @@
+package org.idvserver.desktop.inbound;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
+import static org.idvserver.desktop.support.Api.admin;
+import static org.idvserver.desktop.support.Api.await;
+import static org.idvserver.desktop.support.Api.finishedBatch;
+import static org.idvserver.desktop.support.Api.get;
+import static org.idvserver.desktop.support.Api.postBatch;
+import static org.idvserver.desktop.support.Api.profile;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.idvserver.desktop.support.DesktopSettings;
+import org.idvserver.desktop.support.FakeImages;
+import org.idvserver.desktop.support.FakeSections;
+import org.idvserver.desktop.support.Mishap;
+import org.idvserver.testkit.infra.ServiceInfra;
+import org.idvserver.testkit.infra.Topic;
+import org.junit.jupiter.api.Test;
+
+/** A storage that is away stops the making of what needs it, and nothing else. */
+@QuarkusTest
+@QuarkusTestResource(ServiceInfra.class)
+@QuarkusTestResource(DesktopSettings.class)
+class BreakerTest {
+    private static final int CLASS = 20;
+    private static final int PROBES = 5;
+    private static final int ALWAYS = 500;
+
+    @Inject
+    FakeSections sections;
+
+    @Inject
+    FakeImages images;
+
+    /** The first attempt of all, then one at a time, then the rest. */
+    private static Mishap[] away(int calls) {
+        Mishap[] away = new Mishap[calls];
+        Arrays.fill(away, Mishap.UNAVAILABLE);
+        return away;
+    }
+
+    @Test
+    void triesOneAtATimeWhileTheStorageIsAway() {
+        String profile = profile(images.image(away(1 + PROBES)));
+        String batch = postBatch(sections.add(CLASS).id(), profile, null).path("id");
+
+        await().until(() -> get("/api/v1/batches/" + batch).getMap("stopped") != null);
+        admin().get("/api/v1/batches/" + batch)
+                .then()
+                .body("state", equalTo("RUNNING"))
+                .body("stopped.reason", equalTo("STORAGE_UNAVAILABLE"))
+                .body("stopped.message", equalTo("Storage does not answer"))
+                .body("stopped.since", notNullValue())
+                .body("stopped.nextProbeTime", notNullValue())
+                .body("estimatedFinishTime", nullValue());
+        admin().body(Map.of("sectionId", sections.add(1).id(), "profileId", profile))
+                .post("/api/v1/batches/check")
+                .then()
+                .body("ready", equalTo(false))
+                .body("missing.code", hasItem("STORAGE_UNAVAILABLE"))
+                .body("missing.message", hasItem(startsWith("No desktops of this profile are made since ")));
+
+        await().until(() -> get("/api/v1/batches/" + batch).getString("finishTime") != null);
+        admin().get("/api/v1/batches/" + batch)
+                .then()
+                .body("state", equalTo("SUCCEEDED"))
+                .body("stopped", nullValue());
+        List<Integer> attempts = get("/api/v1/batches/" + batch + "/items").getList("items.attempts", Integer.class);
+        assertThat(attempts.stream().mapToInt(Integer::intValue).sum())
+                .as("each once, the probes, and each once more")
+                .isEqualTo(CLASS + PROBES + CLASS);
+        List<String> told = new Topic("idv.audit.v1")
+                        .readUntil(
+                                seen -> seen.stream()
+                                        .anyMatch(event -> profile.equals(event.key())
+                                                && event.value().contains("making-resumed")),
+                                Duration.ofSeconds(30))
+                        .stream()
+                        .filter(event ->
+                                profile.equals(event.key()) && event.value().contains("making-"))
+                        .map(event -> event.value())
+                        .toList();
+        assertThat(told).hasSize(2);
+        assertThat(told.get(0)).contains("profile.making-stopped").contains("STORAGE_UNAVAILABLE: Storage does not");
+    }
+
+    @Test
+    void keepsOtherProfilesGoing() {
+        String stopped = postBatch(sections.add(CLASS).id(), profile(images.image(away(ALWAYS))), null)
+                .path("id");
+        await().until(() -> get("/api/v1/batches/" + stopped).getMap("stopped") != null);
+
+        String other = finishedBatch(sections.add(3).id(), profile(images.image()));
+
+        admin().get("/api/v1/batches/" + other).then().body("state", equalTo("SUCCEEDED"));
+        admin().post("/api/v1/batches/" + stopped + "/cancel").then().statusCode(202);
+        await().until(() -> get("/api/v1/batches/" + stopped).getString("state").equals("CANCELLED"));
+    }
+
+    @Test
+    void givesUpWhatWaitedForTooLong() {
+        UUID section = sections.add(CLASS).id();
+        String batch = finishedBatch(section, profile(images.image(away(ALWAYS))));
+
+        admin().get("/api/v1/batches/" + batch)
+                .then()
+                .body("state", equalTo("FAILED"))
+                .body("counts.failed", equalTo(CLASS))
+                .body("stopped", nullValue());
+        assertThat(get("/api/v1/batches/" + batch + "/items").getList("items.reason", String.class))
+                .containsOnly("STORAGE_UNAVAILABLE");
+    }
+
+    @Test
+    void letsAFewFailByThemselves() {
+        String batch = finishedBatch(sections.add(2).id(), profile(images.image(away(ALWAYS))));
+
+        assertThat(get("/api/v1/batches/" + batch + "/items").getList("items.attempts", Integer.class))
+                .containsOnly(6);
+    }
+}

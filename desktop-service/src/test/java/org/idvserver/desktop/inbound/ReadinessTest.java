@@ -1,0 +1,219 @@
+package org.idvserver.desktop.inbound;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
+import static org.idvserver.desktop.support.Api.admin;
+import static org.idvserver.desktop.support.Api.as;
+import static org.idvserver.desktop.support.Api.await;
+import static org.idvserver.desktop.support.Api.enrolled;
+import static org.idvserver.desktop.support.Api.finishedBatch;
+import static org.idvserver.desktop.support.Api.get;
+import static org.idvserver.desktop.support.Api.newTerminal;
+import static org.idvserver.desktop.support.Api.profile;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.idvserver.contracts.desktop.v1.Finding;
+import org.idvserver.contracts.desktop.v1.ImageCopyState;
+import org.idvserver.contracts.desktop.v1.ImageObserved;
+import org.idvserver.contracts.desktop.v1.TerminalObserved;
+import org.idvserver.desktop.application.Sections;
+import org.idvserver.desktop.support.DesktopSettings;
+import org.idvserver.desktop.support.FakeImages;
+import org.idvserver.desktop.support.FakeSections;
+import org.idvserver.desktop.support.TerminalClient;
+import org.idvserver.testkit.identity.TestTokens;
+import org.idvserver.testkit.infra.ServiceInfra;
+import org.idvserver.testkit.infra.Topic;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The timetable as desired state: terminals hold what near lessons need, and people see who is ready. */
+@QuarkusTest
+@QuarkusTestResource(ServiceInfra.class)
+@QuarkusTestResource(DesktopSettings.class)
+class ReadinessTest {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration TOMORROW = Duration.ofHours(20);
+    private static final Duration SOON = Duration.ofMinutes(20);
+    private static final Duration FAR = Duration.ofHours(30);
+
+    @Inject
+    FakeSections sections;
+
+    @Inject
+    FakeImages images;
+
+    private final Topic courses = new Topic("idv.course.v1");
+    private final UUID lesson = UUID.randomUUID();
+    private UUID section;
+    private Sections.Lab lab;
+
+    @BeforeEach
+    void aSectionWithDesktops() {
+        section = sections.add(2).id();
+        finishedBatch(section, profile(images.image()));
+        lab = sections.addLab(3);
+    }
+
+    private void schedule(Sections.Lab where, Duration ahead) {
+        Instant start = Instant.now().plus(ahead);
+        courses.send(
+                UUID.randomUUID().toString(),
+                "idv.course.lesson-scheduled.v1",
+                lesson.toString(),
+                """
+                {"lessonId": "%s", "sectionId": "%s", "labId": "%s", "startTime": "%s", "endTime": "%s"}"""
+                        .formatted(lesson, section, where.id(), start, start.plusSeconds(5400)));
+    }
+
+    private void cancel() {
+        courses.send(
+                UUID.randomUUID().toString(),
+                "idv.course.lesson-cancelled.v1",
+                lesson.toString(),
+                "{\"lessonId\": \"%s\"}".formatted(lesson));
+    }
+
+    private static void reportVerified(TerminalClient client, Finding... findings) {
+        client.report(TerminalObserved.newBuilder()
+                .setGeneration(client.newest().getGeneration())
+                .addAllFindings(List.of(findings))
+                .addImages(ImageObserved.newBuilder()
+                        .setVersionId(client.newest().getImages(0).getVersionId())
+                        .setState(ImageCopyState.IMAGE_COPY_STATE_VERIFIED)));
+    }
+
+    @Test
+    void stagesWhatANearLessonNeedsAndTellsSeatForSeatWhoIsReady() {
+        UUID here = enrolled(newTerminal(lab, 0));
+        enrolled(newTerminal(lab, 1));
+        try (TerminalClient client = TerminalClient.connect(here)) {
+            client.awaitOrders(any -> true);
+            schedule(lab, TOMORROW);
+
+            String version = client.awaitOrders(newest -> newest.getImagesCount() == 1)
+                    .getImages(0)
+                    .getVersionId();
+            assertThat(client.newest().getDesktopsList()).isEmpty();
+            assertThat(images.versionsGranted(here)).containsExactly(UUID.fromString(version));
+            admin().get("/api/v1/readiness/" + lesson)
+                    .then()
+                    .statusCode(200)
+                    .body("imageVersionIds", contains(version))
+                    .body("summary.desktops.total", equalTo(2))
+                    .body("summary.desktops.ready", equalTo(2))
+                    .body("summary.terminals.total", equalTo(2))
+                    .body("summary.terminals.ready", equalTo(0))
+                    .body("summary.checkTime", nullValue())
+                    .body("seats.label", contains("A1", "A2", "A3"))
+                    .body("seats[0].obstacles.code", hasItem("IMAGE_MISSING"))
+                    .body("seats[1].obstacles.code", contains("OFFLINE"))
+                    .body("seats[1].obstacles[0].message", containsString("never was connected"))
+                    .body("seats[2].terminalId", nullValue())
+                    .body("seats[2].obstacles.code", contains("NO_TERMINAL"));
+
+            reportVerified(client);
+            await().until(() -> get("/api/v1/readiness/" + lesson).getBoolean("seats[0].ready"));
+            admin().get("/api/v1/readiness?labId=" + lab.id())
+                    .then()
+                    .body("items.lessonId", contains(lesson.toString()))
+                    .body("items[0].terminals.ready", equalTo(1))
+                    .body("items[0].obstacles.OFFLINE", equalTo(1));
+
+            reportVerified(
+                    client,
+                    Finding.newBuilder()
+                            .setCode("KVM_OFF")
+                            .setMessage("Switch virtualisation on")
+                            .build());
+            await().until(() -> !get("/api/v1/readiness/" + lesson).getBoolean("seats[0].ready"));
+            admin().get("/api/v1/readiness/" + lesson)
+                    .then()
+                    .body("seats[0].obstacles.code", contains("SELF_CHECK"))
+                    .body("seats[0].obstacles[0].message", equalTo("KVM_OFF: Switch virtualisation on"));
+
+            cancel();
+            client.awaitOrders(newest -> newest.getImagesCount() == 0);
+            admin().get("/api/v1/readiness/" + lesson).then().statusCode(404).body("code", equalTo("LESSON_NOT_FOUND"));
+        }
+    }
+
+    @Test
+    void followsALessonThatMovesToAnotherLab() {
+        Sections.Lab other = sections.addLab(1);
+        try (TerminalClient before = TerminalClient.connect(enrolled(newTerminal(lab, 0)));
+                TerminalClient after = TerminalClient.connect(enrolled(newTerminal(other, 0)))) {
+            after.awaitOrders(any -> true);
+            schedule(lab, TOMORROW);
+            before.awaitOrders(newest -> newest.getImagesCount() == 1);
+
+            schedule(other, TOMORROW);
+
+            before.awaitOrders(newest -> newest.getImagesCount() == 0);
+            after.awaitOrders(newest -> newest.getImagesCount() == 1);
+        }
+    }
+
+    @Test
+    void leavesLessonsThatAreFarToLater() {
+        UUID here = enrolled(newTerminal(lab, 0));
+        try (TerminalClient client = TerminalClient.connect(here)) {
+            client.awaitOrders(any -> true);
+            schedule(lab, FAR);
+            await().until(() -> admin().get("/api/v1/readiness/" + lesson).statusCode() == 200);
+            await().during(Duration.ofSeconds(1)).until(() -> client.newest().getImagesCount() == 0);
+            admin().get("/api/v1/readiness?labId=" + lab.id()).then().body("items", empty());
+        }
+    }
+
+    @Test
+    void tellsOnceShortlyBeforeALessonWhatStandsInItsWay() {
+        enrolled(newTerminal(lab, 0));
+        schedule(lab, SOON);
+        await().until(() -> admin().get("/api/v1/readiness/" + lesson).path("summary.checkTime") != null);
+
+        List<ConsumerRecord<String, String>> told = checks(1);
+        assertThat(told.get(0).value())
+                .contains("\"terminalCount\":1")
+                .contains("\"readyCount\":0")
+                .contains("\"code\":\"OFFLINE\"");
+
+        schedule(lab, SOON.plusMinutes(1));
+        assertThat(checks(2)).hasSize(2);
+    }
+
+    private List<ConsumerRecord<String, String>> checks(int count) {
+        return new Topic("idv.desktop.v1")
+                .readUntil(seen -> seen.stream().filter(this::isCheck).count() >= count, LIMIT).stream()
+                        .filter(this::isCheck)
+                        .toList();
+    }
+
+    private boolean isCheck(ConsumerRecord<String, String> event) {
+        return lesson.toString().equals(event.key()) && Topic.type(event).equals("idv.desktop.lesson-checked.v1");
+    }
+
+    @Test
+    void showsNothingToStudents() {
+        as(TestTokens.withRoles("student")).get("/api/v1/readiness").then().statusCode(403);
+        as(TestTokens.withRoles("teacher"))
+                .get("/api/v1/readiness")
+                .then()
+                .statusCode(200)
+                .body("items.lessonId", not(hasItem(lesson.toString())));
+        admin().get("/api/v1/readiness/" + UUID.randomUUID()).then().statusCode(404);
+    }
+}

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.idvserver.desktop.config.DesktopConfig;
 import org.idvserver.desktop.domain.Batch;
 import org.idvserver.desktop.domain.Desktop;
+import org.idvserver.desktop.domain.DesktopProblem;
 import org.idvserver.desktop.domain.DesktopState;
 import org.idvserver.desktop.domain.Fact;
 
@@ -86,11 +87,28 @@ public class DeleteDesktop {
         };
     }
 
-    /** Has a deleted desktop back as it was, on no terminal. Fails with WRONG_STATE when it is being removed. */
+    /**
+     * Has a deleted desktop back as it was, on no terminal. Fails with WRONG_STATE when it is being removed, with
+     * DESKTOP_NAME_TAKEN when another bears its name now.
+     */
     public Uni<Desktop> restore(String actor, UUID id) {
         return Panache.withTransaction(() -> desktops.lock(id)
                 .invoke(desktop -> desktop.checkVisibleTo(null, true))
+                .call(this::refuseTaken)
                 .call(desktop -> facts.tell(actor, desktop.restore(clock.instant()))));
+    }
+
+    private Uni<Void> refuseTaken(Desktop desktop) {
+        return desktop.purgeTime().isEmpty()
+                ? Uni.createFrom().voidItem()
+                : desktops.namesTaken(List.of(desktop.name()))
+                        .invoke(taken -> {
+                            if (!taken.isEmpty()) {
+                                throw DesktopProblem.DESKTOP_NAME_TAKEN.because(
+                                        "Another desktop is called %s now: delete that one first", desktop.name());
+                            }
+                        })
+                        .replaceWithVoid();
     }
 
     private Uni<List<Fact>> cancelItem(Batch batch, Desktop desktop, Instant now) {

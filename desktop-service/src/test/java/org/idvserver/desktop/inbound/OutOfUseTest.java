@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(DesktopSettings.class)
 class OutOfUseTest {
     /** As in DesktopSettings. */
-    private static final Duration UNDO = Duration.ofSeconds(3);
+    private static final Duration UNDO = Duration.ofSeconds(8);
 
     @Inject
     FakeSections sections;
@@ -153,6 +153,21 @@ class OutOfUseTest {
         assertThat(images.hasVolume(desktop)).isFalse();
         admin().post(path + "/restore").then().statusCode(404);
         admin().delete(path).then().statusCode(204);
+    }
+
+    @Test
+    void freesTheNameOfADeletedDesktop() {
+        String section = get("/api/v1/desktops/" + desktop).getString("sectionId");
+        String profile = get("/api/v1/batches/" + batch).getString("profileId");
+        admin().delete("/api/v1/desktops/" + desktop).then().statusCode(202);
+
+        finishedBatch(UUID.fromString(section), profile);
+
+        admin().post("/api/v1/desktops/" + desktop + "/restore")
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("DESKTOP_NAME_TAKEN"));
+        assertThat(get("/api/v1/desktops/" + desktop).getString("state")).isEqualTo("RECYCLED");
     }
 
     @Test

@@ -18,7 +18,7 @@ public final class DesktopSettings implements QuarkusTestResourceLifecycleManage
                 Map.entry("idv.desktop.provisioning.first-wait", "PT0.05S"),
                 Map.entry("idv.desktop.provisioning.longest-wait", "PT0.2S"),
                 Map.entry("idv.desktop.provisioning.attempts", "6"),
-                Map.entry("idv.desktop.provisioning.undo", "PT3S"),
+                Map.entry("idv.desktop.provisioning.undo", "PT8S"),
                 Map.entry("idv.desktop.provisioning.look", "PT0.2S"),
                 Map.entry("idv.desktop.provisioning.breaker.first-probe", "PT0.2S"),
                 Map.entry("idv.desktop.provisioning.breaker.longest-wait", "PT1S"),

@@ -159,9 +159,9 @@ class PostgresDesktops implements Desktops, PanacheRepositoryBase<Desktop, UUID>
     public Uni<Set<String>> namesTaken(Collection<String> names) {
         return Panache.getSession()
                 .flatMap(session -> session.createQuery(
-                                "select d.name from Desktop d where d.name in ?1 and d.state <> ?2", String.class)
+                                "select d.name from Desktop d where d.name in ?1 and d.state not in ?2", String.class)
                         .setParameter(1, names)
-                        .setParameter(2, DesktopState.DELETED)
+                        .setParameter(2, OUT_OF_SIGHT)
                         .getResultList())
                 .map(HashSet::new);
     }

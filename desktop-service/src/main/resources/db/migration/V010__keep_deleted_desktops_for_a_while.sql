@@ -4,4 +4,4 @@ create index desktops_due on desktops (next_attempt) where state in ('REQUESTED'
 
 -- Its name is free at once.
 drop index desktops_name;
-create unique index desktops_name on desktops (name) where state not in ('RECYCLED', 'DELETED');
+create unique index desktops_name on desktops (name) where state not in ('RECYCLED', 'DELETING', 'DELETED');

@@ -43,6 +43,9 @@ public interface Desktops {
     /** A section's desktops of a profile's version, and how many of them are on terminals. */
     record OfProfile(UUID sectionId, String sectionName, int number, long desktops, long onTerminals) {}
 
+    /** Whether any desktop of a profile is still to be made. */
+    Uni<Boolean> anyWaiting(UUID profileId);
+
     /** How many desktops of a profile are being made and failed last time, these left out. */
     Uni<Long> countFailing(UUID profileId, Collection<UUID> but);
 

@@ -44,6 +44,9 @@ public class FindDesktops {
 
     @WithSession
     public Uni<Page<Shown>> page(Viewer viewer, Wanted wanted, PageRequest request) {
+        if (!viewer.staff() && wanted.state() == DesktopState.RECYCLED) {
+            return Uni.createFrom().item(new Page<>(List.of(), null));
+        }
         Desktops.Filter filter = new Desktops.Filter(
                 wanted.sectionId(),
                 wanted.batchId(),

@@ -17,18 +17,20 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.idvserver.desktop.config.DesktopConfig;
 import org.idvserver.desktop.domain.Desktop;
 import org.idvserver.desktop.domain.DesktopState;
 import org.idvserver.desktop.domain.Fact;
 import org.idvserver.desktop.domain.Terminal;
 import org.idvserver.desktop.domain.TerminalState;
+import org.idvserver.kit.error.Faults;
 import org.idvserver.kit.error.ProblemKind;
 import org.idvserver.kit.error.ProblemTranslation;
 
 /**
  * Puts a section's desktops on a lab's terminals, seat by seat: a terminal that has one of them keeps it, the others get the next
- * free one by name. Desktops of other sections leave the terminals. Safe to repeat.
+ * free one by name, those last that another terminal has not given up yet. Desktops of other sections stop and leave the terminals. Safe to repeat.
  */
 @ApplicationScoped
 public class SeatSection {
@@ -66,6 +68,11 @@ public class SeatSection {
         static Place vacant(Sections.Seat seat, Terminal terminal, Vacancy vacancy) {
             return new Place(seat, terminal, null, Optional.of(vacancy));
         }
+
+        /** Whether a desktop can be there. */
+        boolean usable() {
+            return vacancy.isEmpty() || vacancy.get() == Vacancy.NO_DESKTOP;
+        }
     }
 
     /** Why a seat has no desktop of the section. */
@@ -80,15 +87,26 @@ public class SeatSection {
     /** Seat by seat, and how many desktops of the section that could have been seated are on no terminal. */
     public record Report(List<Place> places, int left) {}
 
+    /** Fails with each of both that is unknown. */
     public Uni<Report> seat(String actor, Request request) {
-        return sections.lab(request.labId())
-                .onFailure(failure -> ProblemTranslation.of(failure).kind() == ProblemKind.NOT_FOUND)
-                .transform(unknown -> BadField.problem("labId", "there is no such lab"))
+        Faults unknown = new Faults();
+        return known(sections.section(request.sectionId()), "sectionId", "there is no such section", unknown)
+                .flatMap(section -> known(sections.lab(request.labId()), "labId", "there is no such lab", unknown))
+                .invoke(unknown::throwIfAny)
                 .flatMap(lab -> Panache.withTransaction(
                         () -> terminals.lockOfLab(lab.id()).flatMap(found -> desktops.lockOf(
                                         request.sectionId(),
                                         found.stream().map(Terminal::id).toList())
                                 .flatMap(all -> record(actor, request, plan(request, lab, found, all), all)))));
+    }
+
+    /** Null, and a fault, when there is none. */
+    private static <T> Uni<T> known(Uni<T> asked, String field, String reason, Faults unknown) {
+        return asked.onFailure(failure -> ProblemTranslation.of(failure).kind() == ProblemKind.NOT_FOUND)
+                .recoverWithUni(missing -> {
+                    unknown.add(field, reason);
+                    return Uni.createFrom().nullItem();
+                });
     }
 
     private static Report plan(Request request, Sections.Lab lab, List<Terminal> found, List<Desktop> all) {
@@ -105,7 +123,8 @@ public class SeatSection {
         Deque<Desktop> free = ours.stream()
                 .filter(desktop ->
                         desktop.terminalId() == null && desktop.locked().isEmpty())
-                .sorted(Comparator.comparing(Desktop::name))
+                .sorted(Comparator.comparing((Desktop desktop) -> desktop.heldBy() != null)
+                        .thenComparing(Desktop::name))
                 .collect(Collectors.toCollection(ArrayDeque::new));
         List<Place> places = new ArrayList<>();
         for (Sections.Seat seat : lab.seats()) {
@@ -142,15 +161,14 @@ public class SeatSection {
         Set<UUID> told = new HashSet<>();
         List<Fact> news = new ArrayList<>();
         for (Place place : report.places()) {
-            if (place.desktop() != null) {
-                UUID terminal = place.terminal().id();
-                List<Fact> moved = new ArrayList<>(leave(request, terminal, all));
-                moved.addAll(place.desktop().assign(terminal, place.desktop().placement(), until));
-                if (request.start() && place.desktop().locked().isEmpty()) {
-                    moved.addAll(place.desktop().start(until));
+            if (place.usable()) {
+                List<Fact> moved =
+                        new ArrayList<>(leave(request, place.terminal().id(), all, until));
+                if (place.desktop() != null) {
+                    moved.addAll(take(request, place, until));
                 }
                 if (!moved.isEmpty()) {
-                    told.add(terminal);
+                    told.add(place.terminal().id());
                 }
                 news.addAll(moved);
             }
@@ -160,13 +178,22 @@ public class SeatSection {
                 .replaceWith(report);
     }
 
-    /** What other sections have there goes; what is locked stays. */
-    private static List<Fact> leave(Request request, UUID terminal, List<Desktop> all) {
+    private static List<Fact> take(Request request, Place place, Instant until) {
+        Desktop desktop = place.desktop();
+        List<Fact> moved = new ArrayList<>(desktop.assign(place.terminal().id(), desktop.placement(), until));
+        if (request.start() && desktop.locked().isEmpty()) {
+            moved.addAll(desktop.start(until));
+        }
+        return moved;
+    }
+
+    /** What other sections have there stops and goes; what is locked stays. */
+    private static List<Fact> leave(Request request, UUID terminal, List<Desktop> all, Instant until) {
         return all.stream()
                 .filter(desktop -> terminal.equals(desktop.terminalId()))
                 .filter(desktop -> !desktop.sectionId().equals(request.sectionId()))
                 .filter(desktop -> desktop.locked().isEmpty())
-                .flatMap(desktop -> desktop.unassign().stream())
+                .flatMap(desktop -> Stream.concat(desktop.stop(until).stream(), desktop.unassign().stream()))
                 .toList();
     }
 }

@@ -13,6 +13,9 @@ public interface Work {
     /** Of one profile, though its desktops are not made for now. */
     Uni<Lease.Claim> claimDesktopsToProbe(UUID profileId, int limit);
 
+    /** Of one profile, those that were asked for so long ago. */
+    Uni<Lease.Claim> claimDesktopsToGiveUp(UUID profileId, Duration ago, int limit);
+
     Uni<Lease.Claim> claimDesktopsToRemove(int limit);
 
     Uni<Lease.Claim> claimOrdersToCompose(int limit);

@@ -176,6 +176,7 @@ public class Desktop {
     /** Begins anew after it was given up. */
     public List<Fact> retry(Instant now, Instant until) {
         List<Fact> facts = moveTo(DesktopState.PROVISIONING, "RETRIED", now);
+        explain(null);
         attempts = 0;
         deadline = until;
         nextAttempt = now;
@@ -198,6 +199,9 @@ public class Desktop {
     public List<Fact> restore(Instant now) {
         if (state == DesktopState.READY) {
             return List.of();
+        }
+        if (state != DesktopState.RECYCLED) {
+            throw DesktopProblem.WRONG_STATE.because("%s is %s: only a deleted desktop can be had back", name, state);
         }
         // Whoever is about to remove it finds it not theirs any more.
         endClaim(now);

@@ -25,7 +25,14 @@ public sealed interface Fact {
     record BatchCancelled(UUID batch, int items) implements Fact {}
 
     /** A lesson's lab was looked at, shortly before the lesson. */
-    record LessonChecked(UUID lesson, UUID section, UUID lab, Instant starts, List<Readiness> terminals)
+    record LessonChecked(
+            UUID lesson,
+            UUID section,
+            UUID lab,
+            Instant starts,
+            long desktops,
+            long readyDesktops,
+            List<Readiness> terminals)
             implements Fact {
 
         public long ready() {

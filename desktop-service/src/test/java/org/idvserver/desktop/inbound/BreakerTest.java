@@ -36,6 +36,10 @@ import org.junit.jupiter.api.Test;
 class BreakerTest {
     private static final int CLASS = 20;
     private static final int PROBES = 5;
+
+    /** As in DesktopSettings. */
+    private static final int ATTEMPTS = 6;
+
     private static final int ALWAYS = 500;
 
     @Inject
@@ -121,6 +125,20 @@ class BreakerTest {
                 .body("stopped", nullValue());
         assertThat(get("/api/v1/batches/" + batch + "/items").getList("items.reason", String.class))
                 .containsOnly("STORAGE_UNAVAILABLE");
+    }
+
+    @Test
+    void countsTheAttemptsOfThoseWhoStopIt() {
+        UUID image = images.image(away(ALWAYS));
+        String sick = postBatch(sections.add(CLASS).id(), profile(image), null).path("id");
+        await().until(() -> get("/api/v1/batches/" + sick).getMap("stopped") != null);
+        // Whoever asks for a retry ends the stop, and the next attempt brings it about again.
+        for (int retry = 0; retry < ATTEMPTS; retry++) {
+            admin().post("/api/v1/batches/" + sick + "/retry").then().statusCode(202);
+            await().until(() -> get("/api/v1/batches/" + sick).getString("finishTime") != null
+                    || get("/api/v1/batches/" + sick).getMap("stopped") != null);
+        }
+        await().until(() -> get("/api/v1/batches/" + sick).getString("state").equals("FAILED"));
     }
 
     @Test

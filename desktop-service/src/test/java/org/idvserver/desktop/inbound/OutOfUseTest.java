@@ -2,6 +2,7 @@ package org.idvserver.desktop.inbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
@@ -13,6 +14,7 @@ import static org.idvserver.desktop.support.Api.desktopsOf;
 import static org.idvserver.desktop.support.Api.finishedBatch;
 import static org.idvserver.desktop.support.Api.get;
 import static org.idvserver.desktop.support.Api.newTerminal;
+import static org.idvserver.desktop.support.Api.postBatch;
 import static org.idvserver.desktop.support.Api.profile;
 
 import io.quarkus.test.common.QuarkusTestResource;
@@ -25,6 +27,7 @@ import java.util.UUID;
 import org.idvserver.desktop.support.DesktopSettings;
 import org.idvserver.desktop.support.FakeImages;
 import org.idvserver.desktop.support.FakeSections;
+import org.idvserver.desktop.support.Mishap;
 import org.idvserver.testkit.identity.TestTokens;
 import org.idvserver.testkit.infra.ServiceInfra;
 import org.junit.jupiter.api.BeforeEach;
@@ -129,6 +132,10 @@ class OutOfUseTest {
                 .body("running", equalTo(false));
         admin().delete(path).then().statusCode(202).body("state", equalTo("RECYCLED"));
         assertThat(desktopsOf(batch)).isEmpty();
+        as(TestTokens.of(UUID.fromString(get(path).getString("userId")), "student"))
+                .get("/api/v1/desktops?state=RECYCLED")
+                .then()
+                .body("items", empty());
         assertThat(get("/api/v1/desktops?state=RECYCLED&batchId=" + batch).getList("items.id", UUID.class))
                 .containsExactly(desktop);
         admin().post(path + "/start").then().statusCode(409).body("code", equalTo("WRONG_STATE"));
@@ -168,6 +175,22 @@ class OutOfUseTest {
                 .statusCode(409)
                 .body("code", equalTo("DESKTOP_NAME_TAKEN"));
         assertThat(get("/api/v1/desktops/" + desktop).getString("state")).isEqualTo("RECYCLED");
+        await().until(() -> admin().get("/api/v1/desktops/" + desktop).statusCode() == 404);
+        assertThat(get("/api/v1/desktops?sectionId=" + section).getList("items.state", String.class))
+                .containsExactly("READY");
+    }
+
+    @Test
+    void restoresOnlyWhatWasDeleted() {
+        String waiting = postBatch(sections.add(1).id(), profile(images.image(Mishap.WORKS_THEN_HANGS)), null)
+                .path("id");
+        UUID unmade = desktopsOf(waiting).get(0);
+        admin().post("/api/v1/desktops/" + unmade + "/restore")
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("WRONG_STATE"));
+        await().until(() -> get("/api/v1/batches/" + waiting).getString("state").equals("SUCCEEDED"));
+        assertThat(get("/api/v1/desktops/" + unmade).getString("volumeId")).isNotNull();
     }
 
     @Test

@@ -23,6 +23,7 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.idvserver.contracts.desktop.v1.Finding;
@@ -168,6 +169,24 @@ class ReadinessTest {
     }
 
     @Test
+    void takesWhatItStagedBackFromATerminalThatIsRevoked() {
+        UUID here = enrolled(newTerminal(lab, 0));
+        try (TerminalClient client = TerminalClient.connect(here)) {
+            client.awaitOrders(any -> true);
+            schedule(lab, TOMORROW);
+            client.awaitOrders(newest -> newest.getImagesCount() == 1);
+
+            admin().body(Map.of("reason", "stolen"))
+                    .post("/api/v1/terminals/" + here + "/revoke")
+                    .then()
+                    .statusCode(200);
+
+            await().until(() -> images.versionsGranted(here).isEmpty());
+            admin().get("/api/v1/readiness/" + lesson).then().body("summary.terminals.total", equalTo(0));
+        }
+    }
+
+    @Test
     void leavesLessonsThatAreFarToLater() {
         UUID here = enrolled(newTerminal(lab, 0));
         try (TerminalClient client = TerminalClient.connect(here)) {
@@ -189,6 +208,8 @@ class ReadinessTest {
         assertThat(told.get(0).value())
                 .contains("\"terminalCount\":1")
                 .contains("\"readyCount\":0")
+                .contains("\"desktopCount\":2")
+                .contains("\"readyDesktopCount\":2")
                 .contains("\"code\":\"OFFLINE\"");
 
         schedule(lab, SOON.plusMinutes(1));

@@ -2,6 +2,7 @@ package org.idvserver.desktop.inbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.equalTo;
 import static org.idvserver.desktop.support.Api.admin;
 import static org.idvserver.desktop.support.Api.as;
@@ -120,7 +121,21 @@ class SeatingTest {
         assertThat(report.getString("seats[1].vacancy")).isEqualTo("NO_DESKTOP");
         assertThat(terminalOf(after.desktops().get(0))).isEqualTo(first.toString());
         assertThat(terminalOf(before.desktops().get(0))).isNull();
+        assertThat(get("/api/v1/desktops/" + before.desktops().get(0)).getBoolean("running"))
+                .isFalse();
         assertThat(terminalOf(before.desktops().get(1))).isEqualTo(second.toString());
+    }
+
+    @Test
+    void leavesNobodyElsesDesktopOnASeatItHasNoDesktopFor() {
+        Desktops before = classOf(2);
+        Desktops after = classOf(1);
+        seat(before.section(), true);
+
+        assertThat(seat(after.section(), true).getString("seats[1].vacancy")).isEqualTo("NO_DESKTOP");
+
+        assertThat(before.desktops())
+                .allSatisfy(desktop -> assertThat(terminalOf(desktop)).isNull());
     }
 
     @Test
@@ -165,7 +180,7 @@ class SeatingTest {
                 .post("/api/v1/assignments")
                 .then()
                 .statusCode(400)
-                .body("faults.field", contains("labId"));
+                .body("faults.field", containsInAnyOrder("labId", "sectionId"));
         admin().body("{}").post("/api/v1/assignments").then().statusCode(400).body("faults.size()", equalTo(2));
         as(TestTokens.withRoles("teacher"))
                 .body(Map.of("sectionId", UUID.randomUUID(), "labId", lab.id()))

@@ -47,6 +47,8 @@ class CheckLessons {
                 report.lesson().sectionId(),
                 report.lesson().labId(),
                 report.lesson().starts(),
+                report.desktopsInAll(),
+                report.desktopsReady(),
                 report.terminals());
     }
 }

@@ -70,9 +70,9 @@ public class ComposeOrders {
 
     private Uni<Void> compose(UUID terminal, UUID claim) {
         return read(terminal, claim)
-                .flatMap(wish -> wish == null
-                        ? Uni.createFrom().voidItem()
-                        : act(wish, claim).onFailure().recoverWithUni(failure -> tryAgain(terminal, claim, failure)));
+                .flatMap(wish -> wish == null ? Uni.createFrom().voidItem() : act(wish, claim))
+                .onFailure()
+                .recoverWithUni(failure -> tryAgain(terminal, claim, failure));
     }
 
     /** The wish, or null when the claim has run out. */

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.idvserver.desktop.application.Breakers;
 import org.idvserver.desktop.application.Desktops;
@@ -23,6 +23,9 @@ import org.idvserver.desktop.domain.Fact;
  */
 @ApplicationScoped
 class JudgeProfile {
+    /** A full network is no reason for other sections to wait. */
+    private static final Set<String> OF_ONE_SECTION = Set.of("ADDRESSES_EXHAUSTED");
+
     private final Breakers breakers;
     private final Desktops desktops;
     private final Clock clock;
@@ -35,7 +38,7 @@ class JudgeProfile {
         this.config = config.provisioning().breaker();
     }
 
-    /** Whether what failed waits without an attempt being counted, and what is to be told. */
+    /** Whether what failed waits without its attempt being counted, for the making was stopped before; and what is to be told. */
     record Verdict(boolean stopped, List<Fact> news) {}
 
     /** Of how a group ended; in the transaction that records it. */
@@ -43,17 +46,17 @@ class JudgeProfile {
         if (outcomes.values().stream().anyMatch(outcome -> outcome.failure().isEmpty())) {
             return goOn(profileId);
         }
-        return retryable(outcomes.values())
-                .map(failure -> failed(profileId, failure, outcomes.keySet()))
-                .orElseGet(() -> Uni.createFrom().item(new Verdict(false, List.of())));
+        List<Outcome.ItemFault> passing = outcomes.values().stream()
+                .flatMap(outcome -> outcome.failure().stream())
+                .filter(JudgeProfile::mayPassForAll)
+                .toList();
+        return passing.isEmpty()
+                ? Uni.createFrom().item(new Verdict(false, List.of()))
+                : failed(profileId, passing, outcomes.keySet());
     }
 
-    private static <T> Optional<Desktop.Failure> retryable(Collection<Outcome<T>> outcomes) {
-        return outcomes.stream()
-                .flatMap(outcome -> outcome.failure().stream())
-                .filter(Outcome.ItemFault::retryable)
-                .map(fault -> new Desktop.Failure(fault.reason(), fault.message()))
-                .findFirst();
+    private static boolean mayPassForAll(Outcome.ItemFault fault) {
+        return fault.retryable() && !OF_ONE_SECTION.contains(fault.reason());
     }
 
     private Uni<Verdict> goOn(UUID profileId) {
@@ -61,23 +64,26 @@ class JudgeProfile {
                 .map(removed -> new Verdict(false, removed ? List.of(new Fact.MakingResumed(profileId)) : List.of()));
     }
 
-    private Uni<Verdict> failed(UUID profileId, Desktop.Failure failure, Collection<UUID> ids) {
+    private Uni<Verdict> failed(UUID profileId, List<Outcome.ItemFault> faults, Collection<UUID> ids) {
+        Desktop.Failure failure =
+                new Desktop.Failure(faults.get(0).reason(), faults.get(0).message());
         return breakers.lock(profileId).flatMap(stopped -> {
             if (stopped.isPresent()) {
                 stopped.get().explain(failure);
                 return Uni.createFrom().item(new Verdict(true, List.of()));
             }
             return desktops.countFailing(profileId, ids)
-                    .flatMap(others -> others + ids.size() < config.failures()
+                    .flatMap(others -> others + faults.size() < config.failures()
                             ? Uni.createFrom().item(new Verdict(false, List.of()))
                             : stop(profileId, failure));
         });
     }
 
+    /** The attempt of those who stop it counts: else desktops that fail by themselves would be tried for ever beside healthy ones. */
     private Uni<Verdict> stop(UUID profileId, Desktop.Failure failure) {
         Instant now = clock.instant();
         return breakers.add(new Breaker(profileId, failure, now, now.plus(config.firstProbe())))
                 .map(added ->
-                        new Verdict(true, added ? List.of(new Fact.MakingStopped(profileId, failure)) : List.of()));
+                        new Verdict(false, added ? List.of(new Fact.MakingStopped(profileId, failure)) : List.of()));
     }
 }

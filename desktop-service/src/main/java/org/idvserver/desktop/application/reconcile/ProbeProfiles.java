@@ -7,7 +7,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.idvserver.desktop.application.Breakers;
+import org.idvserver.desktop.application.Desktops;
 import org.idvserver.desktop.application.Facts;
 import org.idvserver.desktop.application.Work;
 import org.idvserver.desktop.config.DesktopConfig;
@@ -19,6 +21,7 @@ import org.idvserver.kit.reconcile.Backoff;
 @ApplicationScoped
 class ProbeProfiles {
     private final Breakers breakers;
+    private final Desktops desktops;
     private final Work work;
     private final MakeDesktops makeDesktops;
     private final Facts facts;
@@ -28,8 +31,15 @@ class ProbeProfiles {
     private final Backoff backoff;
 
     ProbeProfiles(
-            Breakers breakers, Work work, MakeDesktops makeDesktops, Facts facts, Clock clock, DesktopConfig config) {
+            Breakers breakers,
+            Desktops desktops,
+            Work work,
+            MakeDesktops makeDesktops,
+            Facts facts,
+            Clock clock,
+            DesktopConfig config) {
         this.breakers = breakers;
+        this.desktops = desktops;
         this.work = work;
         this.makeDesktops = makeDesktops;
         this.facts = facts;
@@ -54,20 +64,28 @@ class ProbeProfiles {
     }
 
     private Uni<Void> probe(Breaker breaker) {
-        boolean over = breaker.over(config.limit(), clock.instant());
-        return work.claimDesktopsToProbe(breaker.profileId(), over ? groupSize : 1)
-                .flatMap(claim -> {
-                    if (claim.ids().isEmpty()) {
-                        return nobodyWaits(breaker);
-                    }
-                    return over ? makeDesktops.giveUp(claim, breaker.failure()) : makeDesktops.make(claim);
-                });
+        Uni<Void> over = breaker.over(config.limit(), clock.instant())
+                ? giveUp(breaker)
+                : Uni.createFrom().voidItem();
+        return over.chain(() -> work.claimDesktopsToProbe(breaker.profileId(), 1))
+                .flatMap(claim -> claim.ids().isEmpty() ? endIfNobodyWaits(breaker) : makeDesktops.make(claim));
     }
 
-    private Uni<Void> nobodyWaits(Breaker breaker) {
-        return Panache.withTransaction(() -> breakers.remove(breaker.profileId())
+    /** What was asked for lately has not waited for long. */
+    private Uni<Void> giveUp(Breaker breaker) {
+        return work.claimDesktopsToGiveUp(breaker.profileId(), config.limit(), groupSize)
+                .flatMap(claim -> claim.ids().isEmpty()
+                        ? Uni.createFrom().voidItem()
+                        : makeDesktops.giveUp(claim, breaker.failure()).chain(() -> giveUp(breaker)));
+    }
+
+    /** Those that are being tried, or are not due yet, wait as well. */
+    private Uni<Void> endIfNobodyWaits(Breaker breaker) {
+        UUID profile = breaker.profileId();
+        return Panache.withTransaction(() -> desktops.anyWaiting(profile)
+                .flatMap(waiting -> waiting ? Uni.createFrom().item(false) : breakers.remove(profile))
                 .flatMap(removed -> removed
-                        ? facts.tell(Facts.SELF, List.of(new Fact.MakingResumed(breaker.profileId())))
+                        ? facts.tell(Facts.SELF, List.of(new Fact.MakingResumed(profile)))
                         : Uni.createFrom().voidItem()));
     }
 }

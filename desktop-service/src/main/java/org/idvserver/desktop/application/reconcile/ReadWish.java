@@ -60,8 +60,11 @@ class ReadWish {
                                         wish(new Seen(terminal, link, work, running(sightings), staged), found))))));
     }
 
-    /** The images that the lab's lessons need which go on or are near. */
+    /** The images that the lab's lessons need which go on or are near; none for a terminal that was shut out. */
     private Uni<List<PinnedImage>> staged(Terminal terminal) {
+        if (terminal.state() != TerminalState.ENROLLED) {
+            return Uni.createFrom().item(List.of());
+        }
         Instant now = clock.instant();
         return lessons.near(Optional.of(terminal.labId()), now, now.plus(stageBefore), MOST_LESSONS)
                 .flatMap(near -> near.isEmpty()

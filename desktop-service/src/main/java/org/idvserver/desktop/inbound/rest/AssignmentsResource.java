@@ -70,7 +70,7 @@ public class AssignmentsResource {
             summary = "Put a section's desktops on a lab's terminals, seat by seat; safe to repeat",
             description =
                     "A terminal that has a desktop of the section keeps it; the others get the next free one by name."
-                            + " Desktops of other sections leave these terminals, unless they are locked.")
+                            + " Desktops of other sections stop and leave these terminals, unless they are locked.")
     public Uni<SeatedView> seat(@Valid @NotNull SeatRequest request) {
         return seatSection
                 .seat(person.actor(), new SeatSection.Request(request.sectionId(), request.labId(), request.start()))

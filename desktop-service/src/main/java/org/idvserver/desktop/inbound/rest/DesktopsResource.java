@@ -58,7 +58,7 @@ public class DesktopsResource {
     /** Where a desktop is to be; without a placement it keeps its own. */
     public record AssignRequest(@NotNull UUID terminalId, Placement placement) {}
 
-    /** Why a desktop is to stay as it is. */
+    /** Why a desktop is to stay as it is; its user reads it too. */
     public record LockRequest(@NotBlank @Size(max = 500) String reason) {}
 
     @GET

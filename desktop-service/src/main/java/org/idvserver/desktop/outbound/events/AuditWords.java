@@ -52,8 +52,12 @@ record AuditWords(String action, String object, String detail) {
             return new AuditWords(
                     "lesson.checked",
                     "lesson/" + checked.lesson(),
-                    "%d of %d terminals are ready"
-                            .formatted(checked.ready(), checked.terminals().size()));
+                    "%d of %d terminals and %d of %d desktops are ready"
+                            .formatted(
+                                    checked.ready(),
+                                    checked.terminals().size(),
+                                    checked.readyDesktops(),
+                                    checked.desktops()));
         }
         return ofDesktop(fact);
     }

@@ -141,6 +141,8 @@ class OutboxFacts implements Facts {
                 .setStartTime(Timestamps.fromMillis(checked.starts().toEpochMilli()))
                 .setTerminalCount(checked.terminals().size())
                 .setReadyCount((int) checked.ready())
+                .setDesktopCount((int) checked.desktops())
+                .setReadyDesktopCount((int) checked.readyDesktops())
                 .addAllObstacles(checked.terminals().stream()
                         .flatMap(
                                 terminal -> terminal.obstacles().stream().map(obstacle -> obstacle(terminal, obstacle)))

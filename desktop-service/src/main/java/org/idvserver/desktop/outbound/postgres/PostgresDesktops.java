@@ -29,6 +29,10 @@ class PostgresDesktops implements Desktops, PanacheRepositoryBase<Desktop, UUID>
     /** Not listed unless they are asked for. */
     private static final Set<DesktopState> OUT_OF_SIGHT = EnumSet.of(DesktopState.RECYCLED, DesktopState.DELETED);
 
+    /** Others may bear their names: as the index desktops_name has it. */
+    private static final Set<DesktopState> NAMELESS =
+            EnumSet.of(DesktopState.RECYCLED, DesktopState.DELETING, DesktopState.DELETED);
+
     private final Nics nics;
 
     PostgresDesktops(Nics nics) {
@@ -103,6 +107,15 @@ class PostgresDesktops implements Desktops, PanacheRepositoryBase<Desktop, UUID>
     }
 
     @Override
+    public Uni<Boolean> anyWaiting(UUID profileId) {
+        return count(
+                        "state in ?1 and batchId in (select b.id from Batch b where b.profileId = ?2)",
+                        EnumSet.of(DesktopState.REQUESTED, DesktopState.PROVISIONING),
+                        profileId)
+                .map(found -> found > 0);
+    }
+
+    @Override
     public Uni<Long> countFailing(UUID profileId, Collection<UUID> but) {
         return count(
                 """
@@ -161,7 +174,7 @@ class PostgresDesktops implements Desktops, PanacheRepositoryBase<Desktop, UUID>
                 .flatMap(session -> session.createQuery(
                                 "select d.name from Desktop d where d.name in ?1 and d.state not in ?2", String.class)
                         .setParameter(1, names)
-                        .setParameter(2, OUT_OF_SIGHT)
+                        .setParameter(2, NAMELESS)
                         .getResultList())
                 .map(HashSet::new);
     }

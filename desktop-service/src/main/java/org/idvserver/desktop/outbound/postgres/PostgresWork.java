@@ -22,9 +22,12 @@ class PostgresWork implements Work {
             state in ('REQUESTED', 'PROVISIONING') and exists (
                 select 1 from batches b where b.id = desktops.batch_id and b.profile_id = $4)""";
 
+    private static final String GIVING_UP_DUE = PROBING_DUE + " and created < now() - $5 * interval '1 millisecond'";
+
     private final Pool pool;
     private final Lease making;
     private final Lease probing;
+    private final Lease givingUp;
     private final Lease removing;
     private final Lease composing;
 
@@ -33,6 +36,7 @@ class PostgresWork implements Work {
         Duration desktopLease = config.provisioning().lease();
         this.making = new Lease("desktops", MAKING_DUE, desktopLease);
         this.probing = new Lease("desktops", PROBING_DUE, desktopLease);
+        this.givingUp = new Lease("desktops", GIVING_UP_DUE, desktopLease);
         this.removing = new Lease("desktops", "state in ('RECYCLED', 'DELETING')", desktopLease);
         this.composing = new Lease("terminal_work", "true", config.orders().lease());
     }
@@ -45,6 +49,11 @@ class PostgresWork implements Work {
     @Override
     public Uni<Lease.Claim> claimDesktopsToProbe(UUID profileId, int limit) {
         return probing.claim(pool, limit, profileId);
+    }
+
+    @Override
+    public Uni<Lease.Claim> claimDesktopsToGiveUp(UUID profileId, Duration ago, int limit) {
+        return givingUp.claim(pool, limit, profileId, ago.toMillis());
     }
 
     @Override

@@ -3,8 +3,10 @@ package org.idvserver.campus;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The main job, end to end: a timetable becomes a working lab. Every step goes on where an earlier run ended, so running it
@@ -135,15 +137,19 @@ public final class FirstLight {
         }
     }
 
-    /** The terminals fetch what the lesson needs before anybody is seated. */
+    /** The terminals fetch what the lesson needs before anybody is seated. What their self-check finds is the machine's own. */
     public void prepareLesson() {
         journal.once("prepared", () -> {
-            api.await(
-                    "readiness/" + timetable.lesson(),
-                    PREPARE_LIMIT,
-                    seen -> seen.path("summary").path("terminals").path("ready").asInt() == 2);
+            api.await("readiness/" + timetable.lesson(), PREPARE_LIMIT, seen -> prepared(seen.get("summary")));
             return "yes";
         });
+    }
+
+    private static boolean prepared(JsonNode summary) {
+        Set<String> obstacles = new HashSet<>();
+        summary.get("obstacles").fieldNames().forEachRemaining(obstacles::add);
+        obstacles.remove("SELF_CHECK");
+        return obstacles.isEmpty() && summary.get("terminals").get("total").asInt() == 2;
     }
 
     public String terminal(int number) {

@@ -35,8 +35,10 @@ public class AssignDesktop {
         this.config = config;
     }
 
-    /** A null placement keeps the desktop's. Fails with TERMINAL_NOT_FOUND, TERMINAL_IN_MAINTENANCE, DESKTOP_NOT_FOUND,
-     * DESKTOP_LOCKED or WRONG_STATE. */
+    /**
+     * A null placement keeps the desktop's. Fails with TERMINAL_NOT_FOUND, TERMINAL_IN_MAINTENANCE, DESKTOP_NOT_FOUND,
+     * DESKTOP_LOCKED or WRONG_STATE.
+     */
     @WithTransaction
     public Uni<Desktop> assign(String actor, UUID desktopId, UUID terminalId, Placement placement) {
         Instant until = clock.instant().plus(config.running().deadline());
@@ -60,9 +62,7 @@ public class AssignDesktop {
     }
 
     private Uni<Desktop> unlocked(UUID id) {
-        return desktops.lock(id)
-                .invoke(desktop -> desktop.checkVisibleTo(null, true))
-                .invoke(Desktop::checkUnlocked);
+        return desktops.lockForStaff(id).invoke(Desktop::checkUnlocked);
     }
 
     private Uni<Void> told(String actor, List<Fact> news, UUID before, UUID after) {

@@ -12,8 +12,6 @@ import java.util.stream.IntStream;
 import org.idvserver.desktop.domain.NamePattern;
 import org.idvserver.desktop.domain.Profile;
 import org.idvserver.kit.error.Faults;
-import org.idvserver.kit.error.ProblemKind;
-import org.idvserver.kit.error.ProblemTranslation;
 
 /** Finds what a request for a batch refers to; what is unknown is told all at once. */
 @ApplicationScoped
@@ -82,30 +80,16 @@ class BatchReferences {
 
     /** Null, and a fault, when there is none. */
     private Uni<Profile> profile(UUID id, Faults unknown) {
-        return Panache.withSession(() -> profiles.get(id))
-                .onFailure(BatchReferences::notFound)
-                .recoverWithUni(missing -> {
-                    unknown.add("profileId", NO_PROFILE);
-                    return Uni.createFrom().nullItem();
-                });
+        return BadField.note(Panache.withSession(() -> profiles.get(id)), "profileId", NO_PROFILE, unknown);
     }
 
     /** Null, and a fault, when there is none. */
     private Uni<Sections.Section> section(UUID id, Faults unknown) {
-        return sections.section(id).onFailure(BatchReferences::notFound).recoverWithUni(missing -> {
-            unknown.add("sectionId", "there is no such section");
-            return Uni.createFrom().nullItem();
-        });
+        return BadField.note(sections.section(id), "sectionId", "there is no such section", unknown);
     }
 
     /** The profile within the current transaction: it may have gone since it was found. */
     Uni<Profile> profile(UUID id) {
-        return profiles.get(id)
-                .onFailure(BatchReferences::notFound)
-                .transform(unknown -> BadField.problem("profileId", NO_PROFILE));
-    }
-
-    private static boolean notFound(Throwable failure) {
-        return ProblemTranslation.of(failure).kind() == ProblemKind.NOT_FOUND;
+        return BadField.refuse(profiles.get(id), "profileId", NO_PROFILE);
     }
 }

@@ -3,10 +3,12 @@ package org.idvserver.desktop.application;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.idvserver.desktop.domain.Breaker;
+import org.idvserver.desktop.domain.Fact;
 
 /** Where it is kept of which profiles no desktops are made for now. */
 public interface Breakers {
@@ -25,4 +27,9 @@ public interface Breakers {
 
     /** False when the profile had none. */
     Uni<Boolean> remove(UUID profileId);
+
+    /** Lets the making go on; what is to be told of that, which is nothing when it was not stopped. */
+    default Uni<List<Fact>> end(UUID profileId) {
+        return remove(profileId).map(removed -> removed ? List.of(new Fact.MakingResumed(profileId)) : List.of());
+    }
 }

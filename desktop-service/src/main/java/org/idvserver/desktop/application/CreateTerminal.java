@@ -13,8 +13,6 @@ import org.idvserver.desktop.config.DesktopConfig;
 import org.idvserver.desktop.domain.DesktopProblem;
 import org.idvserver.desktop.domain.Fact;
 import org.idvserver.desktop.domain.Terminal;
-import org.idvserver.kit.error.ProblemKind;
-import org.idvserver.kit.error.ProblemTranslation;
 import org.idvserver.kit.id.TimeOrderedId;
 
 /** Makes a terminal and its one-time enrolment token, which is told once and kept as a hash only. */
@@ -44,11 +42,9 @@ public class CreateTerminal {
     public record Created(Terminal terminal, String token, Instant expires) {}
 
     public Uni<Created> create(String actor, String name, Terminal.Place place) {
-        return sections.lab(place.labId())
+        return BadField.refuse(sections.lab(place.labId()), "labId", "there is no such lab")
                 .map(lab -> place.seatId() == null
                         || lab.seats().stream().anyMatch(seat -> seat.id().equals(place.seatId())))
-                .onFailure(failure -> ProblemTranslation.of(failure).kind() == ProblemKind.NOT_FOUND)
-                .transform(unknown -> BadField.problem("labId", "there is no such lab"))
                 .invoke(seated -> {
                     if (!seated) {
                         throw BadField.problem("seatId", "the lab has no such seat");

@@ -92,8 +92,7 @@ public class DeleteDesktop {
      * DESKTOP_NAME_TAKEN when another bears its name now.
      */
     public Uni<Desktop> restore(String actor, UUID id) {
-        return Panache.withTransaction(() -> desktops.lock(id)
-                .invoke(desktop -> desktop.checkVisibleTo(null, true))
+        return Panache.withTransaction(() -> desktops.lockForStaff(id)
                 .call(this::refuseTaken)
                 .call(desktop -> facts.tell(actor, desktop.restore(clock.instant()))));
     }

@@ -29,6 +29,11 @@ public interface Desktops {
     /** Fails with DESKTOP_NOT_FOUND. */
     Uni<Desktop> lock(UUID id);
 
+    /** As staff see it: fails with DESKTOP_NOT_FOUND for what is gone, too. */
+    default Uni<Desktop> lockForStaff(UUID id) {
+        return lock(id).invoke(desktop -> desktop.checkVisibleTo(null, true));
+    }
+
     Uni<List<Desktop>> lockAll(Collection<UUID> ids);
 
     /** Those of a section, and those that are wished on one of the terminals; none that is gone. */

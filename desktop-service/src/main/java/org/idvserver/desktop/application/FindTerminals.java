@@ -49,7 +49,8 @@ public class FindTerminals {
         });
     }
 
-    private Uni<List<Shown>> shown(List<Terminal> found) {
+    /** Within the caller's session. */
+    Uni<List<Shown>> shown(List<Terminal> found) {
         List<UUID> ids = found.stream().map(Terminal::id).toList();
         return terminals.links(ids).flatMap(links -> orders.ofAll(ids)
                 .flatMap(work -> terminals.images(ids).flatMap(images -> terminals

@@ -39,14 +39,7 @@ public class RetryBatch {
     public Uni<Batch> retry(String actor, UUID id) {
         return batches.lock(id)
                 .call(batch -> batches.itemsIn(id, ItemState.FAILED).flatMap(failed -> begin(actor, batch, failed)))
-                .call(batch -> goOn(actor, batch));
-    }
-
-    private Uni<Void> goOn(String actor, Batch batch) {
-        return breakers.remove(batch.profileId())
-                .flatMap(removed -> removed
-                        ? facts.tell(actor, List.of(new Fact.MakingResumed(batch.profileId())))
-                        : Uni.createFrom().voidItem());
+                .call(batch -> breakers.end(batch.profileId()).flatMap(news -> facts.tell(actor, news)));
     }
 
     private Uni<Void> begin(String actor, Batch batch, List<BatchItem> failed) {

@@ -25,12 +25,11 @@ import org.idvserver.desktop.domain.Fact;
 import org.idvserver.desktop.domain.Terminal;
 import org.idvserver.desktop.domain.TerminalState;
 import org.idvserver.kit.error.Faults;
-import org.idvserver.kit.error.ProblemKind;
-import org.idvserver.kit.error.ProblemTranslation;
 
 /**
  * Puts a section's desktops on a lab's terminals, seat by seat: a terminal that has one of them keeps it, the others get the next
- * free one by name, those last that another terminal has not given up yet. Desktops of other sections stop and leave the terminals. Safe to repeat.
+ * free one by name, those last that another terminal has not given up yet. Desktops of other sections stop and leave the
+ * terminals. Safe to repeat.
  */
 @ApplicationScoped
 public class SeatSection {
@@ -90,23 +89,15 @@ public class SeatSection {
     /** Fails with each of both that is unknown. */
     public Uni<Report> seat(String actor, Request request) {
         Faults unknown = new Faults();
-        return known(sections.section(request.sectionId()), "sectionId", "there is no such section", unknown)
-                .flatMap(section -> known(sections.lab(request.labId()), "labId", "there is no such lab", unknown))
+        return BadField.note(sections.section(request.sectionId()), "sectionId", "there is no such section", unknown)
+                .flatMap(section ->
+                        BadField.note(sections.lab(request.labId()), "labId", "there is no such lab", unknown))
                 .invoke(unknown::throwIfAny)
                 .flatMap(lab -> Panache.withTransaction(
                         () -> terminals.lockOfLab(lab.id()).flatMap(found -> desktops.lockOf(
                                         request.sectionId(),
                                         found.stream().map(Terminal::id).toList())
                                 .flatMap(all -> record(actor, request, plan(request, lab, found, all), all)))));
-    }
-
-    /** Null, and a fault, when there is none. */
-    private static <T> Uni<T> known(Uni<T> asked, String field, String reason, Faults unknown) {
-        return asked.onFailure(failure -> ProblemTranslation.of(failure).kind() == ProblemKind.NOT_FOUND)
-                .recoverWithUni(missing -> {
-                    unknown.add(field, reason);
-                    return Uni.createFrom().nullItem();
-                });
     }
 
     private static Report plan(Request request, Sections.Lab lab, List<Terminal> found, List<Desktop> all) {

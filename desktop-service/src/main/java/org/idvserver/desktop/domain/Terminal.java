@@ -102,9 +102,7 @@ public class Terminal {
 
     /** People took it out of use: nothing new is put there. */
     public List<Fact> beginMaintenance(String reason) {
-        if (state == TerminalState.REVOKED) {
-            throw DesktopProblem.WRONG_STATE.because("Terminal %s was revoked", name);
-        }
+        refuseRevoked();
         if (reason.equals(maintenance)) {
             return List.of();
         }
@@ -122,11 +120,15 @@ public class Terminal {
 
     /** Fails unless desktops may be put there. */
     public void checkUsable() {
-        if (state == TerminalState.REVOKED) {
-            throw DesktopProblem.WRONG_STATE.because("Terminal %s was revoked", name);
-        }
+        refuseRevoked();
         if (maintenance != null) {
             throw DesktopProblem.TERMINAL_IN_MAINTENANCE.because("Terminal %s is out of use: %s", name, maintenance);
+        }
+    }
+
+    private void refuseRevoked() {
+        if (state == TerminalState.REVOKED) {
+            throw DesktopProblem.WRONG_STATE.because("Terminal %s was revoked", name);
         }
     }
 

@@ -44,7 +44,7 @@ class JudgeProfile {
     /** Of how a group ended; in the transaction that records it. */
     <T> Uni<Verdict> judge(UUID profileId, Map<UUID, Outcome<T>> outcomes) {
         if (outcomes.values().stream().anyMatch(outcome -> outcome.failure().isEmpty())) {
-            return goOn(profileId);
+            return breakers.end(profileId).map(news -> new Verdict(false, news));
         }
         List<Outcome.ItemFault> passing = outcomes.values().stream()
                 .flatMap(outcome -> outcome.failure().stream())
@@ -57,11 +57,6 @@ class JudgeProfile {
 
     private static boolean mayPassForAll(Outcome.ItemFault fault) {
         return fault.retryable() && !OF_ONE_SECTION.contains(fault.reason());
-    }
-
-    private Uni<Verdict> goOn(UUID profileId) {
-        return breakers.remove(profileId)
-                .map(removed -> new Verdict(false, removed ? List.of(new Fact.MakingResumed(profileId)) : List.of()));
     }
 
     private Uni<Verdict> failed(UUID profileId, List<Outcome.ItemFault> faults, Collection<UUID> ids) {

@@ -5,7 +5,6 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.idvserver.desktop.application.Breakers;
@@ -14,7 +13,6 @@ import org.idvserver.desktop.application.Facts;
 import org.idvserver.desktop.application.Work;
 import org.idvserver.desktop.config.DesktopConfig;
 import org.idvserver.desktop.domain.Breaker;
-import org.idvserver.desktop.domain.Fact;
 import org.idvserver.kit.reconcile.Backoff;
 
 /** Tries one desktop of a profile whose desktops are not made for now; gives up those that have waited for too long. */
@@ -83,9 +81,8 @@ class ProbeProfiles {
     private Uni<Void> endIfNobodyWaits(Breaker breaker) {
         UUID profile = breaker.profileId();
         return Panache.withTransaction(() -> desktops.anyWaiting(profile)
-                .flatMap(waiting -> waiting ? Uni.createFrom().item(false) : breakers.remove(profile))
-                .flatMap(removed -> removed
-                        ? facts.tell(Facts.SELF, List.of(new Fact.MakingResumed(profile)))
-                        : Uni.createFrom().voidItem()));
+                .flatMap(waiting -> waiting
+                        ? Uni.createFrom().voidItem()
+                        : breakers.end(profile).flatMap(news -> facts.tell(Facts.SELF, news))));
     }
 }

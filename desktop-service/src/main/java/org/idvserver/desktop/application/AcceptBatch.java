@@ -8,8 +8,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.hibernate.exception.ConstraintViolationException;
 import org.idvserver.desktop.config.DesktopConfig;
@@ -24,10 +22,11 @@ import org.idvserver.kit.error.Problem;
 import org.idvserver.kit.id.TimeOrderedId;
 import org.idvserver.kit.trace.TraceParent;
 
-/** Records the wish for one desktop per student of a section, or per named one; the reconciler makes them. */
+/** Records the wish for many desktops of one profile; the reconciler makes them. */
 @ApplicationScoped
 public class AcceptBatch {
     private final BatchReferences references;
+    private final NameDesktops nameDesktops;
     private final Batches batches;
     private final Desktops desktops;
     private final Facts facts;
@@ -36,12 +35,14 @@ public class AcceptBatch {
 
     AcceptBatch(
             BatchReferences references,
+            NameDesktops nameDesktops,
             Batches batches,
             Desktops desktops,
             Facts facts,
             Clock clock,
             DesktopConfig config) {
         this.references = references;
+        this.nameDesktops = nameDesktops;
         this.batches = batches;
         this.desktops = desktops;
         this.facts = facts;
@@ -49,18 +50,12 @@ public class AcceptBatch {
         this.config = config;
     }
 
-    /**
-     * A batch to be: for all students of a section, or for those of them who are named; the pattern is null for the profile's,
-     * the key is null when the asker gave none.
-     */
-    public record Request(
-            UUID sectionId, Optional<List<UUID>> userIds, UUID profileId, String namePattern, String idempotencyKey) {
+    /** A batch to be; the pattern is null for the profile's, the key is null when the asker gave none. */
+    public record Request(Audience audience, UUID profileId, String namePattern, String idempotencyKey) {
 
         String hash() {
-            String users = userIds.map(ids -> "\n" + ids).orElse("");
             String body = String.join(
-                            "\n", sectionId.toString(), profileId.toString(), namePattern == null ? "" : namePattern)
-                    + users;
+                    "\n", audience.toString(), profileId.toString(), namePattern == null ? "" : namePattern);
             return Sha256.hex(body.getBytes(StandardCharsets.UTF_8));
         }
     }
@@ -113,8 +108,7 @@ public class AcceptBatch {
         Batch batch = new Batch(
                 TimeOrderedId.next(),
                 new Batch.Order(
-                        found.section().id(),
-                        found.section().name(),
+                        found.scope(),
                         pattern,
                         actor,
                         request.idempotencyKey(),
@@ -122,11 +116,14 @@ public class AcceptBatch {
                         TraceParent.current().orElse(null)),
                 found.profile(),
                 now);
-        List<String> names = found.names(pattern);
-        List<Desktop> made = desktops(batch, found, names, now);
-        return desktops.namesTaken(names)
+        return nameDesktops
+                .names(found, pattern)
                 .invoke(AcceptBatch::refuseTaken)
-                .flatMap(free -> batches.add(batch))
+                .flatMap(names -> add(actor, batch, desktops(batch, found, names.all(), now)));
+    }
+
+    private Uni<Batch> add(String actor, Batch batch, List<Desktop> made) {
+        return batches.add(batch)
                 .flatMap(added -> desktops.addAll(made))
                 .flatMap(added -> batches.addItems(items(batch, made)))
                 .flatMap(added -> facts.tell(actor, news(batch, made)))
@@ -141,7 +138,7 @@ public class AcceptBatch {
             made.add(new Desktop(
                     ids.next(),
                     names.get(made.size()),
-                    new Desktop.Origin(batch.id(), found.section().id(), member.userId()),
+                    new Desktop.Origin(batch.id(), batch.scope(), member.userId(), member.seatId()),
                     found.profile(),
                     now,
                     deadline));
@@ -160,15 +157,15 @@ public class AcceptBatch {
 
     private static List<Fact> news(Batch batch, List<Desktop> made) {
         List<Fact> news = new ArrayList<>();
-        news.add(new Fact.BatchAsked(batch.id(), batch.sectionName(), made.size()));
+        news.add(new Fact.BatchAsked(batch.id(), batch.scope().name(), made.size()));
         made.forEach(desktop -> news.add(new Fact.DesktopMade(
                 desktop.id(), desktop.name(), desktop.batchId(), desktop.sectionId(), desktop.userId())));
         return news;
     }
 
-    private static void refuseTaken(Set<String> taken) {
-        if (!taken.isEmpty()) {
-            List<Fault> faults = taken.stream()
+    private static void refuseTaken(NameDesktops.Names names) {
+        if (!names.taken().isEmpty()) {
+            List<Fault> faults = names.taken().stream()
                     .sorted()
                     .map(name -> new Fault("namePattern", name + " is taken"))
                     .toList();

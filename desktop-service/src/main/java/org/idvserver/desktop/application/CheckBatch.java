@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import org.idvserver.desktop.domain.Breaker;
 import org.idvserver.desktop.domain.Desktop;
 import org.idvserver.desktop.domain.DesktopProblem;
+import org.idvserver.desktop.domain.NamePattern;
 import org.idvserver.desktop.domain.NicKind;
 import org.idvserver.desktop.domain.Profile;
 import org.idvserver.kit.error.Problem;
@@ -28,14 +29,19 @@ public class CheckBatch {
     private static final int NAMES_TOLD = 10;
 
     private final BatchReferences references;
-    private final Desktops desktops;
+    private final NameDesktops nameDesktops;
     private final Breakers breakers;
     private final Images images;
     private final Networks networks;
 
-    CheckBatch(BatchReferences references, Desktops desktops, Breakers breakers, Images images, Networks networks) {
+    CheckBatch(
+            BatchReferences references,
+            NameDesktops nameDesktops,
+            Breakers breakers,
+            Images images,
+            Networks networks) {
         this.references = references;
-        this.desktops = desktops;
+        this.nameDesktops = nameDesktops;
         this.breakers = breakers;
         this.images = images;
         this.networks = networks;
@@ -66,14 +72,14 @@ public class CheckBatch {
 
     public Uni<Report> check(AcceptBatch.Request request) {
         return references.find(request).flatMap(found -> {
-            List<String> names = found.names(found.pattern(request.namePattern()));
+            NamePattern pattern = found.pattern(request.namePattern());
             // One after the other: both use the same session of the database.
-            return names(names).flatMap(taken -> stopped(found.profile())
+            return names(found, pattern).flatMap(taken -> stopped(found.profile())
                     .flatMap(stopped -> elsewhere(found).map(elsewhere -> {
                         List<Missing> missing = new ArrayList<>(taken.missing());
                         missing.addAll(stopped.missing());
                         missing.addAll(elsewhere.missing());
-                        return new Report(names.size(), elsewhere.image(), elsewhere.room(), missing);
+                        return new Report(found.members().size(), elsewhere.image(), elsewhere.room(), missing);
                     })));
         });
     }
@@ -94,10 +100,10 @@ public class CheckBatch {
                 }));
     }
 
-    private Uni<Look<Set<String>>> names(List<String> names) {
+    private Uni<Look<NameDesktops.Names>> names(BatchReferences.Found found, NamePattern pattern) {
         return Look.at(
-                Panache.withSession(() -> desktops.namesTaken(names)),
-                taken -> taken.isEmpty() ? List.of() : List.of(taken(taken)));
+                Panache.withSession(() -> nameDesktops.names(found, pattern)),
+                names -> names.taken().isEmpty() ? List.of() : List.of(taken(names.taken())));
     }
 
     private Uni<Look<Optional<Breaker>>> stopped(Profile profile) {
@@ -136,7 +142,7 @@ public class CheckBatch {
     }
 
     private Uni<Look<Networks.Free>> addresses(BatchReferences.Found found) {
-        return Look.at(networks.free(found.section().id()), free -> {
+        return Look.at(networks.free(found.scope().network()), free -> {
             List<Missing> missing = new ArrayList<>();
             for (NicKind kind : NicKind.values()) {
                 long wanted = found.members().size() * nics(found.profile(), kind);
@@ -166,7 +172,7 @@ public class CheckBatch {
                                 "ADDRESSES_EXHAUSTED",
                                 "The %s network has %d free addresses, the desktops need %d"
                                         .formatted(
-                                                kind == NicKind.INTERNAL ? "section's" : "default external",
+                                                kind == NicKind.INTERNAL ? "internal" : "default external",
                                                 left.getAsLong(),
                                                 wanted)));
     }

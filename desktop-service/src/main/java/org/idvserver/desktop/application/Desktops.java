@@ -18,7 +18,14 @@ import org.idvserver.kit.page.PageRequest;
 public interface Desktops {
 
     /** What a list is narrowed to; null is no narrowing. */
-    record Filter(UUID sectionId, UUID batchId, UUID terminalId, UUID userId, DesktopState state, Instant stuckAt) {}
+    record Filter(
+            UUID sectionId,
+            UUID labId,
+            UUID batchId,
+            UUID terminalId,
+            UUID userId,
+            DesktopState state,
+            Instant stuckAt) {}
 
     /** Written in sets, not one by one. */
     Uni<Void> addAll(List<Desktop> desktops);
@@ -36,17 +43,23 @@ public interface Desktops {
 
     Uni<List<Desktop>> lockAll(Collection<UUID> ids);
 
-    /** Those of a section, and those that are wished on one of the terminals; none that is gone. */
-    Uni<List<Desktop>> lockOf(UUID sectionId, Collection<UUID> terminalIds);
+    /**
+     * Those of a section, a lab's own, and those that are wished on one of the terminals; none that is gone. The section may be
+     * null.
+     */
+    Uni<List<Desktop>> lockFor(UUID sectionId, UUID labId, Collection<UUID> terminalIds);
+
+    /** Whether a terminal of the lab has nothing of the section and runs nothing, though a desktop is free for it. */
+    Uni<Boolean> anyToAdd(UUID sectionId, UUID labId);
 
     /** Those of a claim that are still the claimer's. */
     Uni<List<Desktop>> lockClaimed(Lease.Claim claim);
 
-    /** How many desktops of a profile each section has, by its name; those that are leaving do not count. */
+    /** How many desktops of a profile each section or lab has, by its name; those that are leaving do not count. */
     Uni<List<OfProfile>> ofProfile(UUID profileId);
 
-    /** A section's desktops of a profile's version, and how many of them are on terminals. */
-    record OfProfile(UUID sectionId, String sectionName, int number, long desktops, long onTerminals) {}
+    /** The desktops of a section, a lab, or (with neither) of people, of a profile's version; and how many of them are on terminals. */
+    record OfProfile(UUID sectionId, UUID labId, String name, int number, long desktops, long onTerminals) {}
 
     /** Whether any desktop of a profile is still to be made. */
     Uni<Boolean> anyWaiting(UUID profileId);

@@ -33,7 +33,14 @@ public class FindDesktops {
     public record Shown(Desktop desktop, List<DesktopNic> nics, boolean stuck) {}
 
     /** What a list is narrowed to; null is no narrowing. */
-    public record Wanted(UUID sectionId, UUID batchId, UUID terminalId, DesktopState state, boolean stuck) {}
+    public record Wanted(
+            UUID sectionId,
+            UUID labId,
+            UUID batchId,
+            UUID terminalId,
+            UUID userId,
+            DesktopState state,
+            boolean stuck) {}
 
     @WithSession
     public Uni<Shown> get(Viewer viewer, UUID id) {
@@ -49,9 +56,10 @@ public class FindDesktops {
         }
         Desktops.Filter filter = new Desktops.Filter(
                 wanted.sectionId(),
+                wanted.labId(),
                 wanted.batchId(),
                 wanted.terminalId(),
-                viewer.staff() ? null : viewer.id(),
+                viewer.staff() ? wanted.userId() : viewer.id(),
                 wanted.state(),
                 wanted.stuck() ? clock.instant() : null);
         return desktops.page(filter, request)

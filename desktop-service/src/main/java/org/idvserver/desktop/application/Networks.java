@@ -4,25 +4,27 @@ import io.smallrye.mutiny.Uni;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import org.idvserver.desktop.domain.NetworkOwner;
 import org.idvserver.desktop.domain.NodeEndpoint;
 
 /** What network-service does for desktops. Every call ends within a limit and may be repeated. */
 public interface Networks {
 
-    /** The isolated network of a section, made if it is not there. */
-    Uni<UUID> ensureSectionNetwork(UUID sectionId, String sectionName);
+    /** The isolated network of a section or a lab, made if it is not there. */
+    Uni<UUID> ensureNetwork(NetworkOwner owner, String name);
 
     Uni<UUID> defaultExternalNetwork();
 
     /** The port of each wish, made if it is not there. Never fails as a whole: each port id has an outcome. */
     Uni<Map<UUID, Outcome<PortAddress>>> ensurePorts(Collection<PortWish> wishes);
 
-    /** How many more ports there is room for in the networks of a section. */
-    Uni<Free> free(UUID sectionId);
+    /** How many more ports there is room for in an owner's network, or a new one's, and outside. */
+    Uni<Free> free(Optional<NetworkOwner> owner);
 
-    /** In the section's network, or the one it would get; and in the default external one, if there is one. */
+    /** In the owner's network, or the one it would get; and in the default external one, if there is one. */
     record Free(long internal, OptionalLong external) {}
 
     /** Deletes all ports of desktops; what is not there counts as deleted. Each desktop has an outcome. */

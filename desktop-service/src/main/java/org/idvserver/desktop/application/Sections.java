@@ -17,7 +17,7 @@ public interface Sections {
     record Section(UUID id, String name, List<UUID> students) {}
 
     /** The seats are in the order of their places. */
-    record Lab(UUID id, List<Seat> seats) {}
+    record Lab(UUID id, String name, List<Seat> seats) {}
 
     /** A seat and what people call it. */
     record Seat(UUID id, String label) {}

@@ -127,6 +127,14 @@ public interface DesktopConfig {
         @WithDefault("PT30M")
         Duration checkBefore();
 
+        /** So long after its end a lesson's desktops stay, unless another lesson begins. */
+        @WithDefault("PT5M")
+        Duration linger();
+
+        /** How often to look for a lesson that begins or is over. */
+        @WithDefault("PT3S")
+        Duration switchLook();
+
         /** How often to look for a lesson that is near. */
         @WithDefault("PT15S")
         Duration look();

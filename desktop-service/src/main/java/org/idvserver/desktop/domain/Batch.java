@@ -13,18 +13,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** A request for one desktop per student of a section. */
+/** A request for many desktops of one profile. */
 @Entity
 @Table(name = "batches")
 public class Batch {
     @Id
     private UUID id;
 
-    @Column(name = "section_id")
-    private UUID sectionId;
-
-    @Column(name = "section_name")
-    private String sectionName;
+    @Embedded
+    private BatchScope scope;
 
     @Column(name = "profile_id")
     private UUID profileId;
@@ -70,8 +67,7 @@ public class Batch {
 
     public Batch(UUID id, Order order, Profile profile, Instant now) {
         this.id = id;
-        this.sectionId = order.sectionId();
-        this.sectionName = order.sectionName();
+        this.scope = order.scope();
         this.profileId = profile.id();
         this.profileNumber = profile.number();
         this.imageId = profile.image().imageId();
@@ -87,8 +83,7 @@ public class Batch {
 
     /** Who asks for what; the key is null when the asker gave none, the traceparent when the request has no trace. */
     public record Order(
-            UUID sectionId,
-            String sectionName,
+            BatchScope scope,
             NamePattern namePattern,
             String requestedBy,
             String idempotencyKey,
@@ -122,12 +117,8 @@ public class Batch {
         return id;
     }
 
-    public UUID sectionId() {
-        return sectionId;
-    }
-
-    public String sectionName() {
-        return sectionName;
+    public BatchScope scope() {
+        return scope;
     }
 
     public UUID profileId() {

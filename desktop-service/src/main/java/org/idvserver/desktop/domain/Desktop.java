@@ -32,8 +32,19 @@ public class Desktop {
     @Column(name = "section_id")
     private UUID sectionId;
 
+    @Column(name = "lab_id")
+    private UUID labId;
+
+    @Column(name = "seat_id")
+    private UUID seatId;
+
     @Column(name = "user_id")
     private UUID userId;
+
+    @Enumerated(EnumType.STRING)
+    private AssignmentRule rule;
+
+    private boolean sticky;
 
     @Embedded
     private Hardware hardware;
@@ -109,7 +120,11 @@ public class Desktop {
         this.id = id;
         this.name = name;
         this.batchId = origin.batchId();
-        this.sectionId = origin.sectionId();
+        this.sectionId = origin.scope().sectionId();
+        this.labId = origin.scope().labId();
+        this.rule = origin.scope().rule();
+        this.sticky = origin.scope().sticky();
+        this.seatId = origin.seatId();
         this.userId = origin.userId();
         this.hardware = profile.hardware();
         this.placement = profile.placement();
@@ -120,8 +135,8 @@ public class Desktop {
         this.created = now;
     }
 
-    /** Why a desktop exists. */
-    public record Origin(UUID batchId, UUID sectionId, UUID userId) {}
+    /** Why a desktop exists; whose it is follows from the batch's rule, and what is nobody's is null. */
+    public record Origin(UUID batchId, BatchScope scope, UUID userId, UUID seatId) {}
 
     /** What provisioning made. */
     public record Made(PinnedImage image, UUID volumeId, ConfigDrive configDrive) {}
@@ -287,6 +302,27 @@ public class Desktop {
         return List.of(new Fact.DesktopAssigned(id, name, null, placement));
     }
 
+    /** Whether it has to stay on its terminal: it is a seat's, or what its user left is on the terminal's disk. */
+    public boolean bound() {
+        boolean keeps = placement == Placement.LOCAL && hardware.restoreMode() != RestoreMode.EVERY_BOOT;
+        return terminalId != null && (seatId != null || keeps);
+    }
+
+    /** Whether it is of the pool that a lab lends to whoever is there. */
+    public boolean lentBy(UUID lab) {
+        return sectionId == null && lab.equals(labId) && rule == AssignmentRule.FIRST_FREE;
+    }
+
+    /** Goes back to its pool, unless who took it keeps it. */
+    public List<Fact> handBack() {
+        if (userId == null || rule != AssignmentRule.FIRST_FREE || sticky) {
+            return List.of();
+        }
+        UUID user = userId;
+        userId = null;
+        return List.of(new Fact.DesktopHandedBack(id, name, user));
+    }
+
     /** Stays as it is until it is unlocked. */
     public List<Fact> lock(String why) {
         refuseWhenLeaving();
@@ -401,7 +437,7 @@ public class Desktop {
     /** Unknown to everybody but its user and the staff. */
     public void checkVisibleTo(UUID person, boolean staff) {
         boolean there = state != DesktopState.DELETED && (staff || state != DesktopState.RECYCLED);
-        if (!there || !(staff || userId.equals(person))) {
+        if (!there || !(staff || person.equals(userId))) {
             throw DesktopProblem.DESKTOP_NOT_FOUND.because("There is no desktop %s", id);
         }
     }
@@ -422,8 +458,28 @@ public class Desktop {
         return sectionId;
     }
 
+    /** The lab whose desktop it is; null for a section's or a person's. */
+    public UUID labId() {
+        return labId;
+    }
+
+    /** The seat that it is for; null when it is for none. */
+    public UUID seatId() {
+        return seatId;
+    }
+
+    /** Whose it is; null while it is nobody's. */
     public UUID userId() {
         return userId;
+    }
+
+    public AssignmentRule rule() {
+        return rule;
+    }
+
+    /** Whether who takes it from its pool keeps it. */
+    public boolean sticky() {
+        return sticky;
     }
 
     public Hardware hardware() {

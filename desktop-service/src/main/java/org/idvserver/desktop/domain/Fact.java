@@ -16,7 +16,7 @@ public sealed interface Fact {
 
     record MakingResumed(UUID profile) implements Fact {}
 
-    record BatchAsked(UUID batch, String sectionName, int items) implements Fact {}
+    record BatchAsked(UUID batch, String owner, int items) implements Fact {}
 
     record BatchMoved(UUID batch, BatchState from, BatchState to, BatchCounts counts) implements Fact {}
 
@@ -40,11 +40,23 @@ public sealed interface Fact {
         }
     }
 
+    /** The section's desktops were put on the lab's terminals; which seats have none, and why. */
+    record LessonBegun(
+            UUID lesson, UUID section, UUID lab, Instant at, long seated, int left, List<Seating.Place> vacant)
+            implements Fact {}
+
+    /** The section's desktops were taken from the lab's terminals. */
+    record LessonEnded(UUID lesson, UUID section, UUID lab, Instant at) implements Fact {}
+
+    /** Section and user are null for a desktop that is nobody's. */
     record DesktopMade(UUID desktop, String name, UUID batch, UUID section, UUID user) implements Fact {}
 
     /** From and to are words of {@link DesktopState}, or of {@link RunState} when a terminal reported it. */
     record DesktopMoved(UUID desktop, String name, String from, String to, String reason, UUID terminal, Instant at)
             implements Fact {}
+
+    /** Nobody's again, in its pool. */
+    record DesktopHandedBack(UUID desktop, String name, UUID user) implements Fact {}
 
     record DesktopLocked(UUID desktop, String name, String reason) implements Fact {}
 

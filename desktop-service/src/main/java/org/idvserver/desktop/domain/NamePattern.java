@@ -7,28 +7,34 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How the desktops of a batch are named: {@code {section}} is the section's name, {@code {n}} the position from 1, and
- * {@code {nn}}, {@code {nnn}} the same with leading zeros. What comes out is an RFC 1123 label, for it is the guest's hostname.
+ * How the desktops of a batch are named: {@code {section}} is the name of the section or lab they are for, {@code {n}} a number from
+ * 1, {@code {nn}}, {@code {nnn}} the same with leading zeros, {@code {user}} the username of whose it is, {@code {seat}} the label
+ * of its seat. What comes out is an RFC 1123 label, for it is the guest's hostname.
  */
 public record NamePattern(String text) {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([a-z]*)}");
     private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
     private static final int LABEL_LENGTH = 63;
+    private static final int LONGEST_WORD = 32;
+
+    /** What a desktop's name is made of; user and seat are null for what is nobody's, or no seat's. */
+    public record Words(String section, int number, String user, String seat) {}
 
     /** Everything that is wrong with it; empty when it can name desktops. */
     public List<String> faults() {
         List<String> faults = new ArrayList<>();
         Matcher placeholders = PLACEHOLDER.matcher(text);
-        boolean counts = false;
+        boolean differs = false;
         while (placeholders.find()) {
             String word = placeholders.group(1);
-            counts |= isNumber(word);
-            if (!word.equals("section") && !isNumber(word)) {
+            boolean telling = isNumber(word) || word.equals("user") || word.equals("seat");
+            differs |= telling;
+            if (!telling && !word.equals("section")) {
                 faults.add("has the unknown placeholder " + placeholders.group());
             }
         }
-        if (!counts) {
-            faults.add("must contain {n}, {nn} or {nnn}");
+        if (!differs) {
+            faults.add("must contain {n}, {nn}, {nnn}, {user} or {seat}");
         }
         if (!isLabel(PLACEHOLDER.matcher(text).replaceAll("1"))) {
             faults.add("must give names of lower-case letters, digits and inner hyphens, at most 63 long");
@@ -36,16 +42,32 @@ public record NamePattern(String text) {
         return faults;
     }
 
-    /** The name of the desktop at a position, counted from 1. */
-    public String nameFor(String sectionName, int position) {
-        String numbered = PLACEHOLDER
+    /** Whether it tells desktops apart by whose they are. */
+    public boolean namesUsers() {
+        return text.contains("{user}");
+    }
+
+    /** Whether it tells desktops apart by their seats. */
+    public boolean namesSeats() {
+        return text.contains("{seat}");
+    }
+
+    /** The name of one desktop. */
+    public String nameFor(Words words) {
+        String named = PLACEHOLDER
                 .matcher(text)
-                .replaceAll(found -> isNumber(found.group(1))
-                        ? ("%0" + found.group(1).length() + "d").formatted(position)
-                        : Matcher.quoteReplacement(found.group()));
-        int room = LABEL_LENGTH - numbered.replace("{section}", "").length();
-        String section = label(sectionName, Math.max(room, 1));
-        return numbered.replace("{section}", section);
+                .replaceAll(found -> Matcher.quoteReplacement(replacement(found.group(1), words)));
+        int room = LABEL_LENGTH - named.replace("{section}", "").length();
+        return named.replace("{section}", label(words.section(), Math.max(room, 1)));
+    }
+
+    private static String replacement(String placeholder, Words words) {
+        return switch (placeholder) {
+            case "user" -> label(words.user(), LONGEST_WORD);
+            case "seat" -> label(words.seat(), LONGEST_WORD);
+            case "section" -> "{section}";
+            default -> ("%0" + placeholder.length() + "d").formatted(words.number());
+        };
     }
 
     public static boolean isLabel(String text) {

@@ -71,6 +71,15 @@ public class Profile {
         return spec.placement();
     }
 
+    public boolean hasInternalNic() {
+        return spec.hardware().nics().contains(NicKind.INTERNAL);
+    }
+
+    /** Whether the next user of a desktop finds nothing of the one before. */
+    public boolean forgets() {
+        return spec.placement() == Placement.LOCAL && spec.hardware().restoreMode() == RestoreMode.EVERY_BOOT;
+    }
+
     public String hostnamePattern() {
         return spec.hostnamePattern();
     }

@@ -151,7 +151,11 @@ class DesktopTest {
                         "stable",
                         Placement.LOCAL,
                         "pc-{n}"));
-        Desktop.Origin origin = new Desktop.Origin(UUID.randomUUID(), UUID.randomUUID(), UUID.randomUUID());
+        Desktop.Origin origin = new Desktop.Origin(
+                UUID.randomUUID(),
+                new BatchScope(UUID.randomUUID(), null, "x", AssignmentRule.USER, false),
+                UUID.randomUUID(),
+                null);
         return new Desktop(UUID.randomUUID(), "pc-1", origin, profile, NOON, LATER);
     }
 }

@@ -10,9 +10,26 @@ class NamePatternTest {
 
     @Test
     void numbersNamesWithAndWithoutZeros() {
-        assertThat(new NamePattern("pc-{n}").nameFor("x", 7)).isEqualTo("pc-7");
-        assertThat(new NamePattern("pc-{nn}").nameFor("x", 7)).isEqualTo("pc-07");
-        assertThat(new NamePattern("pc-{nnn}").nameFor("x", 1234)).isEqualTo("pc-1234");
+        assertThat(new NamePattern("pc-{n}").nameFor(number(7))).isEqualTo("pc-7");
+        assertThat(new NamePattern("pc-{nn}").nameFor(number(7))).isEqualTo("pc-07");
+        assertThat(new NamePattern("pc-{nnn}").nameFor(number(1234))).isEqualTo("pc-1234");
+    }
+
+    private static NamePattern.Words number(int number) {
+        return new NamePattern.Words("x", number, null, null);
+    }
+
+    @Test
+    void namesDesktopsByTheirUsersAndSeats() {
+        assertThat(new NamePattern("{section}-{user}").faults()).isEmpty();
+        assertThat(new NamePattern("{section}-{user}").nameFor(new NamePattern.Words("Net 1", 1, "Anna.Berg", null)))
+                .isEqualTo("net-1-anna-berg");
+        assertThat(new NamePattern("pc-{seat}").nameFor(new NamePattern.Words("x", 1, null, "A 7")))
+                .isEqualTo("pc-a-7");
+        assertThat(new NamePattern("{section}-{user}")
+                        .nameFor(new NamePattern.Words("s".repeat(80), 1, "u".repeat(80), null)))
+                .hasSize(63)
+                .endsWith("-" + "u".repeat(32));
     }
 
     @ParameterizedTest
@@ -25,7 +42,7 @@ class NamePatternTest {
                 "A very long name of a section that nobody could ever use as a hostname of anything"
             })
     void makesALabelOfAnySectionName(String section) {
-        String name = new NamePattern("{section}-{nn}").nameFor(section, 20);
+        String name = new NamePattern("{section}-{nn}").nameFor(new NamePattern.Words(section, 20, null, null));
         assertThat(NamePattern.isLabel(name)).as(name).isTrue();
         assertThat(name).endsWith("-20");
     }
@@ -33,8 +50,8 @@ class NamePatternTest {
     @Test
     void tellsEverythingThatIsWrong() {
         assertThat(new NamePattern("{section}-{nn}").faults()).isEmpty();
-        assertThat(new NamePattern("net").faults()).containsExactly("must contain {n}, {nn} or {nnn}");
-        assertThat(new NamePattern("{room}_{seat}").faults()).hasSize(4);
+        assertThat(new NamePattern("net").faults()).containsExactly("must contain {n}, {nn}, {nnn}, {user} or {seat}");
+        assertThat(new NamePattern("{room}_{floor}").faults()).hasSize(4);
         assertThat(new NamePattern("Net-{n}").faults()).hasSize(1);
         assertThat(new NamePattern("-{n}").faults()).hasSize(1);
         assertThat(new NamePattern("x".repeat(63) + "{n}").faults()).hasSize(1);

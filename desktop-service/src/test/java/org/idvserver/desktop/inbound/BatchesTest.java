@@ -126,6 +126,22 @@ class BatchesTest {
         assertMadeOnce(batch);
     }
 
+    private static Map<String, Integer> created(List<ConsumerRecord<String, String>> seen, String batch) {
+        Map<String, Integer> created = new HashMap<>();
+        seen.stream()
+                .filter(event ->
+                        event.value().contains(batch) && Topic.type(event).equals("idv.desktop.created.v1"))
+                .forEach(event -> created.merge(event.key(), 1, Integer::sum));
+        return created;
+    }
+
+    private static long ready(List<ConsumerRecord<String, String>> seen, UUID desktop) {
+        return seen.stream()
+                .filter(event -> desktop.toString().equals(event.key()))
+                .filter(event -> event.value().contains("\"toState\":\"READY\""))
+                .count();
+    }
+
     @Test
     void makesEachDesktopOnceWithManyReconcilers() {
         var section = sections.add(CLASS);
@@ -142,22 +158,20 @@ class BatchesTest {
         reconcilers.forEach(CompletableFuture::join);
         assertMadeOnce(batch);
 
-        List<ConsumerRecord<String, String>> told =
-                new Topic("idv.desktop.v1").readUntil(seen -> count(seen, batch, "SUCCEEDED") > 0, LIMIT);
+        List<UUID> desktops = desktopsOf(batch);
+        // Partitions are read side by side: what was told last may be seen first.
+        List<ConsumerRecord<String, String>> told = new Topic("idv.desktop.v1")
+                .readUntil(
+                        seen -> count(seen, batch, "SUCCEEDED") > 0
+                                && created(seen, batch).size() == CLASS
+                                && desktops.stream().allMatch(desktop -> ready(seen, desktop) > 0),
+                        LIMIT);
         assertThat(count(told, batch, "SUCCEEDED")).isEqualTo(1);
-        Map<String, Integer> created = new HashMap<>();
-        told.stream()
-                .filter(event ->
-                        event.value().contains(batch) && Topic.type(event).equals("idv.desktop.created.v1"))
-                .forEach(event -> created.merge(event.key(), 1, Integer::sum));
+        Map<String, Integer> created = created(told, batch);
         assertThat(created).hasSize(CLASS).allSatisfy((desktop, times) -> assertThat(times)
                 .isEqualTo(1));
-        for (UUID desktop : desktopsOf(batch)) {
-            assertThat(told.stream()
-                            .filter(event -> desktop.toString().equals(event.key()))
-                            .filter(event -> event.value().contains("\"toState\":\"READY\"")))
-                    .hasSize(1);
-        }
+        assertThat(desktops)
+                .allSatisfy(desktop -> assertThat(ready(told, desktop)).isEqualTo(1));
     }
 
     private static long count(List<ConsumerRecord<String, String>> events, String batch, String state) {

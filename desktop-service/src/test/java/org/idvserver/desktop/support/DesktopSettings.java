@@ -26,6 +26,8 @@ public final class DesktopSettings implements QuarkusTestResourceLifecycleManage
                 Map.entry("idv.desktop.orders.lease", "PT2S"),
                 Map.entry("idv.desktop.orders.look", "PT0.2S"),
                 Map.entry("idv.desktop.lessons.look", "PT0.2S"),
+                Map.entry("idv.desktop.lessons.switch-look", "PT0.2S"),
+                Map.entry("idv.desktop.lessons.linger", "PT1S"),
                 Map.entry("idv.desktop.terminals.replica-life", "PT3S"));
     }
 

@@ -8,12 +8,14 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.idvserver.desktop.application.Networks;
 import org.idvserver.desktop.application.Outcome;
+import org.idvserver.desktop.domain.NetworkOwner;
 import org.idvserver.desktop.domain.NodeEndpoint;
 import org.idvserver.kit.error.RequestProblem;
 
@@ -25,7 +27,7 @@ public class FakeNetworks implements Networks {
 
     private record Port(PortWish wish, PortAddress address) {}
 
-    private final Map<UUID, UUID> networkOf = new ConcurrentHashMap<>();
+    private final Map<NetworkOwner, UUID> networkOf = new ConcurrentHashMap<>();
     private final Map<UUID, Port> ports = new ConcurrentHashMap<>();
     private final Map<UUID, NodeEndpoint> nodes = new ConcurrentHashMap<>();
     private final Map<UUID, List<UUID>> placed = new ConcurrentHashMap<>();
@@ -34,8 +36,8 @@ public class FakeNetworks implements Networks {
     private final Map<UUID, Boolean> refusedNodes = new ConcurrentHashMap<>();
 
     @Override
-    public Uni<UUID> ensureSectionNetwork(UUID sectionId, String sectionName) {
-        return Uni.createFrom().item(networkOf.computeIfAbsent(sectionId, id -> UUID.randomUUID()));
+    public Uni<UUID> ensureNetwork(NetworkOwner owner, String name) {
+        return Uni.createFrom().item(networkOf.computeIfAbsent(owner, id -> UUID.randomUUID()));
     }
 
     @Override
@@ -66,8 +68,10 @@ public class FakeNetworks implements Networks {
     }
 
     @Override
-    public Uni<Free> free(UUID sectionId) {
-        return Uni.createFrom().item(left.getOrDefault(sectionId, new Free(1000, OptionalLong.of(1000))));
+    public Uni<Free> free(Optional<NetworkOwner> owner) {
+        Free enough = new Free(1000, OptionalLong.of(1000));
+        return Uni.createFrom()
+                .item(owner.map(known -> left.getOrDefault(known.id(), enough)).orElse(enough));
     }
 
     @Override
@@ -124,6 +128,11 @@ public class FakeNetworks implements Networks {
         } else {
             refusedNodes.remove(node);
         }
+    }
+
+    /** The network of a section or lab; null when none was made. */
+    public UUID networkOf(NetworkOwner owner) {
+        return networkOf.get(owner);
     }
 
     public long portsOf(UUID desktop) {

@@ -32,11 +32,17 @@ public class FakeSections implements Sections {
     public Lab addLab(int seats) {
         Lab lab = new Lab(
                 UUID.randomUUID(),
+                "Lab " + UUID.randomUUID().toString().substring(0, 8),
                 IntStream.rangeClosed(1, seats)
                         .mapToObj(number -> new Seat(UUID.randomUUID(), "A" + number))
                         .toList());
         labs.put(lab.id(), lab);
         return lab;
+    }
+
+    /** Knows nothing of a lab any more, as if course-service were away. */
+    public void forget(Lab lab) {
+        labs.remove(lab.id());
     }
 
     @Override

@@ -92,7 +92,9 @@ class MakeGroup {
 
     private Uni<UUID> networkId(Batch batch, NicKind kind) {
         return switch (kind) {
-            case INTERNAL -> networks.ensureSectionNetwork(batch.sectionId(), batch.sectionName());
+            case INTERNAL ->
+                networks.ensureNetwork(
+                        batch.scope().network().orElseThrow(), batch.scope().name());
             case EXTERNAL -> networks.defaultExternalNetwork();
         };
     }

@@ -25,6 +25,7 @@ class Reconcilers {
     private final RemoveDesktops removeDesktops;
     private final ComposeOrders composeOrders;
     private final CheckLessons checkLessons;
+    private final SwitchLabs switchLabs;
     private final Replica replica;
     private final DesktopConfig config;
     private final List<ReactiveLoop> loops = new ArrayList<>();
@@ -37,6 +38,7 @@ class Reconcilers {
             RemoveDesktops removeDesktops,
             ComposeOrders composeOrders,
             CheckLessons checkLessons,
+            SwitchLabs switchLabs,
             Replica replica,
             DesktopConfig config) {
         this.vertx = vertx;
@@ -46,6 +48,7 @@ class Reconcilers {
         this.removeDesktops = removeDesktops;
         this.composeOrders = composeOrders;
         this.checkLessons = checkLessons;
+        this.switchLabs = switchLabs;
         this.replica = replica;
         this.config = config;
     }
@@ -65,6 +68,8 @@ class Reconcilers {
                 loop("composing orders", config.orders().look(), config.orders().lease(), composeOrders::pass);
         notifications.listen("terminal_work", payload -> composing.wake());
         loop("checking lessons", config.lessons().look(), limit, checkLessons::pass);
+        ReactiveLoop switching = loop("switching labs", config.lessons().switchLook(), limit, switchLabs::pass);
+        notifications.listen("lessons", payload -> switching.wake());
         Duration third = config.terminals().replicaLife().dividedBy(3);
         loop("replica", third, config.terminals().replicaLife(), replica::live).wake();
     }

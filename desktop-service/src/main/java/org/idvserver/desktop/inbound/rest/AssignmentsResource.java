@@ -7,10 +7,13 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.idvserver.desktop.application.FillLab;
 import org.idvserver.desktop.application.SeatSection;
 import org.idvserver.desktop.domain.Desktop;
+import org.idvserver.desktop.domain.Seating;
 import org.idvserver.desktop.domain.Terminal;
 import org.idvserver.kit.identity.Person;
 import org.idvserver.kit.identity.Roles;
@@ -26,8 +29,11 @@ public class AssignmentsResource {
         this.person = person;
     }
 
-    /** The desktops of a section on the terminals of a lab; with {@code start} they are wished to run as well. */
-    public record SeatRequest(@NotNull UUID sectionId, @NotNull UUID labId, boolean start) {}
+    /**
+     * The desktops of a section, or without one the lab's own, on the terminals of a lab; with {@code start} they are wished to run
+     * as well.
+     */
+    public record SeatRequest(UUID sectionId, @NotNull UUID labId, boolean start) {}
 
     /**
      * A seat and what is there now. Without a desktop {@code vacancy} says why: NO_TERMINAL, NOT_ENROLLED, MAINTENANCE, or NO_DESKTOP
@@ -40,14 +46,14 @@ public class AssignmentsResource {
             String terminalName,
             UUID desktopId,
             String desktopName,
-            SeatSection.Vacancy vacancy) {
+            Seating.Vacancy vacancy) {
 
-        static PlaceView of(SeatSection.Place place) {
-            Terminal terminal = place.terminal();
+        static PlaceView of(Seating.Place place) {
+            Terminal terminal = place.spot().terminal();
             Desktop desktop = place.desktop();
             return new PlaceView(
-                    place.seat().id(),
-                    place.seat().label(),
+                    place.spot().seatId(),
+                    place.spot().label(),
                     terminal == null ? null : terminal.id(),
                     terminal == null ? null : terminal.name(),
                     desktop == null ? null : desktop.id(),
@@ -59,7 +65,7 @@ public class AssignmentsResource {
     /** Seat by seat, and how many desktops of the section found no seat. */
     public record SeatedView(List<PlaceView> seats, int desktopsLeft) {
 
-        static SeatedView of(SeatSection.Report report) {
+        static SeatedView of(FillLab.Report report) {
             return new SeatedView(report.places().stream().map(PlaceView::of).toList(), report.left());
         }
     }
@@ -69,11 +75,15 @@ public class AssignmentsResource {
     @Operation(
             summary = "Put a section's desktops on a lab's terminals, seat by seat; safe to repeat",
             description =
-                    "A terminal that has a desktop of the section keeps it; the others get the next free one by name."
-                            + " Desktops of other sections stop and leave these terminals, unless they are locked.")
+                    "A terminal that has a desktop of the section keeps it; the others get their seat's own, or the next free"
+                            + " one by name; when the section has no more, the lab's own. Other desktops stop and leave these"
+                            + " terminals, unless they are locked or their disk is there.")
     public Uni<SeatedView> seat(@Valid @NotNull SeatRequest request) {
         return seatSection
-                .seat(person.actor(), new SeatSection.Request(request.sectionId(), request.labId(), request.start()))
+                .seat(
+                        person.actor(),
+                        new SeatSection.Request(
+                                Optional.ofNullable(request.sectionId()), request.labId(), request.start()))
                 .map(SeatedView::of);
     }
 }

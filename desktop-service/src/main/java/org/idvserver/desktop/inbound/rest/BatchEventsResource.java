@@ -49,7 +49,7 @@ public class BatchEventsResource {
         return sse.newEventBuilder()
                 .name("batch")
                 .mediaType(MediaType.APPLICATION_JSON_TYPE)
-                .data(BatchesResource.BatchView.of(progress))
+                .data(BatchView.of(progress))
                 .build();
     }
 

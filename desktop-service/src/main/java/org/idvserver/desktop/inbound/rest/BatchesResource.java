@@ -14,7 +14,6 @@ import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -24,8 +23,6 @@ import org.idvserver.desktop.application.CheckBatch;
 import org.idvserver.desktop.application.FindBatches;
 import org.idvserver.desktop.application.RetryBatch;
 import org.idvserver.desktop.domain.BatchItem;
-import org.idvserver.desktop.domain.BatchState;
-import org.idvserver.desktop.domain.Breaker;
 import org.idvserver.desktop.domain.ItemState;
 import org.idvserver.kit.identity.Person;
 import org.idvserver.kit.identity.Roles;
@@ -57,22 +54,6 @@ public class BatchesResource {
         this.person = person;
     }
 
-    /**
-     * One desktop per student of a section, or per one of {@code userIds}, who must be among them; without a pattern the profile's
-     * names them, with {@code n} for the student's place in the section.
-     */
-    public record CreateRequest(
-            @NotNull UUID sectionId,
-            @Size(min = 1, max = 1000) List<@NotNull UUID> userIds,
-            @NotNull UUID profileId,
-            @Size(max = 200) @NameTemplate String namePattern) {
-
-        AcceptBatch.Request wish(String idempotencyKey) {
-            return new AcceptBatch.Request(
-                    sectionId, Optional.ofNullable(userIds), profileId, namePattern, idempotencyKey);
-        }
-    }
-
     /** One thing that stands in the way: a code, and a sentence for people. */
     public record MissingView(String code, String message) {}
 
@@ -99,65 +80,6 @@ public class BatchesResource {
                     report.missing().stream()
                             .map(missing -> new MissingView(missing.code(), missing.message()))
                             .toList());
-        }
-    }
-
-    /** How many items are in each state. */
-    public record CountsView(int total, int pending, int running, int succeeded, int failed, int cancelled) {}
-
-    /**
-     * Why no more desktops of the batch's profile are made for now: many failed and none succeeded. One is tried at
-     * {@code nextProbeTime}; when it succeeds, the others follow.
-     */
-    public record StoppedView(String reason, String message, Instant since, Instant nextProbeTime) {
-
-        static StoppedView of(Breaker breaker) {
-            return new StoppedView(
-                    breaker.failure().reason(), breaker.failure().message(), breaker.opened(), breaker.nextProbe());
-        }
-    }
-
-    /** A batch as the API shows it; {@code stopped} is null while it goes on. */
-    public record BatchView(
-            UUID id,
-            UUID sectionId,
-            String sectionName,
-            UUID profileId,
-            int profileNumber,
-            UUID imageVersionId,
-            String namePattern,
-            BatchState state,
-            CountsView counts,
-            StoppedView stopped,
-            String requestedBy,
-            Instant createTime,
-            Instant finishTime,
-            Instant estimatedFinishTime) {
-
-        static BatchView of(FindBatches.Progress progress) {
-            var batch = progress.batch();
-            var counts = progress.counts();
-            return new BatchView(
-                    batch.id(),
-                    batch.sectionId(),
-                    batch.sectionName(),
-                    batch.profileId(),
-                    batch.profileNumber(),
-                    batch.image().map(image -> image.versionId()).orElse(null),
-                    batch.namePattern(),
-                    batch.state(),
-                    new CountsView(
-                            counts.total(),
-                            counts.pending(),
-                            counts.running(),
-                            counts.succeeded(),
-                            counts.failed(),
-                            counts.cancelled()),
-                    progress.stopped().map(StoppedView::of).orElse(null),
-                    batch.requestedBy(),
-                    batch.created(),
-                    batch.finished(),
-                    progress.estimatedFinish());
         }
     }
 
@@ -191,11 +113,11 @@ public class BatchesResource {
     @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER})
     @Operation(
             summary =
-                    "Ask for one desktop per student of a section, or per named one; the same Idempotency-Key answers the same batch")
+                    "Ask for many desktops: for students, for people, for seats, or as a pool; the same Idempotency-Key answers the same batch")
     @APIResponse(responseCode = "202", description = "The batch, accepted")
     public Uni<Response> create(
             @HeaderParam("Idempotency-Key") @Size(min = 1, max = 200) String idempotencyKey,
-            @Valid @NotNull CreateRequest request) {
+            @Valid @NotNull BatchRequest request) {
         return acceptBatch
                 .accept(person.actor(), request.wish(idempotencyKey))
                 .flatMap(batch -> findBatches.get(batch.id()))
@@ -206,7 +128,7 @@ public class BatchesResource {
     @Path("check")
     @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER})
     @Operation(summary = "Say what stands in the way of a batch, all at once; nothing is recorded or reserved")
-    public Uni<CheckView> check(@Valid @NotNull CreateRequest request) {
+    public Uni<CheckView> check(@Valid @NotNull BatchRequest request) {
         return checkBatch.check(request.wish(null)).map(CheckView::of);
     }
 

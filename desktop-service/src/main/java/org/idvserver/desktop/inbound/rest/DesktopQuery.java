@@ -11,6 +11,12 @@ public class DesktopQuery {
     @QueryParam("sectionId")
     private UUID sectionId;
 
+    @QueryParam("labId")
+    private UUID labId;
+
+    @QueryParam("userId")
+    private UUID userId;
+
     @QueryParam("batchId")
     private UUID batchId;
 
@@ -30,7 +36,7 @@ public class DesktopQuery {
     private String pageToken;
 
     FindDesktops.Wanted wanted() {
-        return new FindDesktops.Wanted(sectionId, batchId, terminalId, state, stuck);
+        return new FindDesktops.Wanted(sectionId, labId, batchId, terminalId, userId, state, stuck);
     }
 
     PageRequest pageRequest() {

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.idvserver.desktop.application.FindDesktops;
+import org.idvserver.desktop.domain.AssignmentRule;
 import org.idvserver.desktop.domain.DesktopNic;
 import org.idvserver.desktop.domain.DesktopState;
 import org.idvserver.desktop.domain.NicKind;
@@ -18,7 +19,11 @@ public record DesktopView(
         String name,
         UUID batchId,
         UUID sectionId,
+        UUID labId,
+        UUID seatId,
         UUID userId,
+        AssignmentRule rule,
+        boolean sticky,
         DesktopState state,
         String reason,
         String message,
@@ -57,7 +62,11 @@ public record DesktopView(
                 desktop.name(),
                 desktop.batchId(),
                 desktop.sectionId(),
+                desktop.labId(),
+                desktop.seatId(),
                 desktop.userId(),
+                desktop.rule(),
+                desktop.sticky(),
                 desktop.state(),
                 desktop.reason(),
                 desktop.message(),

@@ -115,7 +115,8 @@ public class ProfilesResource {
     public record ChangeView(String field, String from, String to) {}
 
     /** Desktops that were made of the profile when it had this number. */
-    public record TouchedView(UUID sectionId, String sectionName, int number, long desktops, long onTerminals) {}
+    public record TouchedView(
+            UUID sectionId, String sectionName, UUID labId, int number, long desktops, long onTerminals) {}
 
     /** What a change makes different for desktops to be, and which ones there are: they keep what they were made of. */
     public record PreviewView(int number, List<ChangeView> changes, List<TouchedView> desktops) {
@@ -129,7 +130,8 @@ public class ProfilesResource {
                     preview.desktops().stream()
                             .map(made -> new TouchedView(
                                     made.sectionId(),
-                                    made.sectionName(),
+                                    made.sectionId() == null ? null : made.name(),
+                                    made.labId(),
                                     made.number(),
                                     made.desktops(),
                                     made.onTerminals()))

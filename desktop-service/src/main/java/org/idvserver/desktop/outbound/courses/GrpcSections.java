@@ -47,6 +47,7 @@ class GrpcSections implements Sections {
                 .getLab(request)
                 .map(answer -> new Lab(
                         id,
+                        answer.getLab().getName(),
                         answer.getLab().getSeatsList().stream()
                                 .map(seat -> new Seat(UUID.fromString(seat.getSeatId()), seat.getLabel()))
                                 .toList()))

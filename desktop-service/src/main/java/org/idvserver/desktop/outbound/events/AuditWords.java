@@ -28,7 +28,7 @@ record AuditWords(String action, String object, String detail) {
 
     private static AuditWords ofBatch(Fact fact) {
         if (fact instanceof Fact.BatchAsked asked) {
-            return batch("asked", asked.batch(), "%d desktops for %s".formatted(asked.items(), asked.sectionName()));
+            return batch("asked", asked.batch(), "%d desktops for %s".formatted(asked.items(), asked.owner()));
         }
         if (fact instanceof Fact.BatchMoved moved) {
             return batch(
@@ -59,6 +59,16 @@ record AuditWords(String action, String object, String detail) {
                                     checked.readyDesktops(),
                                     checked.desktops()));
         }
+        if (fact instanceof Fact.LessonBegun begun) {
+            return new AuditWords(
+                    "lesson.begun",
+                    "lesson/" + begun.lesson(),
+                    "%d seats have a desktop, %d have none"
+                            .formatted(begun.seated(), begun.vacant().size()));
+        }
+        if (fact instanceof Fact.LessonEnded ended) {
+            return new AuditWords("lesson.ended", "lesson/" + ended.lesson(), "lab/" + ended.lab());
+        }
         return ofDesktop(fact);
     }
 
@@ -71,7 +81,10 @@ record AuditWords(String action, String object, String detail) {
 
     private static AuditWords ofDesktop(Fact fact) {
         if (fact instanceof Fact.DesktopMade made) {
-            return desktop("created", made.desktop(), made.name() + " for user/" + made.user());
+            return desktop(
+                    "created",
+                    made.desktop(),
+                    made.user() == null ? made.name() : made.name() + " for user/" + made.user());
         }
         if (fact instanceof Fact.DesktopMoved moved) {
             String why = moved.reason().isEmpty() ? "" : ": " + moved.reason();
@@ -88,6 +101,9 @@ record AuditWords(String action, String object, String detail) {
                             assigned.desktop(),
                             "%s to terminal/%s, %s"
                                     .formatted(assigned.name(), assigned.terminal(), assigned.placement()));
+        }
+        if (fact instanceof Fact.DesktopHandedBack back) {
+            return desktop("handed-back", back.desktop(), back.name() + " by user/" + back.user());
         }
         if (fact instanceof Fact.DesktopLocked locked) {
             return desktop("locked", locked.desktop(), locked.name() + ": " + locked.reason());

@@ -11,11 +11,14 @@ import org.idvserver.contracts.desktop.v1.BatchStateChanged;
 import org.idvserver.contracts.desktop.v1.DesktopAssigned;
 import org.idvserver.contracts.desktop.v1.DesktopCreated;
 import org.idvserver.contracts.desktop.v1.DesktopStateChanged;
+import org.idvserver.contracts.desktop.v1.LessonBegun;
 import org.idvserver.contracts.desktop.v1.LessonChecked;
+import org.idvserver.contracts.desktop.v1.LessonEnded;
 import org.idvserver.contracts.desktop.v1.LessonObstacle;
 import org.idvserver.contracts.desktop.v1.TerminalConnectionChanged;
 import org.idvserver.contracts.desktop.v1.TerminalEnrolled;
 import org.idvserver.contracts.desktop.v1.TerminalRevoked;
+import org.idvserver.contracts.desktop.v1.VacantSeat;
 import org.idvserver.desktop.application.Facts;
 import org.idvserver.desktop.domain.Fact;
 import org.idvserver.desktop.domain.Readiness;
@@ -63,6 +66,12 @@ class OutboxFacts implements Facts {
         if (fact instanceof Fact.LessonChecked checked) {
             return desktop("lesson-checked", checked.lesson(), message(checked));
         }
+        if (fact instanceof Fact.LessonBegun begun) {
+            return desktop("lesson-begun", begun.lesson(), message(begun));
+        }
+        if (fact instanceof Fact.LessonEnded ended) {
+            return desktop("lesson-ended", ended.lesson(), message(ended));
+        }
         if (fact instanceof Fact.TerminalEnrolled enrolled) {
             return terminal("enrolled", enrolled.terminal(), message(enrolled));
         }
@@ -96,8 +105,8 @@ class OutboxFacts implements Facts {
                 .setDesktopId(made.desktop().toString())
                 .setName(made.name())
                 .setBatchId(made.batch().toString())
-                .setSectionId(made.section().toString())
-                .setUserId(made.user().toString())
+                .setSectionId(text(made.section()))
+                .setUserId(text(made.user()))
                 .build();
     }
 
@@ -157,6 +166,35 @@ class OutboxFacts implements Facts {
                 .setTerminalName(readiness.terminal().name())
                 .setCode(obstacle.code().name())
                 .setMessage(obstacle.message())
+                .build();
+    }
+
+    private static LessonBegun message(Fact.LessonBegun begun) {
+        return LessonBegun.newBuilder()
+                .setLessonId(begun.lesson().toString())
+                .setSectionId(begun.section().toString())
+                .setLabId(begun.lab().toString())
+                .setOccurredTime(Timestamps.fromMillis(begun.at().toEpochMilli()))
+                .setSeatedCount((int) begun.seated())
+                .setLeftCount(begun.left())
+                .setVacantCount(begun.vacant().size())
+                .addAllVacantSeats(begun.vacant().stream()
+                        .limit(MOST_OBSTACLES)
+                        .map(place -> VacantSeat.newBuilder()
+                                .setSeatId(place.spot().seatId().toString())
+                                .setLabel(place.spot().label())
+                                .setCode(place.vacancy().orElseThrow().name())
+                                .build())
+                        .toList())
+                .build();
+    }
+
+    private static LessonEnded message(Fact.LessonEnded ended) {
+        return LessonEnded.newBuilder()
+                .setLessonId(ended.lesson().toString())
+                .setSectionId(ended.section().toString())
+                .setLabId(ended.lab().toString())
+                .setOccurredTime(Timestamps.fromMillis(ended.at().toEpochMilli()))
                 .build();
     }
 

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,7 @@ import org.idvserver.desktop.application.Networks;
 import org.idvserver.desktop.application.Outcome;
 import org.idvserver.desktop.application.Outcomes;
 import org.idvserver.desktop.config.DesktopConfig;
+import org.idvserver.desktop.domain.NetworkOwner;
 import org.idvserver.desktop.domain.NodeEndpoint;
 import org.idvserver.kit.error.ProblemTranslation;
 
@@ -33,6 +35,9 @@ import org.idvserver.kit.error.ProblemTranslation;
 @ApplicationScoped
 class GrpcNetworks implements Networks {
     private static final int MOST_PORTS = 2000;
+
+    /** An owner who has no network. */
+    private static final String NOBODY = "person/any";
 
     private final MutinyNetworkServiceGrpc.MutinyNetworkServiceStub service;
     private final DesktopConfig.Peers limits;
@@ -44,25 +49,28 @@ class GrpcNetworks implements Networks {
     }
 
     @Override
-    public Uni<UUID> ensureSectionNetwork(UUID sectionId, String sectionName) {
+    public Uni<UUID> ensureNetwork(NetworkOwner owner, String name) {
         EnsureInternalNetworkRequest request = EnsureInternalNetworkRequest.newBuilder()
                 .setRequestId(UUID.randomUUID().toString())
-                .setOwner(owner(sectionId))
-                .setName(sectionName)
+                .setOwner(text(owner))
+                .setName(name)
                 .build();
         return translated(oneThing()
                 .ensureInternalNetwork(request)
                 .map(answer -> UUID.fromString(answer.getNetwork().getNetworkId())));
     }
 
-    private static String owner(UUID sectionId) {
-        return "section/" + sectionId;
+    private static String text(NetworkOwner owner) {
+        return switch (owner.kind()) {
+            case SECTION -> "section/" + owner.id();
+            case LAB -> "lab/" + owner.id();
+        };
     }
 
     @Override
-    public Uni<Free> free(UUID sectionId) {
+    public Uni<Free> free(Optional<NetworkOwner> owner) {
         CountFreeAddressesRequest request = CountFreeAddressesRequest.newBuilder()
-                .setOwner(owner(sectionId))
+                .setOwner(owner.map(GrpcNetworks::text).orElse(NOBODY))
                 .build();
         return translated(oneThing()
                 .countFreeAddresses(request)

@@ -71,14 +71,36 @@ class PostgresDesktops implements Desktops, PanacheRepositoryBase<Desktop, UUID>
     }
 
     @Override
-    public Uni<List<Desktop>> lockOf(UUID sectionId, Collection<UUID> terminalIds) {
+    public Uni<List<Desktop>> lockFor(UUID sectionId, UUID labId, Collection<UUID> terminalIds) {
         return find(
-                        "(sectionId = ?1 or terminalId in ?2) and state <> ?3 order by id",
+                        """
+                        (sectionId = ?1 or (sectionId is null and labId = ?2) or terminalId in ?3) and state <> ?4
+                        order by id""",
                         sectionId,
+                        labId,
                         terminalIds,
                         DesktopState.DELETED)
                 .withLock(LockModeType.PESSIMISTIC_WRITE)
                 .list();
+    }
+
+    @Override
+    public Uni<Boolean> anyToAdd(UUID sectionId, UUID labId) {
+        return Panache.getSession().flatMap(session -> session.createNativeQuery(
+                        """
+                                select exists (
+                                    select 1 from terminals t join desktops d
+                                        on (d.section_id = ?1 or (d.section_id is null and d.lab_id = ?2))
+                                        and d.state = 'READY' and d.terminal_id is null and d.locked is null
+                                        and (d.seat_id is null or d.seat_id = t.seat_id)
+                                    where t.lab_id = ?2 and t.state = 'ENROLLED' and t.maintenance is null
+                                        and t.seat_id is not null and not exists (
+                                        select 1 from desktops o where o.terminal_id = t.id
+                                            and (o.running or o.section_id = ?1)))""",
+                        Boolean.class)
+                .setParameter(1, sectionId)
+                .setParameter(2, labId)
+                .getSingleResult());
     }
 
     @Override
@@ -93,16 +115,17 @@ class PostgresDesktops implements Desktops, PanacheRepositoryBase<Desktop, UUID>
         return Panache.getSession()
                 .flatMap(session -> session.createNativeQuery(
                                 """
-                                select b.section_id, min(b.section_name), b.profile_number, count(*), count(d.terminal_id)
+                                select b.section_id, b.lab_id, min(b.section_name), b.profile_number, count(*), count(d.terminal_id)
                                 from batches b join desktops d on d.batch_id = b.id
                                 where b.profile_id = ?1 and d.state not in ('RECYCLED', 'DELETING', 'DELETED')
-                                group by b.section_id, b.profile_number order by 2, 1, 3""",
+                                group by b.section_id, b.lab_id, b.profile_number order by 3, 1, 2, 4""",
                                 Object[].class)
                         .setParameter(1, profileId)
                         .getResultList())
                 .map(rows -> rows.stream()
                         .map(row -> new OfProfile(
-                                (UUID) row[0], (String) row[1], (Integer) row[2], (Long) row[3], (Long) row[4]))
+                                (UUID) row[0], (UUID) row[1], (String) row[2], (Integer) row[3], (Long) row[4], (Long)
+                                        row[5]))
                         .toList());
     }
 
@@ -184,6 +207,7 @@ class PostgresDesktops implements Desktops, PanacheRepositoryBase<Desktop, UUID>
         StringBuilder query = new StringBuilder("id > :after");
         Parameters parameters = Parameters.with("after", request.after());
         narrow(query, parameters, "sectionId", filter.sectionId());
+        narrow(query, parameters, "labId", filter.labId());
         narrow(query, parameters, "batchId", filter.batchId());
         narrow(query, parameters, "terminalId", filter.terminalId());
         narrow(query, parameters, "userId", filter.userId());

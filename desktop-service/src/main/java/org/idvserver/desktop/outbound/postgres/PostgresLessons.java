@@ -5,6 +5,7 @@ import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -12,9 +13,22 @@ import java.util.UUID;
 import org.idvserver.desktop.application.Lessons;
 import org.idvserver.desktop.domain.DesktopProblem;
 import org.idvserver.desktop.domain.Lesson;
+import org.idvserver.desktop.domain.Sitting;
 
 @ApplicationScoped
 class PostgresLessons implements Lessons, PanacheRepositoryBase<Lesson, UUID> {
+    private static final String OF_SITTING =
+            "from Sitting s where s.lessonId = l.id and s.labId = l.labId and s.sectionId = l.sectionId)";
+    private static final String BY_START = " order by l.starts, l.id";
+
+    private final Sittings sittings;
+
+    PostgresLessons(Sittings sittings) {
+        this.sittings = sittings;
+    }
+
+    @ApplicationScoped
+    static class Sittings implements PanacheRepositoryBase<Sitting, UUID> {}
 
     @Override
     public Uni<Void> put(Lesson lesson) {
@@ -51,6 +65,62 @@ class PostgresLessons implements Lessons, PanacheRepositoryBase<Lesson, UUID> {
                 .withLock(LockModeType.PESSIMISTIC_WRITE)
                 .firstResult()
                 .map(Optional::ofNullable);
+    }
+
+    @Override
+    public Uni<Optional<Lesson>> toBegin(Instant now) {
+        return find("from Lesson l where l.starts <= ?1 and l.ends > ?1 and not exists (" + OF_SITTING + BY_START, now)
+                .page(0, 1)
+                .firstResult()
+                .map(Optional::ofNullable);
+    }
+
+    @Override
+    public Uni<List<Lesson>> sitting(Instant now) {
+        return list("from Lesson l where l.starts <= ?1 and l.ends > ?1 and exists (" + OF_SITTING + BY_START, now);
+    }
+
+    @Override
+    public Uni<Boolean> sits(UUID sittingId) {
+        return sittings.count("id", sittingId).map(found -> found > 0);
+    }
+
+    @Override
+    public Uni<Void> sit(Sitting sitting) {
+        return sittings.persist(sitting).chain(sittings::flush);
+    }
+
+    @Override
+    public Uni<Optional<Sitting>> lockOver(Instant now, Duration linger) {
+        return sittings.find(
+                        """
+                        from Sitting s where not exists (
+                            from Lesson l where l.id = s.lessonId and l.labId = s.labId and l.sectionId = s.sectionId
+                                and l.starts <= ?1 and l.ends > ?2)
+                        order by s.id""",
+                        now,
+                        now.minus(linger))
+                .page(0, 1)
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .firstResult()
+                .map(Optional::ofNullable);
+    }
+
+    @Override
+    public Uni<Boolean> comesBack(Sitting sitting, Instant now, Instant then) {
+        return count(
+                        "sectionId = ?1 and labId = ?2 and starts < ?3 and ends > ?4 and id <> ?5",
+                        sitting.sectionId(),
+                        sitting.labId(),
+                        then,
+                        now,
+                        sitting.lessonId())
+                .map(found -> found > 0);
+    }
+
+    @Override
+    public Uni<Void> leave(Sitting sitting) {
+        return sittings.deleteById(sitting.id()).replaceWithVoid();
     }
 
     @Override

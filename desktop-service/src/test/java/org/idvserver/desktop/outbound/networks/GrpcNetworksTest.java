@@ -8,6 +8,7 @@ import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import org.idvserver.contracts.network.v1.CountFreeAddressesRequest;
@@ -26,6 +27,7 @@ import org.idvserver.contracts.network.v1.PlaceDesktopsRequest;
 import org.idvserver.contracts.network.v1.PlaceDesktopsResponse;
 import org.idvserver.contracts.network.v1.Port;
 import org.idvserver.desktop.application.Networks;
+import org.idvserver.desktop.domain.NetworkOwner;
 import org.idvserver.desktop.support.PeerServer;
 import org.idvserver.kit.error.Problem;
 import org.idvserver.kit.error.ProblemKind;
@@ -143,9 +145,15 @@ class GrpcNetworksTest {
 
     @Test
     void countsFreeAddresses() {
-        assertThat(networks.free(UUID.randomUUID()).await().atMost(LIMIT))
-                .isEqualTo(new Networks.Free(5, OptionalLong.of(6)));
-        assertThat(networks.free(NETWORK).await().atMost(LIMIT)).isEqualTo(new Networks.Free(5, OptionalLong.empty()));
+        assertThat(free(Optional.of(UUID.randomUUID()))).isEqualTo(new Networks.Free(5, OptionalLong.of(6)));
+        assertThat(free(Optional.empty())).isEqualTo(new Networks.Free(5, OptionalLong.of(6)));
+        assertThat(free(Optional.of(NETWORK))).isEqualTo(new Networks.Free(5, OptionalLong.empty()));
+    }
+
+    private Networks.Free free(Optional<UUID> section) {
+        return networks.free(section.map(id -> new NetworkOwner(NetworkOwner.Kind.SECTION, id)))
+                .await()
+                .atMost(LIMIT);
     }
 
     @Test

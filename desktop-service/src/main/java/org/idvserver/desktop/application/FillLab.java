@@ -1,0 +1,192 @@
+package org.idvserver.desktop.application;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.idvserver.desktop.config.DesktopConfig;
+import org.idvserver.desktop.domain.Desktop;
+import org.idvserver.desktop.domain.Fact;
+import org.idvserver.desktop.domain.Seating;
+import org.idvserver.desktop.domain.Terminal;
+
+/**
+ * Puts desktops on the terminals of a lab, and takes them away again. What is locked stays as it is; a desktop whose disk is on its
+ * terminal stops and stays there. Within the caller's transaction; safe to repeat.
+ */
+@ApplicationScoped
+public class FillLab {
+    private final Terminals terminals;
+    private final Desktops desktops;
+    private final OrderBook orders;
+    private final Facts facts;
+    private final Clock clock;
+    private final DesktopConfig config;
+
+    FillLab(Terminals terminals, Desktops desktops, OrderBook orders, Facts facts, Clock clock, DesktopConfig config) {
+        this.terminals = terminals;
+        this.desktops = desktops;
+        this.orders = orders;
+        this.facts = facts;
+        this.clock = clock;
+        this.config = config;
+    }
+
+    /** What becomes of terminals and of the desktops that are put there. */
+    public enum Mode {
+        /** What others have there leaves; what comes is not started. */
+        PLACE,
+        /** What others have there leaves; what comes, and what is there, starts. */
+        START,
+        /** Only terminals where nothing of the section is and nothing runs get a desktop, which starts. */
+        ADD
+    }
+
+    /** Whose desktops where; the section is null for the lab's own. Without seats the terminals are taken by name. */
+    public record Wish(UUID sectionId, UUID labId, List<Sections.Seat> seats, Mode mode) {}
+
+    /** Seat by seat, and how many desktops that could have been seated are on no terminal. */
+    public record Report(List<Seating.Place> places, int left) {
+
+        public long seated() {
+            return places.stream().filter(place -> place.vacancy().isEmpty()).count();
+        }
+    }
+
+    public Uni<Report> take(String actor, Wish wish) {
+        return all(wish.sectionId(), wish.labId()).flatMap(lab -> {
+            Seating seating = new Seating(wish.sectionId(), wish.labId(), lab.desktops());
+            List<Seating.Place> places = seating.places(spots(wish, lab));
+            Report report = new Report(places, seating.left());
+            Changes changes = new Changes(clock.instant().plus(config.running().deadline()));
+            places.stream().filter(Seating.Place::usable).forEach(place -> {
+                if (wish.mode() != Mode.ADD) {
+                    lab.on(place.spot().terminal()).stream()
+                            .filter(desktop -> !ours(desktop, wish, place))
+                            .forEach(changes::leaves);
+                }
+                if (place.desktop() != null) {
+                    changes.comes(place, wish.mode());
+                }
+            });
+            return told(actor, changes).replaceWith(report);
+        });
+    }
+
+    /** Takes a section's desktops, and what the lab lent it, from the lab's terminals. */
+    public Uni<Void> clear(String actor, UUID sectionId, UUID labId) {
+        return all(sectionId, labId).flatMap(lab -> {
+            Changes changes = new Changes(clock.instant().plus(config.running().deadline()));
+            lab.terminals().stream()
+                    .flatMap(terminal -> lab.on(terminal).stream())
+                    .filter(desktop -> sectionId.equals(desktop.sectionId()) || desktop.lentBy(labId))
+                    .forEach(changes::leaves);
+            return told(actor, changes);
+        });
+    }
+
+    /** A lab's terminals, and all desktops that are, or could be, there. */
+    private record Lab(List<Terminal> terminals, List<Desktop> desktops) {
+
+        List<Desktop> on(Terminal terminal) {
+            return desktops.stream()
+                    .filter(desktop -> terminal.id().equals(desktop.terminalId()))
+                    .toList();
+        }
+    }
+
+    private Uni<Lab> all(UUID sectionId, UUID labId) {
+        return terminals.lockOfLab(labId).flatMap(found -> desktops.lockFor(
+                        sectionId, labId, found.stream().map(Terminal::id).toList())
+                .map(all -> new Lab(found, all)));
+    }
+
+    private static List<Seating.Spot> spots(Wish wish, Lab lab) {
+        List<Seating.Spot> spots = wish.seats().isEmpty() ? byName(lab) : bySeat(wish, lab);
+        return wish.mode() == Mode.ADD
+                ? spots.stream()
+                        .filter(spot -> spot.terminal() == null
+                                || lab.on(spot.terminal()).stream()
+                                        .noneMatch(desktop -> desktop.running() || ofSection(desktop, wish)))
+                        .toList()
+                : spots;
+    }
+
+    private static List<Seating.Spot> bySeat(Wish wish, Lab lab) {
+        Map<UUID, Terminal> terminalAt = lab.terminals().stream()
+                .filter(terminal -> terminal.seatId() != null)
+                .collect(Collectors.toMap(Terminal::seatId, Function.identity()));
+        return wish.seats().stream()
+                .map(seat -> new Seating.Spot(seat.id(), seat.label(), terminalAt.get(seat.id())))
+                .toList();
+    }
+
+    private static List<Seating.Spot> byName(Lab lab) {
+        return lab.terminals().stream()
+                .filter(terminal -> terminal.seatId() != null)
+                .sorted(Comparator.comparing(Terminal::name))
+                .map(terminal -> new Seating.Spot(terminal.seatId(), terminal.name(), terminal))
+                .toList();
+    }
+
+    private static boolean ours(Desktop desktop, Wish wish, Seating.Place place) {
+        return ofSection(desktop, wish)
+                || (place.desktop() != null && place.desktop().id().equals(desktop.id()));
+    }
+
+    private static boolean ofSection(Desktop desktop, Wish wish) {
+        return wish.sectionId() != null && wish.sectionId().equals(desktop.sectionId());
+    }
+
+    private Uni<Void> told(String actor, Changes changes) {
+        return facts.tell(actor, changes.news).flatMap(done -> orders.wishAgain(changes.touched, clock.instant()));
+    }
+
+    /** What is done, and to whom it is told. */
+    private static final class Changes {
+        private final List<Fact> news = new ArrayList<>();
+        private final Set<UUID> touched = new HashSet<>();
+        private final Instant until;
+
+        Changes(Instant until) {
+            this.until = until;
+        }
+
+        void leaves(Desktop desktop) {
+            if (desktop.locked().isPresent()) {
+                return;
+            }
+            UUID terminal = desktop.terminalId();
+            note(terminal, desktop.stop(until));
+            note(terminal, desktop.handBack());
+            if (!desktop.bound()) {
+                note(terminal, desktop.unassign());
+            }
+        }
+
+        void comes(Seating.Place place, Mode mode) {
+            Desktop desktop = place.desktop();
+            UUID terminal = place.spot().terminal().id();
+            note(terminal, desktop.assign(terminal, desktop.placement(), until));
+            if (mode != Mode.PLACE && desktop.locked().isEmpty()) {
+                note(terminal, desktop.start(until));
+            }
+        }
+
+        private void note(UUID terminal, List<Fact> facts) {
+            if (!facts.isEmpty()) {
+                news.addAll(facts);
+                touched.add(terminal);
+            }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package org.idvserver.desktop.domain;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Which desktop is to be at which seat of a lab: one that is there stays, else the seat's own, else the next free one by name; the
+ * section's go before those of the lab. Those that another terminal has not given up yet come last.
+ */
+public final class Seating {
+    private final UUID sectionId;
+    private final List<Desktop> ready;
+    private final Deque<Desktop> free;
+    private final Set<UUID> given = new HashSet<>();
+
+    /**
+     * @param sectionId whose desktops are to be there; null for the lab's own
+     * @param desktops the section's, the lab's, and those that are on the lab's terminals
+     */
+    public Seating(UUID sectionId, UUID labId, List<Desktop> desktops) {
+        this.sectionId = sectionId;
+        this.ready = desktops.stream()
+                .filter(desktop -> desktop.state() == DesktopState.READY)
+                .filter(desktop -> ofSection(desktop) || (desktop.sectionId() == null && labId.equals(desktop.labId())))
+                .toList();
+        this.free = new ArrayDeque<>(ready.stream()
+                .filter(desktop -> desktop.seatId() == null && isFree(desktop))
+                .sorted(Comparator.comparing((Desktop desktop) -> !ofSection(desktop))
+                        .thenComparing(desktop -> desktop.heldBy() != null)
+                        .thenComparing(Desktop::name))
+                .toList());
+    }
+
+    /** A seat, what people call it, and its terminal, which is null when there is none. */
+    public record Spot(UUID seatId, String label, Terminal terminal) {
+
+        /** Why no desktop can be there, if so. */
+        Optional<Vacancy> unusable() {
+            if (terminal == null) {
+                return Optional.of(Vacancy.NO_TERMINAL);
+            }
+            if (terminal.maintenance().isPresent()) {
+                return Optional.of(Vacancy.MAINTENANCE);
+            }
+            return terminal.state() == TerminalState.ENROLLED ? Optional.empty() : Optional.of(Vacancy.NOT_ENROLLED);
+        }
+    }
+
+    /** A seat with the desktop that is to be there; or without, and why. */
+    public record Place(Spot spot, Desktop desktop, Optional<Vacancy> vacancy) {
+
+        /** Whether a desktop can be there. */
+        public boolean usable() {
+            return vacancy.isEmpty() || vacancy.get() == Vacancy.NO_DESKTOP;
+        }
+    }
+
+    /** Why a seat has no desktop. */
+    public enum Vacancy {
+        NO_TERMINAL,
+        NOT_ENROLLED,
+        MAINTENANCE,
+        /** More terminals than desktops that are READY and not locked. */
+        NO_DESKTOP
+    }
+
+    public List<Place> places(List<Spot> spots) {
+        List<Place> places = new ArrayList<>();
+        spots.forEach(spot -> places.add(place(spot)));
+        return places;
+    }
+
+    private Place place(Spot spot) {
+        Optional<Vacancy> unusable = spot.unusable();
+        if (unusable.isPresent()) {
+            return new Place(spot, null, unusable);
+        }
+        return staying(spot)
+                .or(() -> ownOf(spot))
+                .or(() -> Optional.ofNullable(free.poll()))
+                .map(desktop -> given(spot, desktop))
+                .orElseGet(() -> new Place(spot, null, Optional.of(Vacancy.NO_DESKTOP)));
+    }
+
+    private Place given(Spot spot, Desktop desktop) {
+        given.add(desktop.id());
+        return new Place(spot, desktop, Optional.empty());
+    }
+
+    /** The lab's own stays only where the section has none. */
+    private Optional<Desktop> staying(Spot spot) {
+        return ready.stream()
+                .filter(desktop -> spot.terminal().id().equals(desktop.terminalId()))
+                .filter(desktop -> ofSection(desktop) || free.stream().noneMatch(this::ofSection))
+                .min(bySection());
+    }
+
+    private Optional<Desktop> ownOf(Spot spot) {
+        return ready.stream()
+                .filter(desktop -> spot.seatId() != null && spot.seatId().equals(desktop.seatId()))
+                .filter(Seating::isFree)
+                .filter(desktop -> ofSection(desktop) || free.stream().noneMatch(this::ofSection))
+                .min(bySection());
+    }
+
+    private Comparator<Desktop> bySection() {
+        return Comparator.comparing((Desktop desktop) -> !ofSection(desktop)).thenComparing(Desktop::name);
+    }
+
+    private static boolean isFree(Desktop desktop) {
+        return desktop.terminalId() == null && desktop.locked().isEmpty();
+    }
+
+    private boolean ofSection(Desktop desktop) {
+        return sectionId != null && sectionId.equals(desktop.sectionId());
+    }
+
+    /** How many of the section's, or without a section of the lab's, found no seat. */
+    public int left() {
+        return (int) ready.stream()
+                .filter(desktop -> sectionId == null || ofSection(desktop))
+                .filter(desktop -> isFree(desktop) && !given.contains(desktop.id()))
+                .count();
+    }
+}

@@ -1,0 +1,262 @@
+package org.idvserver.desktop.inbound;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.idvserver.desktop.support.Api.admin;
+import static org.idvserver.desktop.support.Api.await;
+import static org.idvserver.desktop.support.Api.desktopsOf;
+import static org.idvserver.desktop.support.Api.enrolled;
+import static org.idvserver.desktop.support.Api.finishedBatch;
+import static org.idvserver.desktop.support.Api.get;
+import static org.idvserver.desktop.support.Api.newTerminal;
+import static org.idvserver.desktop.support.Api.profile;
+import static org.idvserver.desktop.support.Api.unique;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.idvserver.desktop.application.Sections;
+import org.idvserver.desktop.support.DesktopSettings;
+import org.idvserver.desktop.support.FakeImages;
+import org.idvserver.desktop.support.FakeSections;
+import org.idvserver.testkit.infra.ServiceInfra;
+import org.idvserver.testkit.infra.Topic;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Labs follow the timetable: desktops come when a lesson begins, and leave when it is over. */
+@QuarkusTest
+@QuarkusTestResource(ServiceInfra.class)
+@QuarkusTestResource(DesktopSettings.class)
+class LessonsTest {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    @Inject
+    FakeSections sections;
+
+    @Inject
+    FakeImages images;
+
+    private final Topic courses = new Topic("idv.course.v1");
+    private Sections.Lab lab;
+    private UUID first;
+    private UUID second;
+
+    @BeforeEach
+    void aLabWithTwoTerminals() {
+        lab = sections.addLab(3);
+        first = enrolled(newTerminal(lab, 0));
+        second = enrolled(newTerminal(lab, 1));
+    }
+
+    /** A section with its desktops and the lesson that it has. */
+    private record Class(UUID lesson, UUID section, List<UUID> desktops) {}
+
+    private Class classOf(int students, String profile) {
+        UUID section = sections.add(students).id();
+        return new Class(UUID.randomUUID(), section, desktopsOf(finishedBatch(section, profile)));
+    }
+
+    private Class classOf(int students) {
+        return classOf(students, profile(images.image()));
+    }
+
+    private void schedule(Class group, Sections.Lab where, Instant start, Instant end) {
+        courses.send(
+                UUID.randomUUID().toString(),
+                "idv.course.lesson-scheduled.v1",
+                group.lesson().toString(),
+                """
+                {"lessonId": "%s", "sectionId": "%s", "labId": "%s", "startTime": "%s", "endTime": "%s"}"""
+                        .formatted(group.lesson(), group.section(), where.id(), start, end));
+    }
+
+    private void goesOn(Class group, Sections.Lab where) {
+        schedule(group, where, Instant.now().minusSeconds(1), Instant.now().plusSeconds(3600));
+    }
+
+    private void isOver(Class group) {
+        schedule(group, lab, Instant.now().minusSeconds(3600), Instant.now().minusSeconds(1));
+    }
+
+    private static UUID terminalOf(UUID desktop) {
+        String id = get("/api/v1/desktops/" + desktop).getString("terminalId");
+        return id == null ? null : UUID.fromString(id);
+    }
+
+    private static boolean runs(UUID desktop) {
+        return get("/api/v1/desktops/" + desktop).getBoolean("running");
+    }
+
+    private static void awaitOn(UUID desktop, UUID terminal) {
+        await().until(() -> Objects.equals(terminalOf(desktop), terminal));
+    }
+
+    private List<ConsumerRecord<String, String>> told(Class group, String type) {
+        return new Topic("idv.desktop.v1")
+                .readUntil(seen -> seen.stream().anyMatch(event -> is(event, group, type)), LIMIT).stream()
+                        .filter(event -> is(event, group, type))
+                        .toList();
+    }
+
+    private static boolean is(ConsumerRecord<String, String> event, Class group, String type) {
+        return group.lesson().toString().equals(event.key())
+                && Topic.type(event).equals(type);
+    }
+
+    @Test
+    void bringsTheDesktopsWhenALessonBeginsAndTakesThemAwayWhenItIsOver() {
+        Class group = classOf(3);
+        goesOn(group, lab);
+
+        awaitOn(group.desktops().get(0), first);
+        awaitOn(group.desktops().get(1), second);
+        assertThat(group.desktops()).filteredOn(LessonsTest::runs).hasSize(2);
+        assertThat(told(group, "idv.desktop.lesson-begun.v1").get(0).value())
+                .contains("\"seatedCount\":2")
+                .contains("\"leftCount\":1")
+                .contains("\"code\":\"NO_TERMINAL\"");
+
+        UUID late = enrolled(newTerminal(lab, 2));
+        awaitOn(group.desktops().get(2), late);
+
+        isOver(group);
+        group.desktops().forEach(desktop -> awaitOn(desktop, null));
+        assertThat(group.desktops()).noneMatch(LessonsTest::runs);
+        assertThat(told(group, "idv.desktop.lesson-ended.v1")).hasSize(1);
+    }
+
+    @Test
+    void switchesBetweenTwoLessonsBackToBack() {
+        Class before = classOf(2);
+        Class after = classOf(2);
+        Instant change = Instant.now().plusSeconds(8);
+        schedule(before, lab, Instant.now().minusSeconds(1), change);
+        schedule(after, lab, change, change.plusSeconds(3600));
+        awaitOn(before.desktops().get(0), first);
+
+        awaitOn(after.desktops().get(0), first);
+        awaitOn(after.desktops().get(1), second);
+        told(before, "idv.desktop.lesson-ended.v1");
+
+        assertThat(before.desktops()).allMatch(desktop -> terminalOf(desktop) == null);
+        assertThat(after.desktops()).allMatch(LessonsTest::runs);
+    }
+
+    @Test
+    void followsALessonThatIsCancelledOrMovedWhileItGoesOn() {
+        Sections.Lab other = sections.addLab(1);
+        UUID there = enrolled(newTerminal(other, 0));
+        Class group = classOf(1);
+        goesOn(group, lab);
+        awaitOn(group.desktops().get(0), first);
+
+        goesOn(group, other);
+        awaitOn(group.desktops().get(0), there);
+        assertThat(runs(group.desktops().get(0))).isTrue();
+
+        courses.send(
+                UUID.randomUUID().toString(),
+                "idv.course.lesson-cancelled.v1",
+                group.lesson().toString(),
+                "{\"lessonId\": \"%s\"}".formatted(group.lesson()));
+        awaitOn(group.desktops().get(0), null);
+    }
+
+    @Test
+    void leavesWhatPeopleStoppedOrLockedAlone() {
+        Class group = classOf(2);
+        admin().body(Map.of("reason", "kept"))
+                .put("/api/v1/desktops/" + group.desktops().get(0) + "/lock");
+        goesOn(group, lab);
+        awaitOn(group.desktops().get(1), first);
+
+        admin().post("/api/v1/desktops/" + group.desktops().get(1) + "/stop")
+                .then()
+                .statusCode(202);
+        admin().delete("/api/v1/desktops/" + group.desktops().get(0) + "/lock")
+                .then()
+                .statusCode(200);
+        awaitOn(group.desktops().get(0), second);
+
+        assertThat(runs(group.desktops().get(1))).isFalse();
+        assertThat(terminalOf(group.desktops().get(1))).isEqualTo(first);
+    }
+
+    @Test
+    void stopsWhatIsBoundToItsTerminalAndLeavesItThere() {
+        String keeps = admin().body(Map.of(
+                        "name",
+                        unique("keeps"),
+                        "vcpuCount",
+                        1,
+                        "memoryMib",
+                        256,
+                        "imageId",
+                        images.image(),
+                        "restoreMode",
+                        "NEVER",
+                        "nics",
+                        List.of("INTERNAL"),
+                        "hostnamePattern",
+                        "{section}-{nn}"))
+                .post("/api/v1/profiles")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+        Class group = classOf(1, keeps);
+        goesOn(group, lab);
+        awaitOn(group.desktops().get(0), first);
+
+        isOver(group);
+        await().until(() -> !runs(group.desktops().get(0)));
+        told(group, "idv.desktop.lesson-ended.v1");
+        assertThat(terminalOf(group.desktops().get(0))).isEqualTo(first);
+    }
+
+    @Test
+    void lendsTheLabsOwnDesktopsToASectionThatHasNone() {
+        String pool = admin().body(Map.of(
+                        "labId",
+                        lab.id(),
+                        "count",
+                        1,
+                        "profileId",
+                        profile(images.image()),
+                        "namePattern",
+                        unique("l") + "-{n}"))
+                .post("/api/v1/batches")
+                .then()
+                .statusCode(202)
+                .extract()
+                .path("id");
+        await().until(() -> get("/api/v1/batches/" + pool).getString("finishTime") != null);
+        UUID lent = desktopsOf(pool).get(0);
+        Class group = new Class(UUID.randomUUID(), sections.add(1).id(), List.of());
+        goesOn(group, lab);
+        awaitOn(lent, first);
+
+        isOver(group);
+        awaitOn(lent, null);
+    }
+
+    @Test
+    void doesNotWaitForTheSeats() {
+        Class group = classOf(2);
+        sections.forget(lab);
+        goesOn(group, lab);
+
+        await().until(() -> group.desktops().stream()
+                .map(LessonsTest::terminalOf)
+                .filter(Objects::nonNull)
+                .toList()
+                .containsAll(List.of(first, second)));
+    }
+}

@@ -166,11 +166,7 @@ public class FillLab {
                 return;
             }
             UUID terminal = desktop.terminalId();
-            note(terminal, desktop.stop(until));
-            note(terminal, desktop.handBack());
-            if (!desktop.bound()) {
-                note(terminal, desktop.unassign());
-            }
+            note(terminal, desktop.makeWay(until));
         }
 
         void comes(Seating.Place place, Mode mode) {

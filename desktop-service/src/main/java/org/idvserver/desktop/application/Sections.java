@@ -14,7 +14,12 @@ public interface Sections {
     Uni<Lab> lab(UUID id);
 
     /** The students are in the order of their enrolment. */
-    record Section(UUID id, String name, List<UUID> students) {}
+    record Section(UUID id, String name, List<UUID> teachers, List<UUID> students) {
+
+        boolean has(UUID user) {
+            return students.contains(user) || teachers.contains(user);
+        }
+    }
 
     /** The seats are in the order of their places. */
     record Lab(UUID id, String name, List<Seat> seats) {}

@@ -38,6 +38,9 @@ public interface Terminals {
     /** That stand in one of the labs and were not revoked. */
     Uni<List<UUID>> idsOf(Collection<UUID> labIds);
 
+    /** A terminal, and those where somebody sits, in the order of their ids. */
+    Uni<List<Terminal>> lockForArrival(UUID terminalId, UUID userId);
+
     /** Those that were not revoked, in the order of their ids. */
     Uni<List<Terminal>> lockOfLab(UUID labId);
 

@@ -9,6 +9,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -311,6 +312,38 @@ public class Desktop {
     /** Whether it is of the pool that a lab lends to whoever is there. */
     public boolean lentBy(UUID lab) {
         return sectionId == null && lab.equals(labId) && rule == AssignmentRule.FIRST_FREE;
+    }
+
+    /** Another person comes to where it runs: what is not somebody's own starts anew, so that nobody finds the session of another. */
+    public List<Fact> changeHands() {
+        if (rule == AssignmentRule.USER) {
+            return List.of();
+        }
+        List<Fact> news = new ArrayList<>(handBack());
+        if (running) {
+            restartGeneration++;
+            news.add(new Fact.DesktopWished(id, name, "restart"));
+        }
+        return news;
+    }
+
+    /** Stops for another on its terminal, and leaves it unless it is bound to it. */
+    public List<Fact> makeWay(Instant until) {
+        List<Fact> news = new ArrayList<>(stop(until));
+        news.addAll(handBack());
+        if (!bound()) {
+            news.addAll(unassign());
+        }
+        return news;
+    }
+
+    /** Somebody takes it from its pool, unless it is theirs or a seat's. */
+    public List<Fact> takeBy(UUID user) {
+        if (rule != AssignmentRule.FIRST_FREE || userId != null) {
+            return List.of();
+        }
+        userId = user;
+        return List.of(new Fact.DesktopTaken(id, name, user));
     }
 
     /** Goes back to its pool, unless who took it keeps it. */

@@ -25,6 +25,9 @@ public enum DesktopProblem implements ProblemCode {
     TERMINAL_REVOKED(ProblemKind.FORBIDDEN),
     STREAM_REPLACED(ProblemKind.CONFLICT),
     HELLO_MISSING(ProblemKind.INVALID),
+    NO_DESKTOP(ProblemKind.NOT_FOUND),
+    LESSON_GOES_ON(ProblemKind.FORBIDDEN),
+    DESKTOP_ELSEWHERE(ProblemKind.WRONG_STATE),
     ITEM_UNANSWERED(ProblemKind.UNAVAILABLE);
 
     private final ProblemKind kind;

@@ -55,6 +55,9 @@ public sealed interface Fact {
     record DesktopMoved(UUID desktop, String name, String from, String to, String reason, UUID terminal, Instant at)
             implements Fact {}
 
+    /** Somebody took it from its pool. */
+    record DesktopTaken(UUID desktop, String name, UUID user) implements Fact {}
+
     /** Nobody's again, in its pool. */
     record DesktopHandedBack(UUID desktop, String name, UUID user) implements Fact {}
 
@@ -79,6 +82,10 @@ public sealed interface Fact {
     record MaintenanceBegun(UUID terminal, String name, String reason) implements Fact {}
 
     record MaintenanceEnded(UUID terminal, String name) implements Fact {}
+
+    record SignedIn(UUID terminal, String name, UUID lab, UUID user, UUID desktop, Instant at) implements Fact {}
+
+    record SignedOut(UUID terminal, String name, UUID lab, UUID user, Instant at) implements Fact {}
 
     record TerminalRevoked(UUID terminal, String reason) implements Fact {}
 }

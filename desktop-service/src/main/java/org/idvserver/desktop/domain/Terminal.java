@@ -8,6 +8,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -45,6 +46,12 @@ public class Terminal {
     private Instant created;
 
     private String maintenance;
+
+    @Column(name = "user_id")
+    private UUID userId;
+
+    @Column(name = "signed_in")
+    private Instant signedIn;
 
     @Version
     private long version;
@@ -118,6 +125,28 @@ public class Terminal {
         return List.of(new Fact.MaintenanceEnded(id, name));
     }
 
+    /** Somebody sits down; who sat there before has left. */
+    public List<Fact> signIn(UUID user, UUID desktop, Instant now) {
+        if (user.equals(userId)) {
+            return List.of();
+        }
+        List<Fact> news = new ArrayList<>(signOut(now));
+        userId = user;
+        signedIn = now;
+        news.add(new Fact.SignedIn(id, name, labId, user, desktop, now));
+        return news;
+    }
+
+    public List<Fact> signOut(Instant now) {
+        if (userId == null) {
+            return List.of();
+        }
+        UUID left = userId;
+        userId = null;
+        signedIn = null;
+        return List.of(new Fact.SignedOut(id, name, labId, left, now));
+    }
+
     /** Fails unless desktops may be put there. */
     public void checkUsable() {
         refuseRevoked();
@@ -171,6 +200,15 @@ public class Terminal {
 
     public Instant certificateExpires() {
         return certificateExpires;
+    }
+
+    /** Who sits there, if anybody does. */
+    public Optional<UUID> userId() {
+        return Optional.ofNullable(userId);
+    }
+
+    public Instant signedIn() {
+        return signedIn;
     }
 
     /** Why people took it out of use, if they did. */

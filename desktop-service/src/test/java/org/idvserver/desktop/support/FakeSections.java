@@ -23,7 +23,7 @@ public class FakeSections implements Sections {
     public Section add(int students) {
         UUID id = UUID.randomUUID();
         List<UUID> users = Stream.generate(UUID::randomUUID).limit(students).toList();
-        Section section = new Section(id, "Net " + id.toString().substring(0, 8), users);
+        Section section = new Section(id, "Net " + id.toString().substring(0, 8), List.of(), users);
         sections.put(id, section);
         return section;
     }

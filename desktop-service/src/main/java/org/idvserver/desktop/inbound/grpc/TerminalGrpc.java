@@ -6,20 +6,27 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.idvserver.contracts.desktop.v1.ConnectRequest;
 import org.idvserver.contracts.desktop.v1.ConnectResponse;
 import org.idvserver.contracts.desktop.v1.RenewCertificateRequest;
 import org.idvserver.contracts.desktop.v1.RenewCertificateResponse;
+import org.idvserver.contracts.desktop.v1.SignInRequest;
+import org.idvserver.contracts.desktop.v1.SignInResponse;
+import org.idvserver.contracts.desktop.v1.SignOutRequest;
+import org.idvserver.contracts.desktop.v1.SignOutResponse;
 import org.idvserver.contracts.desktop.v1.TerminalHello;
 import org.idvserver.contracts.desktop.v1.TerminalObserved;
 import org.idvserver.contracts.desktop.v1.TerminalOrders;
 import org.idvserver.contracts.desktop.v1.TerminalService;
+import org.idvserver.desktop.application.AccessTokens;
 import org.idvserver.desktop.application.EnrolTerminal;
 import org.idvserver.desktop.application.LinkTerminal;
 import org.idvserver.desktop.application.OrderBook;
 import org.idvserver.desktop.application.Replica;
+import org.idvserver.desktop.application.SignIn;
 import org.idvserver.desktop.application.TakeReport;
 import org.idvserver.desktop.application.stream.OpenStreams;
 import org.idvserver.desktop.application.stream.TerminalStream;
@@ -33,6 +40,8 @@ public class TerminalGrpc implements TerminalService {
     private static final int MOST_WAITING = 32;
 
     private final EnrolTerminal enrolTerminal;
+    private final AccessTokens accessTokens;
+    private final SignIn signIn;
     private final LinkTerminal linkTerminal;
     private final TakeReport takeReport;
     private final OpenStreams openStreams;
@@ -40,11 +49,15 @@ public class TerminalGrpc implements TerminalService {
 
     TerminalGrpc(
             EnrolTerminal enrolTerminal,
+            AccessTokens accessTokens,
+            SignIn signIn,
             LinkTerminal linkTerminal,
             TakeReport takeReport,
             OpenStreams openStreams,
             Replica replica) {
         this.enrolTerminal = enrolTerminal;
+        this.accessTokens = accessTokens;
+        this.signIn = signIn;
         this.linkTerminal = linkTerminal;
         this.takeReport = takeReport;
         this.openStreams = openStreams;
@@ -60,6 +73,24 @@ public class TerminalGrpc implements TerminalService {
                         .setCertificateChain(issued.chain())
                         .setExpireTime(TerminalMessages.timestamp(issued.expires()))
                         .build());
+    }
+
+    @Override
+    public Uni<SignInResponse> signIn(SignInRequest request) {
+        UUID terminal = GrpcCaller.terminal();
+        Optional<UUID> desktop = TerminalMessages.optionalId(request.getDesktopId(), "desktop_id");
+        return accessTokens
+                .user(request.getAccessToken())
+                .flatMap(user -> signIn.signIn(new SignIn.Arrival(terminal, user, desktop)))
+                .map(here -> SignInResponse.newBuilder()
+                        .setDesktopId(here.id().toString())
+                        .setDesktopName(here.name())
+                        .build());
+    }
+
+    @Override
+    public Uni<SignOutResponse> signOut(SignOutRequest request) {
+        return signIn.signOut(GrpcCaller.terminal()).replaceWith(SignOutResponse.getDefaultInstance());
     }
 
     @Override

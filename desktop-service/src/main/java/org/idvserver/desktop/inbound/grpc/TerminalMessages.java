@@ -150,6 +150,13 @@ final class TerminalMessages {
                 null);
     }
 
+    static Optional<UUID> optionalId(String text, String field) {
+        Faults faults = new Faults();
+        Optional<UUID> id = text.isEmpty() ? Optional.empty() : faults.uuid(text, field);
+        faults.throwIfAny();
+        return id;
+    }
+
     private static void notNegative(Faults faults, long number, String field) {
         faults.require(number >= 0, field, "must not be negative");
     }

@@ -3,6 +3,7 @@ package org.idvserver.desktop.outbound.courses;
 import io.quarkus.grpc.GrpcClient;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.idvserver.contracts.course.v1.GetLabRequest;
@@ -32,9 +33,8 @@ class GrpcSections implements Sections {
                 .map(answer -> new Section(
                         id,
                         answer.getSection().getName(),
-                        answer.getSection().getStudentUserIdsList().stream()
-                                .map(UUID::fromString)
-                                .toList()))
+                        ids(answer.getSection().getTeacherUserIdsList()),
+                        ids(answer.getSection().getStudentUserIdsList())))
                 .onFailure()
                 .transform(ProblemTranslation::of);
     }
@@ -53,6 +53,10 @@ class GrpcSections implements Sections {
                                 .toList()))
                 .onFailure()
                 .transform(ProblemTranslation::of);
+    }
+
+    private static List<UUID> ids(List<String> texts) {
+        return texts.stream().map(UUID::fromString).toList();
     }
 
     private MutinyCourseServiceGrpc.MutinyCourseServiceStub limited() {

@@ -102,6 +102,9 @@ record AuditWords(String action, String object, String detail) {
                             "%s to terminal/%s, %s"
                                     .formatted(assigned.name(), assigned.terminal(), assigned.placement()));
         }
+        if (fact instanceof Fact.DesktopTaken taken) {
+            return desktop("taken", taken.desktop(), taken.name() + " by user/" + taken.user());
+        }
         if (fact instanceof Fact.DesktopHandedBack back) {
             return desktop("handed-back", back.desktop(), back.name() + " by user/" + back.user());
         }
@@ -132,6 +135,15 @@ record AuditWords(String action, String object, String detail) {
         }
         if (fact instanceof Fact.MaintenanceEnded ended) {
             return terminal("maintenance-ended", ended.terminal(), ended.name());
+        }
+        if (fact instanceof Fact.SignedIn in) {
+            return terminal(
+                    "signed-in",
+                    in.terminal(),
+                    "user/%s at %s, desktop/%s".formatted(in.user(), in.name(), in.desktop()));
+        }
+        if (fact instanceof Fact.SignedOut out) {
+            return terminal("signed-out", out.terminal(), "user/%s at %s".formatted(out.user(), out.name()));
         }
         if (fact instanceof Fact.TerminalRevoked revoked) {
             return terminal("revoked", revoked.terminal(), revoked.reason());

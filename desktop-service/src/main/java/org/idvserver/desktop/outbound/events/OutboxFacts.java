@@ -18,6 +18,8 @@ import org.idvserver.contracts.desktop.v1.LessonObstacle;
 import org.idvserver.contracts.desktop.v1.TerminalConnectionChanged;
 import org.idvserver.contracts.desktop.v1.TerminalEnrolled;
 import org.idvserver.contracts.desktop.v1.TerminalRevoked;
+import org.idvserver.contracts.desktop.v1.TerminalSignedIn;
+import org.idvserver.contracts.desktop.v1.TerminalSignedOut;
 import org.idvserver.contracts.desktop.v1.VacantSeat;
 import org.idvserver.desktop.application.Facts;
 import org.idvserver.desktop.domain.Fact;
@@ -77,6 +79,12 @@ class OutboxFacts implements Facts {
         }
         if (fact instanceof Fact.TerminalLinkChanged changed) {
             return terminal("connection-changed", changed.terminal(), message(changed));
+        }
+        if (fact instanceof Fact.SignedIn in) {
+            return terminal("signed-in", in.terminal(), message(in));
+        }
+        if (fact instanceof Fact.SignedOut out) {
+            return terminal("signed-out", out.terminal(), message(out));
         }
         if (fact instanceof Fact.TerminalRevoked revoked) {
             return terminal("revoked", revoked.terminal(), message(revoked));
@@ -214,6 +222,25 @@ class OutboxFacts implements Facts {
                 .setLabId(changed.lab().toString())
                 .setConnected(changed.connected())
                 .setOccurredTime(Timestamps.fromMillis(changed.at().toEpochMilli()))
+                .build();
+    }
+
+    private static TerminalSignedIn message(Fact.SignedIn in) {
+        return TerminalSignedIn.newBuilder()
+                .setTerminalId(in.terminal().toString())
+                .setLabId(in.lab().toString())
+                .setUserId(in.user().toString())
+                .setDesktopId(in.desktop().toString())
+                .setOccurredTime(Timestamps.fromMillis(in.at().toEpochMilli()))
+                .build();
+    }
+
+    private static TerminalSignedOut message(Fact.SignedOut out) {
+        return TerminalSignedOut.newBuilder()
+                .setTerminalId(out.terminal().toString())
+                .setLabId(out.lab().toString())
+                .setUserId(out.user().toString())
+                .setOccurredTime(Timestamps.fromMillis(out.at().toEpochMilli()))
                 .build();
     }
 

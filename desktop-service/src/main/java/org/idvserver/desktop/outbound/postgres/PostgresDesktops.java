@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.idvserver.desktop.application.Desktops;
+import org.idvserver.desktop.domain.AssignmentRule;
 import org.idvserver.desktop.domain.Desktop;
 import org.idvserver.desktop.domain.DesktopNic;
 import org.idvserver.desktop.domain.DesktopProblem;
@@ -80,6 +81,30 @@ class PostgresDesktops implements Desktops, PanacheRepositoryBase<Desktop, UUID>
                         labId,
                         terminalIds,
                         DesktopState.DELETED)
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .list();
+    }
+
+    @Override
+    public Uni<List<Desktop>> ofUser(UUID userId) {
+        return list("userId = ?1 and state not in ?2", userId, OUT_OF_SIGHT);
+    }
+
+    @Override
+    public Uni<List<Desktop>> lockForArrival(Arrival arrival) {
+        return find(
+                        """
+                        state not in :gone and (userId = :user or terminalId = :terminal or seatId = :seat
+                            or (rule = :pool and userId is null and terminalId is null
+                                and (sectionId = :section or (sectionId is null and labId = :lab))))
+                        order by id""",
+                        Parameters.with("gone", OUT_OF_SIGHT)
+                                .and("user", arrival.userId())
+                                .and("terminal", arrival.terminalId())
+                                .and("seat", arrival.seatId())
+                                .and("pool", AssignmentRule.FIRST_FREE)
+                                .and("section", arrival.sectionId())
+                                .and("lab", arrival.labId()))
                 .withLock(LockModeType.PESSIMISTIC_WRITE)
                 .list();
     }

@@ -100,6 +100,13 @@ class PostgresTerminals implements Terminals, PanacheRepositoryBase<Terminal, UU
     }
 
     @Override
+    public Uni<List<Terminal>> lockForArrival(UUID terminalId, UUID userId) {
+        return find("id = ?1 or userId = ?2 order by id", terminalId, userId)
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .list();
+    }
+
+    @Override
     public Uni<List<Terminal>> lockOfLab(UUID labId) {
         return find("labId = ?1 and state <> ?2 order by id", labId, TerminalState.REVOKED)
                 .withLock(LockModeType.PESSIMISTIC_WRITE)

@@ -1,0 +1,185 @@
+package org.idvserver.desktop.application;
+
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.idvserver.desktop.config.DesktopConfig;
+import org.idvserver.desktop.domain.AssignmentRule;
+import org.idvserver.desktop.domain.Desktop;
+import org.idvserver.desktop.domain.DesktopProblem;
+import org.idvserver.desktop.domain.Fact;
+import org.idvserver.desktop.domain.Lesson;
+import org.idvserver.desktop.domain.RightDesktop;
+import org.idvserver.desktop.domain.Terminal;
+
+/** Brings the right desktop to whoever sits down at a terminal, and ends that when they leave. Safe to repeat. */
+@ApplicationScoped
+public class SignIn {
+    private final Terminals terminals;
+    private final Desktops desktops;
+    private final Lessons lessons;
+    private final Sections sections;
+    private final OrderBook orders;
+    private final Facts facts;
+    private final Clock clock;
+    private final DesktopConfig config;
+
+    SignIn(
+            Terminals terminals,
+            Desktops desktops,
+            Lessons lessons,
+            Sections sections,
+            OrderBook orders,
+            Facts facts,
+            Clock clock,
+            DesktopConfig config) {
+        this.terminals = terminals;
+        this.desktops = desktops;
+        this.lessons = lessons;
+        this.sections = sections;
+        this.orders = orders;
+        this.facts = facts;
+        this.clock = clock;
+        this.config = config;
+    }
+
+    /** Who sits down where; the desktop is the one of several that they ask for. */
+    public record Arrival(UUID terminalId, UUID user, Optional<UUID> desktopId) {}
+
+    /**
+     * Fails with TERMINAL_UNKNOWN, TERMINAL_REVOKED, TERMINAL_IN_MAINTENANCE, NO_DESKTOP, LESSON_GOES_ON, DESKTOP_ELSEWHERE or
+     * DESKTOP_LOCKED.
+     */
+    public Uni<Desktop> signIn(Arrival arrival) {
+        return Panache.withSession(() -> lesson(arrival.terminalId()))
+                .flatMap(lesson -> section(lesson, arrival.user()))
+                .flatMap(section -> Panache.withTransaction(() -> sitDown(arrival, section)));
+    }
+
+    private Uni<Optional<Lesson>> lesson(UUID terminalId) {
+        Instant now = clock.instant();
+        return terminals
+                .find(terminalId)
+                .flatMap(terminal -> terminal == null
+                        ? Uni.createFrom().item(Optional.empty())
+                        : lessons.near(Optional.of(terminal.labId()), now, now, 1)
+                                .map(found -> found.stream().findFirst()));
+    }
+
+    /** The section whose lesson goes on; fails unless the user belongs to it. */
+    private Uni<Optional<UUID>> section(Optional<Lesson> lesson, UUID user) {
+        if (lesson.isEmpty()) {
+            return Uni.createFrom().item(Optional.empty());
+        }
+        UUID section = lesson.get().sectionId();
+        return Panache.withSession(() -> desktops.ofUser(user))
+                .flatMap(own -> RightDesktop.hasOneOf(section, user, own)
+                        ? Uni.createFrom().item(true)
+                        : sections.section(section).map(found -> found.has(user)))
+                .map(member -> {
+                    if (!member) {
+                        throw DesktopProblem.LESSON_GOES_ON.because(
+                                "This lab has a lesson of another class until %s",
+                                lesson.get().ends());
+                    }
+                    return Optional.of(section);
+                });
+    }
+
+    private Uni<Desktop> sitDown(Arrival arrival, Optional<UUID> section) {
+        return terminals.lockForArrival(arrival.terminalId(), arrival.user()).flatMap(locked -> {
+            Terminal terminal = locked.stream()
+                    .filter(one -> one.id().equals(arrival.terminalId()))
+                    .findFirst()
+                    .orElseThrow(() -> DesktopProblem.TERMINAL_UNKNOWN.because("This terminal has not enrolled here"));
+            terminal.checkEnrolled();
+            terminal.checkUsable();
+            return desktops.lockForArrival(new Desktops.Arrival(
+                            arrival.user(), terminal.id(), terminal.seatId(), terminal.labId(), section.orElse(null)))
+                    .flatMap(found -> sitDown(arrival, section, terminal, locked, found));
+        });
+    }
+
+    private Uni<Desktop> sitDown(
+            Arrival arrival, Optional<UUID> section, Terminal terminal, List<Terminal> before, List<Desktop> found) {
+        List<Fact> news = new ArrayList<>();
+        if (terminal.userId().filter(sits -> !sits.equals(arrival.user())).isPresent()) {
+            found.stream()
+                    .filter(desktop -> terminal.id().equals(desktop.terminalId()))
+                    .forEach(desktop -> news.addAll(desktop.changeHands()));
+        }
+        RightDesktop right = new RightDesktop(terminal, arrival.user(), section, found);
+        Desktop desktop = arrival.desktopId()
+                .map(right::choose)
+                .orElseGet(right::choose)
+                .orElseThrow(() -> DesktopProblem.NO_DESKTOP.because("There is no desktop for you here"));
+        desktop.checkUnlocked();
+        return elsewhere(desktop, terminal).flatMap(free -> {
+            Instant now = clock.instant();
+            Instant until = now.plus(config.running().deadline());
+            Set<UUID> touched = new HashSet<>();
+            touched.add(terminal.id());
+            Optional.ofNullable(desktop.terminalId()).ifPresent(touched::add);
+            before.stream()
+                    .filter(other -> !other.id().equals(terminal.id()))
+                    .forEach(other -> news.addAll(other.signOut(now)));
+            found.stream()
+                    .filter(other -> terminal.id().equals(other.terminalId()) && other != desktop)
+                    .filter(other -> other.locked().isEmpty())
+                    .forEach(other -> news.addAll(other.makeWay(until)));
+            news.addAll(desktop.takeBy(arrival.user()));
+            news.addAll(desktop.assign(terminal.id(), desktop.placement(), until));
+            news.addAll(desktop.start(until));
+            news.addAll(terminal.signIn(arrival.user(), desktop.id(), now));
+            return told("user/" + arrival.user(), news, touched, now).replaceWith(desktop);
+        });
+    }
+
+    /** Fails when the disk is on another terminal. */
+    private Uni<Void> elsewhere(Desktop desktop, Terminal terminal) {
+        if (!desktop.bound() || terminal.id().equals(desktop.terminalId())) {
+            return Uni.createFrom().voidItem();
+        }
+        return terminals.names(List.of(desktop.terminalId())).map(names -> {
+            throw DesktopProblem.DESKTOP_ELSEWHERE.because(
+                    "Your desktop %s is at terminal %s: its disk is there",
+                    desktop.name(), names.get(desktop.terminalId()));
+        });
+    }
+
+    @WithTransaction
+    public Uni<Void> signOut(UUID terminalId) {
+        Instant now = clock.instant();
+        Instant until = now.plus(config.running().deadline());
+        return terminals.lock(terminalId).invoke(Terminal::checkEnrolled).flatMap(terminal -> desktops.lockOfTerminal(
+                        terminalId)
+                .flatMap(found -> {
+                    Optional<UUID> user = terminal.userId();
+                    List<Fact> news = new ArrayList<>(terminal.signOut(now));
+                    found.stream()
+                            .filter(desktop -> terminalId.equals(desktop.terminalId()) && user.isPresent())
+                            .filter(desktop -> desktop.rule() != AssignmentRule.USER
+                                    || user.get().equals(desktop.userId()))
+                            .forEach(desktop -> {
+                                news.addAll(desktop.stop(until));
+                                news.addAll(desktop.handBack());
+                            });
+                    return told("user/" + user.map(UUID::toString).orElse("nobody"), news, Set.of(terminalId), now);
+                }));
+    }
+
+    private Uni<Void> told(String actor, List<Fact> news, Set<UUID> touched, Instant now) {
+        return news.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : facts.tell(actor, news).flatMap(done -> orders.wishAgain(touched, now));
+    }
+}

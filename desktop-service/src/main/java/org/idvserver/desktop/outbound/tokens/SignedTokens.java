@@ -1,0 +1,35 @@
+package org.idvserver.desktop.outbound.tokens;
+
+import io.smallrye.jwt.auth.principal.JWTParser;
+import io.smallrye.jwt.auth.principal.ParseException;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.vertx.UniHelper;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.UUID;
+import org.idvserver.desktop.application.AccessTokens;
+import org.idvserver.kit.error.RequestProblem;
+
+/** Verifies tokens by the keys that REST requests are verified by. */
+@ApplicationScoped
+class SignedTokens implements AccessTokens {
+    private final JWTParser parser;
+
+    SignedTokens(JWTParser parser) {
+        this.parser = parser;
+    }
+
+    /** The keys may have to be fetched first, which waits. */
+    @Override
+    public Uni<UUID> user(String token) {
+        return UniHelper.toUni(Vertx.currentContext().executeBlocking(() -> verified(token), false));
+    }
+
+    private UUID verified(String token) {
+        try {
+            return UUID.fromString(parser.parse(token).getSubject());
+        } catch (ParseException | IllegalArgumentException | NullPointerException notValid) {
+            throw RequestProblem.UNAUTHENTICATED.because("The sign-in is not valid, or is over: sign in again");
+        }
+    }
+}

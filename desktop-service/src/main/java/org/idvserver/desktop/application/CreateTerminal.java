@@ -1,6 +1,7 @@
 package org.idvserver.desktop.application;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +10,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.UUID;
 import org.idvserver.desktop.config.DesktopConfig;
 import org.idvserver.desktop.domain.DesktopProblem;
 import org.idvserver.desktop.domain.Fact;
@@ -64,6 +66,17 @@ public class CreateTerminal {
                 .flatMap(added -> orders.open(terminal.id()))
                 .flatMap(opened -> facts.tell(actor, List.of(new Fact.TerminalMade(terminal.id(), name))))
                 .replaceWith(new Created(terminal, token, expires));
+    }
+
+    /** A new token in place of one that was lost or is over; fails with TERMINAL_NOT_FOUND or WRONG_STATE. */
+    @WithTransaction
+    public Uni<Created> renewToken(String actor, UUID id) {
+        Instant expires = clock.instant().plus(config.terminals().tokenLife());
+        String token = newToken();
+        return terminals
+                .lock(id)
+                .call(terminal -> facts.tell(actor, terminal.takeToken(new Terminal.Token(hash(token), expires))))
+                .map(terminal -> new Created(terminal, token, expires));
     }
 
     private Uni<Void> refuseTaken(String name, Terminal.Place place) {

@@ -1,6 +1,7 @@
 package org.idvserver.desktop.application;
 
 import io.smallrye.mutiny.Uni;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,24 @@ public interface Terminals {
 
     /** That stand in one of the labs and were not revoked. */
     Uni<List<UUID>> idsOf(Collection<UUID> labIds);
+
+    /** Those that may be switched on, are away, can be woken and are not being woken yet: of these ids, or of labs with a lesson before then. */
+    Uni<List<Terminal>> lockAsleep(Asleep asleep);
+
+    /** Which terminals are meant; both null: those of labs that have a lesson which has not ended and begins before then. */
+    record Asleep(Collection<UUID> terminalIds, UUID labId, Instant now, Instant then) {}
+
+    /** Who is to be woken now, and is still away. */
+    Uni<List<Waking>> waking(Instant now);
+
+    /** A terminal's lab, its card, and where packets for it go. */
+    record Waking(UUID labId, String mac, String address, int prefixLength) {}
+
+    /** The first that are connected in each of the labs. */
+    Uni<List<UUID>> neighbours(Collection<UUID> labIds);
+
+    /** The cards that a terminal is to wake now: those of its lab, if it is one of the first that are connected there. */
+    Uni<List<String>> cardsToWake(UUID terminalId, Instant now);
 
     /** A terminal, and those where somebody sits, in the order of their ids. */
     Uni<List<Terminal>> lockForArrival(UUID terminalId, UUID userId);

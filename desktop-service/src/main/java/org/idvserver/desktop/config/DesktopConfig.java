@@ -18,6 +18,8 @@ public interface DesktopConfig {
 
     Lessons lessons();
 
+    Wake wake();
+
     Terminals terminals();
 
     Certificates certificates();
@@ -137,6 +139,22 @@ public interface DesktopConfig {
 
         /** How often to look for a lesson that is near. */
         @WithDefault("PT15S")
+        Duration look();
+    }
+
+    /** How terminals are switched on. */
+    interface Wake {
+
+        /** So long after one terminal of a lab the next is woken. */
+        @WithDefault("PT1S")
+        Duration stagger();
+
+        /** So long one is tried to be woken. */
+        @WithDefault("PT10M")
+        Duration limit();
+
+        /** How often packets are sent. */
+        @WithDefault("PT5S")
         Duration look();
     }
 

@@ -71,6 +71,11 @@ public sealed interface Fact {
 
     record TerminalMade(UUID terminal, String name) implements Fact {}
 
+    record TokenRenewed(UUID terminal, String name) implements Fact {}
+
+    /** Terminals of a lab are to be switched on. */
+    record TerminalsWoken(UUID lab, List<UUID> terminals) implements Fact {}
+
     record TerminalEnrolled(UUID terminal, String name, UUID lab, UUID seat) implements Fact {}
 
     record EnrolmentRefused(String detail) implements Fact {}

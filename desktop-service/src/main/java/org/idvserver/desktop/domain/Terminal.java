@@ -47,6 +47,12 @@ public class Terminal {
 
     private String maintenance;
 
+    @Column(name = "wake_from")
+    private Instant wakeFrom;
+
+    @Column(name = "wake_until")
+    private Instant wakeUntil;
+
     @Column(name = "user_id")
     private UUID userId;
 
@@ -123,6 +129,23 @@ public class Terminal {
         }
         maintenance = null;
         return List.of(new Fact.MaintenanceEnded(id, name));
+    }
+
+    /** Wishes it woken while it is away. */
+    public void wake(Instant from, Instant until) {
+        wakeFrom = from;
+        wakeUntil = until;
+    }
+
+    /** Takes a new token: the one before was lost, or its time is over. */
+    public List<Fact> takeToken(Token token) {
+        if (state != TerminalState.AWAITING_ENROLMENT) {
+            throw DesktopProblem.WRONG_STATE.because(
+                    "Terminal %s is %s: only one that has not enrolled yet can have a token", name, state);
+        }
+        tokenHash = token.hash();
+        tokenExpires = token.expires();
+        return List.of(new Fact.TokenRenewed(id, name));
     }
 
     /** Somebody sits down; who sat there before has left. */

@@ -78,6 +78,14 @@ public final class TerminalClient implements AutoCloseable {
         return say(ConnectRequest.newBuilder().setHello(helloMessage()).build());
     }
 
+    /** Connects as a machine whose card can be woken. */
+    public static TerminalClient connect(UUID terminal, String mac) {
+        return silent(terminal)
+                .say(ConnectRequest.newBuilder()
+                        .setHello(helloMessage().setUnderlayMac(mac).setUnderlayPrefixLength(24))
+                        .build());
+    }
+
     public TerminalClient say(ConnectRequest request) {
         requests.onNext(request);
         return this;

@@ -15,6 +15,7 @@ import org.idvserver.agent.networks.ExternalNetworks;
 import org.idvserver.agent.networks.Guard;
 import org.idvserver.agent.networks.NatNetwork;
 import org.idvserver.agent.networks.OpenVswitch;
+import org.idvserver.agent.networks.WakeOnLan;
 
 /** The networks' part of a pass: guard, switch, NAT networks, DHCP. What fails is told, and keeps from starting only what needs it. */
 public final class HostNetworks {
@@ -23,6 +24,7 @@ public final class HostNetworks {
     private final OpenVswitch ovs;
     private final ExternalNetworks external;
     private final DhcpResponders dhcp;
+    private final WakeOnLan wakeOnLan;
     private final Observations observations;
 
     public HostNetworks(
@@ -37,6 +39,7 @@ public final class HostNetworks {
         this.ovs = ovs;
         this.external = external;
         this.dhcp = dhcp;
+        this.wakeOnLan = new WakeOnLan(underlay.address());
         this.observations = observations;
     }
 
@@ -51,6 +54,7 @@ public final class HostNetworks {
 
     /** Answers what a desktop may need, and adds to what is missing. */
     Surroundings ensure(CheckedOrders orders, Map<String, StepFailure> missing, Set<String> used) {
+        attempt("WAKE_FAILED", () -> wakeOnLan.wake(orders.orders().getWakeMacsList()));
         attempt("NETWORK_FAILED", () -> external.retain(orders.externalIds(), used));
         orders.external().values().forEach(order -> {
             String finding = "NETWORK_FAILED " + order.getName();

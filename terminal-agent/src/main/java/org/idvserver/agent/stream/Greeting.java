@@ -3,6 +3,7 @@ package org.idvserver.agent.stream;
 import java.nio.file.Path;
 import org.idvserver.agent.config.AgentSettings;
 import org.idvserver.agent.config.AgentSettings.Underlay;
+import org.idvserver.agent.networks.WakeOnLan;
 import org.idvserver.agent.reconcile.Observations;
 import org.idvserver.agent.telemetry.HostLoad;
 import org.idvserver.contracts.desktop.v1.TerminalHello;
@@ -40,6 +41,8 @@ public final class Greeting {
                 .setStoreFreeBytes(store.toFile().getUsableSpace())
                 .setVirtualisation(virtualisation)
                 .setAppliedGeneration(observations.appliedGeneration())
+                .setUnderlayMac(WakeOnLan.macOf(underlay.address()))
+                .setUnderlayPrefixLength(WakeOnLan.prefixLengthOf(underlay.address()))
                 .build();
     }
 

@@ -63,20 +63,24 @@ class PublishOrders {
     /** Nothing when the claim has run out: whoever has it now composes anew. */
     Uni<Void> publish(TerminalWish wish, Networks.Wiring wiring, UUID claim) {
         UUID terminal = wish.node().id();
-        return terminals.link(terminal).flatMap(link -> orders.lockClaimed(terminal, claim)
-                .invoke(work -> {
+        return terminals.link(terminal).flatMap(link -> terminals
+                .cardsToWake(terminal, clock.instant())
+                .map(cards -> OrderMessage.of(wish, wiring).toBuilder()
+                        .addAllWakeMacs(cards)
+                        .build())
+                .flatMap(content -> orders.lockClaimed(terminal, claim).invoke(work -> {
                     if (work != null) {
-                        publish(work, wish, wiring, link);
+                        publish(work, wish, content, link);
                     }
-                })
+                }))
                 .replaceWithVoid());
     }
 
-    private void publish(TerminalWork work, TerminalWish wish, Networks.Wiring wiring, TerminalLink link) {
+    private void publish(TerminalWork work, TerminalWish wish, TerminalOrders content, TerminalLink link) {
         Instant now = clock.instant();
         // A machine that never connected has no networks yet, and nobody to send orders to.
         if (wish.node().endpoint() != null) {
-            publish(work, OrderMessage.of(wish, wiring));
+            publish(work, content);
             work.nodeEnsured(wish.node().endpoint().fingerprint());
         }
         boolean lookAgain =

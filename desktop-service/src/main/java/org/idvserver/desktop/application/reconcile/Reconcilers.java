@@ -26,6 +26,7 @@ class Reconcilers {
     private final ComposeOrders composeOrders;
     private final CheckLessons checkLessons;
     private final SwitchLabs switchLabs;
+    private final WakeLabs wakeLabs;
     private final Replica replica;
     private final DesktopConfig config;
     private final List<ReactiveLoop> loops = new ArrayList<>();
@@ -39,6 +40,7 @@ class Reconcilers {
             ComposeOrders composeOrders,
             CheckLessons checkLessons,
             SwitchLabs switchLabs,
+            WakeLabs wakeLabs,
             Replica replica,
             DesktopConfig config) {
         this.vertx = vertx;
@@ -49,6 +51,7 @@ class Reconcilers {
         this.composeOrders = composeOrders;
         this.checkLessons = checkLessons;
         this.switchLabs = switchLabs;
+        this.wakeLabs = wakeLabs;
         this.replica = replica;
         this.config = config;
     }
@@ -68,6 +71,7 @@ class Reconcilers {
                 loop("composing orders", config.orders().look(), config.orders().lease(), composeOrders::pass);
         notifications.listen("terminal_work", payload -> composing.wake());
         loop("checking lessons", config.lessons().look(), limit, checkLessons::pass);
+        loop("waking labs", config.wake().look(), limit, wakeLabs::pass);
         ReactiveLoop switching = loop("switching labs", config.lessons().switchLook(), limit, switchLabs::pass);
         notifications.listen("lessons", payload -> switching.wake());
         Duration third = config.terminals().replicaLife().dividedBy(3);

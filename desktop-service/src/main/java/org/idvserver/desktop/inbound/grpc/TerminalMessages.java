@@ -30,6 +30,8 @@ import org.idvserver.kit.error.RequestProblem;
 final class TerminalMessages {
     private static final Pattern OCTET = Pattern.compile("25[0-5]|2[0-4]\\d|1?\\d?\\d");
     private static final Pattern IPV4 = Pattern.compile("((" + OCTET + ")\\.){3}(" + OCTET + ")");
+    private static final Pattern MAC = Pattern.compile("[0-9a-f]{2}(:[0-9a-f]{2}){5}");
+    private static final int LONGEST_PREFIX = 32;
     private static final int LEAST_MTU = 1280;
     private static final int LONGEST_TEXT = 1000;
     private static final int MOST_ITEMS = 1000;
@@ -50,6 +52,14 @@ final class TerminalMessages {
                 List.of("system", "netdev").contains(hello.getDatapath()),
                 "hello.datapath",
                 "must be system or netdev");
+        faults.require(
+                hello.getUnderlayMac().isEmpty() || MAC.matcher(hello.getUnderlayMac()).matches(),
+                "hello.underlay_mac",
+                "must be empty or like 52:54:00:12:34:56");
+        faults.require(
+                hello.getUnderlayPrefixLength() >= 0 && hello.getUnderlayPrefixLength() <= LONGEST_PREFIX,
+                "hello.underlay_prefix_length",
+                "must be from 0 to " + LONGEST_PREFIX);
         notNegative(faults, hello.getCpuCount(), "hello.cpu_count");
         notNegative(faults, hello.getMemoryMib(), "hello.memory_mib");
         notNegative(faults, hello.getStoreFreeBytes(), "hello.store_free_bytes");
@@ -63,6 +73,8 @@ final class TerminalMessages {
                         hello.getUnderlayMtu(),
                         text(hello.getOvsdbEndpoint()),
                         hello.getDatapath()),
+                hello.getUnderlayMac(),
+                hello.getUnderlayPrefixLength(),
                 hello.getCpuCount(),
                 hello.getMemoryMib(),
                 hello.getStoreFreeBytes(),

@@ -12,7 +12,9 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Response;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -20,6 +22,7 @@ import org.idvserver.desktop.application.CreateTerminal;
 import org.idvserver.desktop.application.FindTerminals;
 import org.idvserver.desktop.application.MaintainTerminal;
 import org.idvserver.desktop.application.RevokeTerminal;
+import org.idvserver.desktop.application.WakeTerminals;
 import org.idvserver.desktop.domain.Terminal;
 import org.idvserver.desktop.domain.TerminalState;
 import org.idvserver.kit.identity.Person;
@@ -34,6 +37,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 public class TerminalsResource {
     private final CreateTerminal createTerminal;
     private final MaintainTerminal maintainTerminal;
+    private final WakeTerminals wakeTerminals;
     private final RevokeTerminal revokeTerminal;
     private final FindTerminals findTerminals;
     private final Person person;
@@ -41,11 +45,13 @@ public class TerminalsResource {
     TerminalsResource(
             CreateTerminal createTerminal,
             MaintainTerminal maintainTerminal,
+            WakeTerminals wakeTerminals,
             RevokeTerminal revokeTerminal,
             FindTerminals findTerminals,
             Person person) {
         this.createTerminal = createTerminal;
         this.maintainTerminal = maintainTerminal;
+        this.wakeTerminals = wakeTerminals;
         this.revokeTerminal = revokeTerminal;
         this.findTerminals = findTerminals;
         this.person = person;
@@ -126,6 +132,50 @@ public class TerminalsResource {
     @Operation(summary = "Take a terminal back into use")
     public Uni<TerminalView> endMaintenance(UUID id) {
         return maintainTerminal.end(person.actor(), id).flatMap(this::view);
+    }
+
+    /** Whose terminals are to be switched on. */
+    public record WakeRequest(@NotNull UUID labId) {}
+
+    /** The terminals that are being woken: they were away, and have a card that can be woken. */
+    public record WakingView(List<UUID> terminalIds) {
+
+        static WakingView of(List<Terminal> waking) {
+            return new WakingView(waking.stream().map(Terminal::id).toList());
+        }
+    }
+
+    @POST
+    @Path("wake")
+    @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER})
+    @Operation(summary = "Switch on the terminals of a lab by Wake-on-LAN, one after the other")
+    @APIResponse(responseCode = "202", description = "Those that are being woken")
+    public Uni<RestResponse<WakingView>> wakeLab(@Valid @NotNull WakeRequest request) {
+        return wakeTerminals
+                .wakeLab(person.actor(), request.labId())
+                .map(waking -> RestResponse.ResponseBuilder.create(Response.Status.ACCEPTED, WakingView.of(waking))
+                        .build());
+    }
+
+    @POST
+    @Path("{id}/wake")
+    @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER})
+    @Operation(summary = "Switch a terminal on by Wake-on-LAN, if it is away")
+    @APIResponse(responseCode = "202", description = "The terminal, if it is being woken")
+    public Uni<RestResponse<WakingView>> wake(UUID id) {
+        return findTerminals
+                .get(id)
+                .flatMap(known -> wakeTerminals.wake(person.actor(), List.of(id)))
+                .map(waking -> RestResponse.ResponseBuilder.create(Response.Status.ACCEPTED, WakingView.of(waking))
+                        .build());
+    }
+
+    @POST
+    @Path("{id}/enrolment-token")
+    @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER})
+    @Operation(summary = "Make a new enrolment token for a terminal that has not enrolled yet; the one before is void")
+    public Uni<CreatedView> renewToken(UUID id) {
+        return createTerminal.renewToken(person.actor(), id).map(CreatedView::of);
     }
 
     @POST

@@ -121,6 +121,13 @@ record AuditWords(String action, String object, String detail) {
         if (fact instanceof Fact.TerminalMade made) {
             return terminal("created", made.terminal(), made.name());
         }
+        if (fact instanceof Fact.TokenRenewed renewed) {
+            return terminal("token-renewed", renewed.terminal(), renewed.name());
+        }
+        if (fact instanceof Fact.TerminalsWoken woken) {
+            return new AuditWords(
+                    "lab.woken", "lab/" + woken.lab(), "%d terminals".formatted(woken.terminals().size()));
+        }
         if (fact instanceof Fact.TerminalEnrolled enrolled) {
             return terminal("enrolled", enrolled.terminal(), enrolled.name());
         }

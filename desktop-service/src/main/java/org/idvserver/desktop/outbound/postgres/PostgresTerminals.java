@@ -5,6 +5,7 @@ import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +23,9 @@ import org.idvserver.kit.page.PageRequest;
 
 @ApplicationScoped
 class PostgresTerminals implements Terminals, PanacheRepositoryBase<Terminal, UUID> {
+    /** So many terminals of a lab wake the others: one may be deaf. */
+    private static final int WAKERS = 2;
+
     private final Links links;
     private final Images images;
     private final Sightings sightings;
@@ -97,6 +101,92 @@ class PostgresTerminals implements Terminals, PanacheRepositoryBase<Terminal, UU
         return find("labId in ?1 and state <> ?2", labIds, TerminalState.REVOKED)
                 .list()
                 .map(found -> found.stream().map(Terminal::id).toList());
+    }
+
+    @Override
+    public Uni<List<Terminal>> lockAsleep(Asleep asleep) {
+        String meant = asleep.terminalIds() != null
+                ? "t.id in (:ids)"
+                : asleep.labId() != null
+                        ? "t.lab_id = :lab"
+                        : "exists (select 1 from lessons e where e.lab_id = t.lab_id and e.starts < :then and e.ends > :now)";
+        return Panache.getSession()
+                .flatMap(session -> {
+                    var query = session.createNativeQuery(
+                                    """
+                                    select t.id from terminals t join terminal_links l on l.id = t.id
+                                    where t.state = 'ENROLLED' and t.maintenance is null and not l.connected
+                                        and l.mac_address <> '' and (t.wake_until is null or t.wake_until <= :now)
+                                        and %s order by t.name, t.id"""
+                                            .formatted(meant),
+                                    UUID.class)
+                            .setParameter("now", asleep.now());
+                    if (asleep.terminalIds() != null) {
+                        query.setParameter("ids", asleep.terminalIds());
+                    } else if (asleep.labId() != null) {
+                        query.setParameter("lab", asleep.labId());
+                    } else {
+                        query.setParameter("then", asleep.then());
+                    }
+                    return query.getResultList();
+                })
+                .flatMap(ids -> ids.isEmpty()
+                        ? Uni.createFrom().item(List.of())
+                        : find("id in ?1 order by id", ids)
+                                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                                .list());
+    }
+
+    @Override
+    public Uni<List<Waking>> waking(Instant now) {
+        return Panache.getSession()
+                .flatMap(session -> session.createQuery(
+                                """
+                                select t.labId, l.inventory.macAddress, l.inventory.node.underlayAddress,
+                                    l.inventory.prefixLength
+                                from Terminal t join TerminalLink l on l.id = t.id
+                                where t.wakeFrom <= ?1 and t.wakeUntil > ?1 and not l.connected and t.state = ?2
+                                    and l.inventory.macAddress <> ''""",
+                                Object[].class)
+                        .setParameter(1, now)
+                        .setParameter(2, TerminalState.ENROLLED)
+                        .getResultList())
+                .map(rows -> rows.stream()
+                        .map(row -> new Waking((UUID) row[0], (String) row[1], (String) row[2], (Integer) row[3]))
+                        .toList());
+    }
+
+    @Override
+    public Uni<List<UUID>> neighbours(Collection<UUID> labIds) {
+        return Panache.getSession().flatMap(session -> session.createNativeQuery(
+                        """
+                        select id from (
+                            select t.id, row_number() over (partition by t.lab_id order by t.id) place
+                            from terminals t join terminal_links l on l.id = t.id
+                            where t.lab_id in (?1) and l.connected) connected
+                        where place <= ?2""",
+                        UUID.class)
+                .setParameter(1, labIds)
+                .setParameter(2, WAKERS)
+                .getResultList());
+    }
+
+    @Override
+    public Uni<List<String>> cardsToWake(UUID terminalId, Instant now) {
+        return Panache.getSession().flatMap(session -> session.createNativeQuery(
+                        """
+                        select l.mac_address from terminals t join terminal_links l on l.id = t.id
+                        where t.wake_from <= ?2 and t.wake_until > ?2 and not l.connected and t.state = 'ENROLLED'
+                            and l.mac_address <> ''
+                            and t.lab_id = (select lab_id from terminals where id = ?1)
+                            and ?1 in (select n.id from terminals n join terminal_links m on m.id = n.id
+                                where n.lab_id = t.lab_id and m.connected order by n.id limit ?3)
+                        order by 1""",
+                        String.class)
+                .setParameter(1, terminalId)
+                .setParameter(2, now)
+                .setParameter(3, WAKERS)
+                .getResultList());
     }
 
     @Override

@@ -1,0 +1,138 @@
+package org.idvserver.desktop.inbound;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsInAnyOrder;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.idvserver.desktop.support.Api.admin;
+import static org.idvserver.desktop.support.Api.as;
+import static org.idvserver.desktop.support.Api.await;
+import static org.idvserver.desktop.support.Api.enrolled;
+import static org.idvserver.desktop.support.Api.newTerminal;
+import static org.idvserver.desktop.support.Api.terminal;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import org.idvserver.desktop.application.Sections;
+import org.idvserver.desktop.support.DesktopSettings;
+import org.idvserver.desktop.support.FakeSections;
+import org.idvserver.desktop.support.FakeWakers;
+import org.idvserver.desktop.support.TerminalClient;
+import org.idvserver.testkit.identity.TestTokens;
+import org.idvserver.testkit.infra.ServiceInfra;
+import org.idvserver.testkit.infra.Topic;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Terminals that are off are switched on, by packets and by their neighbours. */
+@QuarkusTest
+@QuarkusTestResource(ServiceInfra.class)
+@QuarkusTestResource(DesktopSettings.class)
+class WakeTest {
+    @Inject
+    FakeSections sections;
+
+    @Inject
+    FakeWakers wakers;
+
+    private Sections.Lab lab;
+    private UUID asleep;
+    private String mac;
+
+    @BeforeEach
+    void aTerminalThatWasSwitchedOff() {
+        lab = sections.addLab(3);
+        mac = "52:54:00:%02x:%02x:%02x"
+                .formatted(
+                        ThreadLocalRandom.current().nextInt(256),
+                        ThreadLocalRandom.current().nextInt(256),
+                        ThreadLocalRandom.current().nextInt(256));
+        asleep = enrolled(newTerminal(lab, 0));
+        try (TerminalClient client = TerminalClient.connect(asleep, mac)) {
+            client.awaitOrders(any -> true);
+        }
+        await().until(() -> !terminal(asleep).getBoolean("connected"));
+    }
+
+    @Test
+    void wakesByPacketsAndByANeighbourUntilItConnects() {
+        try (TerminalClient neighbour = TerminalClient.connect(enrolled(newTerminal(lab, 1)))) {
+            neighbour.awaitOrders(newest -> newest.getWakeMacsList().isEmpty());
+
+            admin().post("/api/v1/terminals/" + asleep + "/wake")
+                    .then()
+                    .statusCode(202)
+                    .body("terminalIds", containsInAnyOrder(asleep.toString()));
+
+            neighbour.awaitOrders(newest -> newest.getWakeMacsList().contains(mac));
+            await().until(() -> wakers.sent(mac));
+            admin().post("/api/v1/terminals/" + asleep + "/wake").then().body("terminalIds", empty());
+
+            try (TerminalClient awake = TerminalClient.connect(asleep, mac)) {
+                awake.awaitOrders(any -> true);
+                admin().post("/api/v1/terminals/wake").then().statusCode(400);
+            }
+        }
+    }
+
+    @Test
+    void wakesALabForItsLesson() {
+        UUID lesson = UUID.randomUUID();
+        Instant start = Instant.now().plusSeconds(600);
+        new Topic("idv.course.v1").send(
+                UUID.randomUUID().toString(),
+                "idv.course.lesson-scheduled.v1",
+                lesson.toString(),
+                """
+                {"lessonId": "%s", "sectionId": "%s", "labId": "%s", "startTime": "%s", "endTime": "%s"}"""
+                        .formatted(lesson, sections.add(1).id(), lab.id(), start, start.plusSeconds(5400)));
+
+        await().until(() -> wakers.sent(mac));
+    }
+
+    @Test
+    void wakesAWholeLabButNobodyInMaintenance() {
+        UUID broken = enrolled(newTerminal(lab, 2));
+        try (TerminalClient client = TerminalClient.connect(broken, "52:54:00:00:00:99")) {
+            client.awaitOrders(any -> true);
+        }
+        await().until(() -> !terminal(broken).getBoolean("connected"));
+        admin().body(Map.of("reason", "fan")).put("/api/v1/terminals/" + broken + "/maintenance");
+
+        admin().body(Map.of("labId", lab.id()))
+                .post("/api/v1/terminals/wake")
+                .then()
+                .statusCode(202)
+                .body("terminalIds", containsInAnyOrder(asleep.toString()));
+        as(TestTokens.withRoles("student"))
+                .post("/api/v1/terminals/" + asleep + "/wake")
+                .then()
+                .statusCode(403);
+        admin().post("/api/v1/terminals/" + UUID.randomUUID() + "/wake").then().statusCode(404);
+    }
+
+    @Test
+    void givesATerminalThatHasNotEnrolledANewToken() {
+        JsonPath made = newTerminal(lab, 1);
+        JsonPath again = admin().post("/api/v1/terminals/" + made.getString("id") + "/enrolment-token")
+                .then()
+                .statusCode(200)
+                .body("enrolmentTokenExpireTime", notNullValue())
+                .extract()
+                .jsonPath();
+        assertThat(again.getString("enrolmentToken")).isNotEqualTo(made.getString("enrolmentToken"));
+
+        UUID enrolled = enrolled(again);
+        admin().post("/api/v1/terminals/" + enrolled + "/enrolment-token")
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("WRONG_STATE"));
+    }
+}

@@ -27,6 +27,7 @@ import org.idvserver.kit.trace.TraceParent;
 public class AcceptBatch {
     private final BatchReferences references;
     private final NameDesktops nameDesktops;
+    private final CheckQuota checkQuota;
     private final Batches batches;
     private final Desktops desktops;
     private final Facts facts;
@@ -36,6 +37,7 @@ public class AcceptBatch {
     AcceptBatch(
             BatchReferences references,
             NameDesktops nameDesktops,
+            CheckQuota checkQuota,
             Batches batches,
             Desktops desktops,
             Facts facts,
@@ -43,6 +45,7 @@ public class AcceptBatch {
             DesktopConfig config) {
         this.references = references;
         this.nameDesktops = nameDesktops;
+        this.checkQuota = checkQuota;
         this.batches = batches;
         this.desktops = desktops;
         this.facts = facts;
@@ -66,10 +69,13 @@ public class AcceptBatch {
             if (earlier != null) {
                 return Uni.createFrom().item(earlier);
             }
-            return references.find(request).flatMap(found -> record(actor, request, found)
-                    // Somebody was faster: now the first look tells the batch, or whose names they are.
-                    .onFailure(AcceptBatch::raced)
-                    .recoverWithUni(() -> record(actor, request, found)));
+            return references
+                    .find(request)
+                    .flatMap(checkQuota::ask)
+                    .flatMap(asked -> record(actor, request, asked)
+                            // Somebody was faster: now the first look tells the batch, or whose names they are.
+                            .onFailure(AcceptBatch::raced)
+                            .recoverWithUni(() -> record(actor, request, asked)));
         });
     }
 
@@ -93,16 +99,18 @@ public class AcceptBatch {
         });
     }
 
-    private Uni<Batch> record(String actor, Request request, BatchReferences.Found found) {
+    private Uni<Batch> record(String actor, Request request, CheckQuota.Asked asked) {
         return Panache.withTransaction(() -> earlier(actor, request)
                 .flatMap(earlier -> earlier != null
                         ? Uni.createFrom().item(earlier)
                         : references
                                 .profile(request.profileId())
-                                .flatMap(profile -> add(actor, request, found.with(profile)))));
+                                .call(profile -> checkQuota.refuse(asked))
+                                .flatMap(profile -> add(actor, request, asked, asked.found().with(profile)))));
     }
 
-    private Uni<Batch> add(String actor, Request request, BatchReferences.Found found) {
+    private Uni<Batch> add(
+            String actor, Request request, CheckQuota.Asked asked, BatchReferences.Found found) {
         Instant now = clock.instant();
         NamePattern pattern = found.pattern(request.namePattern());
         Batch batch = new Batch(
@@ -116,6 +124,7 @@ public class AcceptBatch {
                         TraceParent.current().orElse(null)),
                 found.profile(),
                 now);
+        asked.image().ifPresent(batch::pin);
         return nameDesktops
                 .names(found, pattern)
                 .invoke(AcceptBatch::refuseTaken)

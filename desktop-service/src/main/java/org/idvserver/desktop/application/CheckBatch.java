@@ -17,6 +17,7 @@ import org.idvserver.desktop.domain.DesktopProblem;
 import org.idvserver.desktop.domain.NamePattern;
 import org.idvserver.desktop.domain.NicKind;
 import org.idvserver.desktop.domain.Profile;
+import org.idvserver.kit.error.Fault;
 import org.idvserver.kit.error.Problem;
 import org.idvserver.kit.error.ProblemTranslation;
 
@@ -30,6 +31,7 @@ public class CheckBatch {
 
     private final BatchReferences references;
     private final NameDesktops nameDesktops;
+    private final CheckQuota checkQuota;
     private final Breakers breakers;
     private final Images images;
     private final Networks networks;
@@ -37,11 +39,13 @@ public class CheckBatch {
     CheckBatch(
             BatchReferences references,
             NameDesktops nameDesktops,
+            CheckQuota checkQuota,
             Breakers breakers,
             Images images,
             Networks networks) {
         this.references = references;
         this.nameDesktops = nameDesktops;
+        this.checkQuota = checkQuota;
         this.breakers = breakers;
         this.images = images;
         this.networks = networks;
@@ -74,13 +78,14 @@ public class CheckBatch {
         return references.find(request).flatMap(found -> {
             NamePattern pattern = found.pattern(request.namePattern());
             // One after the other: both use the same session of the database.
-            return names(found, pattern).flatMap(taken -> stopped(found.profile())
-                    .flatMap(stopped -> elsewhere(found).map(elsewhere -> {
+            return names(found, pattern).flatMap(taken -> quota(found)
+                    .flatMap(quota -> stopped(found.profile()).flatMap(stopped -> elsewhere(found).map(elsewhere -> {
                         List<Missing> missing = new ArrayList<>(taken.missing());
+                        missing.addAll(quota.missing());
                         missing.addAll(stopped.missing());
                         missing.addAll(elsewhere.missing());
                         return new Report(found.members().size(), elsewhere.image(), elsewhere.room(), missing);
-                    })));
+                    }))));
         });
     }
 
@@ -104,6 +109,15 @@ public class CheckBatch {
         return Look.at(
                 Panache.withSession(() -> nameDesktops.names(found, pattern)),
                 names -> names.taken().isEmpty() ? List.of() : List.of(taken(names.taken())));
+    }
+
+    private Uni<Look<List<Fault>>> quota(BatchReferences.Found found) {
+        return Look.at(
+                checkQuota.ask(found).flatMap(asked -> Panache.withTransaction(() -> checkQuota.refusals(asked))),
+                refusals -> refusals.stream()
+                        .limit(NAMES_TOLD)
+                        .map(refusal -> new Missing(DesktopProblem.QUOTA_EXCEEDED.name(), refusal.reason()))
+                        .toList());
     }
 
     private Uni<Look<Optional<Breaker>>> stopped(Profile profile) {

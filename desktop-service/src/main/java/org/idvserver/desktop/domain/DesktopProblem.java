@@ -25,6 +25,8 @@ public enum DesktopProblem implements ProblemCode {
     TERMINAL_REVOKED(ProblemKind.FORBIDDEN),
     STREAM_REPLACED(ProblemKind.CONFLICT),
     HELLO_MISSING(ProblemKind.INVALID),
+    QUOTA_EXCEEDED(ProblemKind.EXHAUSTED),
+    QUOTA_NOT_FOUND(ProblemKind.NOT_FOUND),
     NO_DESKTOP(ProblemKind.NOT_FOUND),
     LESSON_GOES_ON(ProblemKind.FORBIDDEN),
     DESKTOP_ELSEWHERE(ProblemKind.WRONG_STATE),

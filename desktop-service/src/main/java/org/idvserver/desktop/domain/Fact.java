@@ -16,6 +16,10 @@ public sealed interface Fact {
 
     record MakingResumed(UUID profile) implements Fact {}
 
+    record QuotaSet(QuotaKind kind, UUID subject, Limits each, Limits total) implements Fact {}
+
+    record QuotaRemoved(QuotaKind kind, UUID subject) implements Fact {}
+
     record BatchAsked(UUID batch, String owner, int items) implements Fact {}
 
     record BatchMoved(UUID batch, BatchState from, BatchState to, BatchCounts counts) implements Fact {}

@@ -26,9 +26,14 @@ public class FindUsers {
         return users.get(id);
     }
 
+    /** A user and the groups they are in. */
+    public record Member(User user, List<UUID> groupIds) {}
+
     @WithSession
-    public Uni<List<User>> withIds(Collection<UUID> ids) {
-        return users.withIds(ids);
+    public Uni<List<Member>> withIds(Collection<UUID> ids) {
+        return users.withIds(ids).flatMap(found -> groups.ofUsers(ids).map(groupsOf -> found.stream()
+                .map(user -> new Member(user, groupsOf.getOrDefault(user.id(), List.of())))
+                .toList()));
     }
 
     @WithSession

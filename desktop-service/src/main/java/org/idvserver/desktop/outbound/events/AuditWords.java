@@ -1,9 +1,11 @@
 package org.idvserver.desktop.outbound.events;
 
+import java.util.Locale;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.idvserver.desktop.domain.Desktop;
 import org.idvserver.desktop.domain.Fact;
+import org.idvserver.desktop.domain.QuotaKind;
 
 /** How the audit record names an act, what it was done to, and what its reader should know. */
 record AuditWords(String action, String object, String detail) {
@@ -14,6 +16,12 @@ record AuditWords(String action, String object, String detail) {
         }
         if (fact instanceof Fact.ProfileChanged changed) {
             return new AuditWords("profile.changed", "profile/" + changed.profile(), words(changed));
+        }
+        if (fact instanceof Fact.QuotaSet set) {
+            return quota("set", set.kind(), set.subject(), "each %s, total %s".formatted(set.each(), set.total()));
+        }
+        if (fact instanceof Fact.QuotaRemoved removed) {
+            return quota("removed", removed.kind(), removed.subject(), "");
         }
         if (fact instanceof Fact.MakingStopped stopped) {
             Desktop.Failure why = stopped.failure();
@@ -156,6 +164,10 @@ record AuditWords(String action, String object, String detail) {
             return terminal("revoked", revoked.terminal(), revoked.reason());
         }
         throw new IllegalArgumentException("no audit words for " + fact.getClass());
+    }
+
+    private static AuditWords quota(String act, QuotaKind kind, UUID subject, String detail) {
+        return new AuditWords("quota." + act, kind.name().toLowerCase(Locale.ROOT) + "/" + subject, detail);
     }
 
     private static AuditWords batch(String act, UUID id, String detail) {

@@ -32,8 +32,14 @@ public class UserGrpc implements UserService {
         GrpcCaller.service();
         List<UUID> ids = ids(request);
         return findUsers.withIds(ids).map(users -> GetUsersResponse.newBuilder()
-                .addAllUsers(users.stream().map(UserGrpc::message).toList())
+                .addAllUsers(users.stream().map(UserGrpc::member).toList())
                 .build());
+    }
+
+    private static User member(FindUsers.Member member) {
+        return message(member.user()).toBuilder()
+                .addAllGroupIds(member.groupIds().stream().map(UUID::toString).toList())
+                .build();
     }
 
     @Override

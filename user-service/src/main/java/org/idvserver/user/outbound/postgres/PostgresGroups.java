@@ -1,11 +1,15 @@
 package org.idvserver.user.outbound.postgres;
 
+import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.idvserver.kit.page.PageRequest;
 import org.idvserver.user.application.Groups;
 import org.idvserver.user.domain.Group;
@@ -32,6 +36,22 @@ class PostgresGroups implements Groups, PanacheRepositoryBase<Group, UUID> {
     @Override
     public Uni<Boolean> nameTaken(String name) {
         return count("lower(name) = ?1", name.toLowerCase(Locale.ROOT)).map(found -> found > 0);
+    }
+
+    @Override
+    public Uni<Map<UUID, List<UUID>>> ofUsers(Collection<UUID> userIds) {
+        return userIds.isEmpty()
+                ? Uni.createFrom().item(Map.of())
+                : Panache.getSession()
+                        .flatMap(session -> session.createNativeQuery(
+                                        "select user_id, group_id from group_members where user_id in (?1) order by 1, 2",
+                                        Object[].class)
+                                .setParameter(1, userIds)
+                                .getResultList())
+                        .map(rows -> rows.stream()
+                                .collect(Collectors.groupingBy(
+                                        row -> (UUID) row[0],
+                                        Collectors.mapping(row -> (UUID) row[1], Collectors.toList()))));
     }
 
     @Override

@@ -2,12 +2,7 @@ package org.idvserver.agent.enrol;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -19,7 +14,7 @@ import org.idvserver.agent.host.StepFailure;
 /** Turns the one-time token into the terminal's certificate. Safe to repeat: the key stays the same. */
 public final class Enrolment {
     private static final Logger LOG = Logger.getLogger(Enrolment.class.getName());
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final int CREATED = 201;
     private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1));
 
     private final AgentSettings settings;
@@ -63,15 +58,15 @@ public final class Enrolment {
 
     private void enrol() throws InterruptedException {
         try {
-            JsonObject answer = post(request());
-            identity.accept(text(answer, "certificateChain"), text(answer, "trustBundle"));
-            LOG.info("enrolled as terminal " + text(answer, "terminalId"));
+            JsonObject answer = new Gateway(settings).post("/api/v1/enrolments", request(), CREATED, "ENROLMENT_REFUSED");
+            identity.accept(Gateway.text(answer, "certificateChain"), Gateway.text(answer, "trustBundle"));
+            LOG.info("enrolled as terminal " + Gateway.text(answer, "terminalId"));
         } catch (IOException | GeneralSecurityException | JsonParseException failure) {
             throw new StepFailure("ENROLMENT_FAILED", "enrolment failed: " + failure, failure);
         }
     }
 
-    private String request() throws IOException, GeneralSecurityException {
+    private JsonObject request() throws IOException, GeneralSecurityException {
         JsonObject request = new JsonObject();
         request.addProperty(
                 "token", Files.readString(settings.enrolment().tokenFile()).strip());
@@ -79,32 +74,6 @@ public final class Enrolment {
                 "certificateSigningRequest",
                 identity.signingRequest(settings.host().name()));
         request.addProperty("hostname", settings.host().name());
-        return request.toString();
-    }
-
-    private JsonObject post(String body) throws IOException, GeneralSecurityException, InterruptedException {
-        URI uri = settings.servers().gateway().resolve("/api/v1/enrolments");
-        HttpClient client = HttpClient.newBuilder()
-                .sslContext(new PlatformTrust(settings.enrolment()).context())
-                .connectTimeout(LIMIT)
-                .build();
-        HttpRequest request = HttpRequest.newBuilder(uri)
-                .timeout(LIMIT)
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build();
-        HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
-        if (response.statusCode() != 201) {
-            throw new StepFailure(
-                    "ENROLMENT_REFUSED", "the server answered " + response.statusCode() + ": " + response.body());
-        }
-        return JsonParser.parseString(response.body()).getAsJsonObject();
-    }
-
-    private static String text(JsonObject answer, String key) {
-        if (!answer.has(key)) {
-            throw new JsonParseException("the answer lacks " + key);
-        }
-        return answer.get(key).getAsString();
+        return request;
     }
 }

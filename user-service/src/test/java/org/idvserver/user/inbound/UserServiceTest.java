@@ -215,7 +215,9 @@ class UserServiceTest {
         GetUsersRequest request = GetUsersRequest.newBuilder().addUserIds(id).build();
         withChannel(
                 TestChannels.service("course-service"),
-                stub -> assertThat(stub.getUsers(request).getUsersList()).hasSize(1));
+                stub -> assertThat(stub.getUsers(request).getUsersList())
+                        .singleElement()
+                        .satisfies(user -> assertThat(user.getGroupIdsList()).isEmpty()));
         withChannel(TestChannels.terminal(UUID.randomUUID()), stub -> assertThatThrownBy(() -> stub.getUsers(request))
                 .isInstanceOfSatisfying(
                         StatusRuntimeException.class,

@@ -29,7 +29,9 @@ import org.idvserver.contracts.image.v1.CloneItem;
 import org.idvserver.contracts.image.v1.CloneVolumesRequest;
 import org.idvserver.contracts.image.v1.CloneVolumesResponse;
 import org.idvserver.contracts.image.v1.DeleteVolumesRequest;
+import org.idvserver.contracts.image.v1.GetVersionRequest;
 import org.idvserver.contracts.image.v1.ImageServiceGrpc;
+import org.idvserver.contracts.image.v1.ImageVersion;
 import org.idvserver.contracts.image.v1.ResetVolumeRequest;
 import org.idvserver.contracts.image.v1.ResolveChannelRequest;
 import org.idvserver.image.application.BlockStorage;
@@ -294,6 +296,10 @@ class VolumesTest {
 
         assertThat(version.getVersionId()).isEqualTo(released(PoolType.RBD).versionId());
         assertThat(version.getState()).isEqualTo("RELEASED");
+        assertThat(version(version.getVersionId())).isEqualTo(version);
+        assertThatThrownBy(() -> version(UUID.randomUUID().toString()))
+                .extracting(failure -> Status.fromThrowable(failure).getCode())
+                .isEqualTo(Status.Code.NOT_FOUND);
         assertThatThrownBy(() -> peers.desktopService()
                         .resolveChannel(ResolveChannelRequest.newBuilder()
                                 .setImageId(released(PoolType.RBD).imageId())
@@ -301,6 +307,12 @@ class VolumesTest {
                                 .build()))
                 .extracting(failure -> Status.fromThrowable(failure).getCode())
                 .isEqualTo(Status.Code.NOT_FOUND);
+    }
+
+    private ImageVersion version(String id) {
+        return peers.desktopService()
+                .getVersion(GetVersionRequest.newBuilder().setVersionId(id).build())
+                .getVersion();
     }
 
     @Test

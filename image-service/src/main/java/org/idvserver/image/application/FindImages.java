@@ -44,6 +44,13 @@ public class FindImages {
         return versions.get(id);
     }
 
+    /** Fails with VERSION_NOT_FOUND. */
+    @WithSession
+    public Uni<Resolved> withImage(UUID versionId) {
+        return versions.get(versionId)
+                .flatMap(version -> images.get(version.imageId()).map(image -> new Resolved(image, version)));
+    }
+
     @WithSession
     public Uni<Page<ImageVersion>> versions(UUID imageId, PageRequest request) {
         return images.get(imageId)

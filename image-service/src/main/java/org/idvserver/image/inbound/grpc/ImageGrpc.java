@@ -15,6 +15,8 @@ import org.idvserver.contracts.image.v1.DeleteVolumesRequest;
 import org.idvserver.contracts.image.v1.DeleteVolumesResponse;
 import org.idvserver.contracts.image.v1.FlattenVolumeRequest;
 import org.idvserver.contracts.image.v1.FlattenVolumeResponse;
+import org.idvserver.contracts.image.v1.GetVersionRequest;
+import org.idvserver.contracts.image.v1.GetVersionResponse;
 import org.idvserver.contracts.image.v1.ImageService;
 import org.idvserver.contracts.image.v1.ListDependantsRequest;
 import org.idvserver.contracts.image.v1.ListDependantsResponse;
@@ -79,6 +81,17 @@ public class ImageGrpc implements ImageService {
         reader.throwIfAny();
         return findImages.resolve(imageId, request.getChannel()).map(resolved -> ResolveChannelResponse.newBuilder()
                 .setVersion(ImageMessages.version(resolved))
+                .build());
+    }
+
+    @Override
+    public Uni<GetVersionResponse> getVersion(GetVersionRequest request) {
+        GrpcCaller.service();
+        RequestReader reader = new RequestReader();
+        UUID versionId = reader.id(request.getVersionId(), "version_id");
+        reader.throwIfAny();
+        return findImages.withImage(versionId).map(found -> GetVersionResponse.newBuilder()
+                .setVersion(ImageMessages.version(found))
                 .build());
     }
 

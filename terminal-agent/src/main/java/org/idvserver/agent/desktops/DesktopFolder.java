@@ -32,24 +32,49 @@ final class DesktopFolder {
 
     /** The image version that the overlay lies on, if there is one. */
     Optional<String> base() {
+        return note().map(Overlay::versionId);
+    }
+
+    /**
+     * What an overlay was made for.
+     *
+     * @param resetGeneration of the order
+     */
+    record Overlay(String versionId, long resetGeneration) {
+        private static final String BETWEEN = " ";
+
+        /** A note that older agents wrote bears the version only. */
+        static Overlay read(String note) {
+            String[] parts = note.strip().split(BETWEEN);
+            return new Overlay(parts[0], parts.length == 1 ? 0 : Long.parseLong(parts[1]));
+        }
+
+        byte[] note() {
+            return (versionId + BETWEEN + resetGeneration).getBytes(StandardCharsets.US_ASCII);
+        }
+    }
+
+    private Optional<Overlay> note() {
         try {
-            return Files.exists(baseNote()) ? Optional.of(Files.readString(baseNote())) : Optional.empty();
+            return Files.exists(baseNote())
+                    ? Optional.of(Overlay.read(Files.readString(baseNote())))
+                    : Optional.empty();
         } catch (IOException unreadable) {
             throw failed("overlay's base", unreadable);
         }
     }
 
-    /** The overlay over this image; a fresh one when asked, when there is none, or when it lies on another version. */
-    Path overlay(String versionId, Path image, boolean fresh) {
+    /** The overlay over this image; a fresh one when asked, when there is none, or when it was made for another version or reset. */
+    Path overlay(Overlay wanted, Path image, boolean fresh) {
         Path overlay = folder.resolve("overlay.qcow2");
         try {
             prepare();
-            if (!fresh && Files.exists(overlay) && base().equals(Optional.of(versionId))) {
+            if (!fresh && Files.exists(overlay) && note().equals(Optional.of(wanted))) {
                 return overlay;
             }
             // In this order a kill never leaves a note that names another image than the overlay's.
             Files.deleteIfExists(overlay);
-            DurableFile.write(baseNote(), versionId.getBytes(StandardCharsets.US_ASCII), PRIVATE);
+            DurableFile.write(baseNote(), wanted.note(), PRIVATE);
             Path made = folder.resolve("overlay.qcow2.new");
             Files.deleteIfExists(made);
             Command.of("qemu-img", "create", "-q", "-f", "qcow2", "-F", "raw", "-b", image.toString(), made.toString())

@@ -62,7 +62,8 @@ public final class DesktopStart {
         LocalDisk local = order.getLocalDisk();
         boolean fresh = local.getRestoreMode() != RestoreMode.RESTORE_MODE_NEVER;
         Path image = images.disk(local.getVersionId());
-        return new SystemDisk.Overlay(folder(order).overlay(local.getVersionId(), image, fresh), fresh);
+        var wanted = new DesktopFolder.Overlay(local.getVersionId(), order.getResetGeneration());
+        return new SystemDisk.Overlay(folder(order).overlay(wanted, image, fresh), fresh);
     }
 
     private DesktopFolder folder(DesktopOrder order) {

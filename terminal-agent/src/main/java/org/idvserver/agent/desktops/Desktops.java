@@ -135,11 +135,20 @@ public final class Desktops {
                 shutdowns.proceed(id);
                 tell(order, domain, DesktopRunState.DESKTOP_RUN_STATE_RUNNING, "STOPPING", "is being shut down");
             }
-            case STOP_TO_RESTART -> {
-                shutdowns.proceed(id);
-                tell(order, domain, DesktopRunState.DESKTOP_RUN_STATE_STARTING, "RESTARTING", "is being shut down");
-            }
+            case STOP_TO_RESTART -> stopToRestart(order, domain);
             case START -> start(order, domain, surroundings);
+        }
+    }
+
+    /** A guest runs on until the image of its next start is here: nobody waits before a dark screen while it is fetched. */
+    private void stopToRestart(DesktopOrder order, Optional<DomainView> domain) {
+        String id = order.getDesktopId();
+        if (starter.imageReady(order)) {
+            shutdowns.proceed(id);
+            tell(order, domain, DesktopRunState.DESKTOP_RUN_STATE_STARTING, "RESTARTING", "is being shut down");
+        } else {
+            noteRun(id);
+            awaitImage(order, domain, DesktopRunState.DESKTOP_RUN_STATE_RUNNING);
         }
     }
 
@@ -157,7 +166,7 @@ public final class Desktops {
                     "the guest ended by itself");
         }
         if (!starter.imageReady(order)) {
-            awaitImage(order, domain);
+            awaitImage(order, domain, DesktopRunState.DESKTOP_RUN_STATE_STARTING);
         } else if (retries.due(id)) {
             starter.start(order, surroundings);
             LOG.info("desktop " + id + " (" + order.getName() + ") started, restart " + order.getRestartGeneration());
@@ -167,7 +176,8 @@ public final class Desktops {
         }
     }
 
-    private void awaitImage(DesktopOrder order, Optional<DomainView> domain) {
+    /** The state is that of the guest meanwhile; an image that is not even ordered never comes. */
+    private void awaitImage(DesktopOrder order, Optional<DomainView> domain, DesktopRunState meanwhile) {
         Optional<ImageObserved> image = observations.image(order.getLocalDisk().getVersionId());
         if (image.isEmpty()) {
             tell(
@@ -177,19 +187,9 @@ public final class Desktops {
                     "IMAGE_MISSING",
                     "its image is not among the orders");
         } else if (image.get().getState() == ImageCopyState.IMAGE_COPY_STATE_FAILED) {
-            tell(
-                    order,
-                    domain,
-                    DesktopRunState.DESKTOP_RUN_STATE_STARTING,
-                    image.get().getReason(),
-                    "its image is not here yet");
+            tell(order, domain, meanwhile, image.get().getReason(), "its image is not here yet");
         } else {
-            tell(
-                    order,
-                    domain,
-                    DesktopRunState.DESKTOP_RUN_STATE_STARTING,
-                    "IMAGE_FETCHING",
-                    "its image is being fetched");
+            tell(order, domain, meanwhile, "IMAGE_FETCHING", "its image is being fetched");
         }
     }
 

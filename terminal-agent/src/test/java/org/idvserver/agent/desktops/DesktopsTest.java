@@ -34,6 +34,7 @@ class DesktopsTest {
     private static final String ONE = "0e000000-0000-4000-8000-000000000001";
     private static final String TWO = "0e000000-0000-4000-8000-000000000002";
     private static final String VERSION = "0a000000-0000-4000-8000-000000000001";
+    private static final String NEXT_VERSION = "0a000000-0000-4000-8000-000000000002";
     private static final String KEY = Base64.getEncoder().encodeToString(new byte[] {1, 2, 3});
 
     @TempDir
@@ -121,6 +122,81 @@ class DesktopsTest {
         pass(local(ONE).toBuilder().setRestartGeneration(2).build());
         pass(local(ONE).toBuilder().setRestartGeneration(2).build());
         assertThat(marked(ONE)).isFalse();
+    }
+
+    @Test
+    void makesAKeptOverlayAnewOnceForEachReset() throws IOException {
+        imageArrives();
+        DesktopOrder kept = kept(VERSION);
+        pass(kept);
+        markOverlay(ONE);
+
+        DesktopOrder reset =
+                restarted(kept, 1).toBuilder().setResetGeneration(1).build();
+        pass(reset);
+        pass(reset);
+        assertThat(marked(ONE)).isFalse();
+
+        markOverlay(ONE);
+        restartTheAgent();
+        pass(restarted(reset, 2));
+        pass(restarted(reset, 2));
+        assertThat(domains.acts).endsWith("ask " + ONE, "start " + ONE);
+        assertThat(marked(ONE)).as("one reset is one fresh overlay").isTrue();
+    }
+
+    @Test
+    void makesTheOverlayAnewAfterAResetThatFoundTheDesktopOff() throws IOException {
+        imageArrives();
+        DesktopOrder kept = kept(VERSION);
+        pass(kept);
+        DesktopOrder off = kept.toBuilder().setRunning(false).build();
+        pass(off);
+        markOverlay(ONE);
+
+        pass(off.toBuilder().setResetGeneration(1).build());
+        assertThat(marked(ONE)).as("nothing is touched before it starts").isTrue();
+        pass(kept.toBuilder().setResetGeneration(1).build());
+        assertThat(marked(ONE)).isFalse();
+    }
+
+    @Test
+    void readsTheNoteOfAnOlderAgent() throws IOException {
+        imageArrives();
+        pass(kept(VERSION));
+        markOverlay(ONE);
+        Path note = overlay(ONE).resolveSibling("overlay.base");
+        Files.writeString(note, VERSION);
+
+        pass(restarted(kept(VERSION), 1));
+        pass(restarted(kept(VERSION), 1));
+        assertThat(domains.acts).endsWith("start " + ONE);
+        assertThat(marked(ONE)).isTrue();
+        assertThat(desktops.imagesInUse()).containsExactly(VERSION);
+    }
+
+    @Test
+    void runsOnUntilItsNextImageIsHereAndStartsOnThat() throws IOException {
+        imageArrives();
+        pass(kept(VERSION));
+        markOverlay(ONE);
+        fetching(NEXT_VERSION);
+        DesktopOrder other = restarted(kept(NEXT_VERSION), 1);
+
+        pass(other);
+        pass(other);
+        assertThat(domains.acts).containsExactly("start " + ONE);
+        assertThat(seen(ONE).getState()).isEqualTo(DesktopRunState.DESKTOP_RUN_STATE_RUNNING);
+        assertThat(seen(ONE).getReason()).isEqualTo("IMAGE_FETCHING");
+        assertThat(seen(ONE).getRestartGeneration()).isZero();
+        assertThat(desktops.imagesInUse()).as("what it runs on stays").containsExactly(VERSION);
+
+        imageArrives(NEXT_VERSION);
+        pass(other);
+        pass(other);
+        assertThat(domains.acts).containsExactly("start " + ONE, "ask " + ONE, "start " + ONE);
+        assertThat(marked(ONE)).isFalse();
+        assertThat(desktops.imagesInUse()).containsExactly(NEXT_VERSION);
     }
 
     @Test
@@ -238,15 +314,23 @@ class DesktopsTest {
     }
 
     private void fetching() {
+        fetching(VERSION);
+    }
+
+    private void fetching(String version) {
         observations.image(ImageObserved.newBuilder()
-                .setVersionId(VERSION)
+                .setVersionId(version)
                 .setState(ImageCopyState.IMAGE_COPY_STATE_FETCHING)
                 .build());
     }
 
     private void imageArrives() throws IOException {
-        Files.createDirectories(images.folder(VERSION));
-        Files.write(images.disk(VERSION), new byte[1 << 20]);
+        imageArrives(VERSION);
+    }
+
+    private void imageArrives(String version) throws IOException {
+        Files.createDirectories(images.folder(version));
+        Files.write(images.disk(version), new byte[1 << 20]);
     }
 
     private void markOverlay(String id) throws IOException {
@@ -266,6 +350,18 @@ class DesktopsTest {
                 .filter(desktop -> desktop.getDesktopId().equals(id))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** Its disk keeps what is written. */
+    private static DesktopOrder kept(String version) {
+        return local(ONE).toBuilder()
+                .setLocalDisk(
+                        LocalDisk.newBuilder().setVersionId(version).setRestoreMode(RestoreMode.RESTORE_MODE_NEVER))
+                .build();
+    }
+
+    private static DesktopOrder restarted(DesktopOrder order, long times) {
+        return order.toBuilder().setRestartGeneration(times).build();
     }
 
     private static DesktopOrder local(String id) {

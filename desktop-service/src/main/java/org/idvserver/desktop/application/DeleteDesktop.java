@@ -83,7 +83,7 @@ public class DeleteDesktop {
         return switch (desktop.state()) {
             case READY -> kept.isZero() ? remove(desktop, now) : desktop.recycle(now, now.plus(kept));
             case RECYCLED -> List.of();
-            case REQUESTED, PROVISIONING, FAILED, DELETING, DELETED -> remove(desktop, now);
+            case REQUESTED, PROVISIONING, RENEWING, FAILED, DELETING, DELETED -> remove(desktop, now);
         };
     }
 

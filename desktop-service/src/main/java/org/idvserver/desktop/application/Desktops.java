@@ -92,6 +92,7 @@ public interface Desktops {
     /** Wished on the terminal, or still held by it. */
     Uni<List<Desktop>> lockOfTerminal(UUID terminalId);
 
+    /** Whether the terminal still holds one that it is to give up. */
     Uni<Boolean> anyLeaving(UUID terminalId);
 
     /** In the order of their positions. */

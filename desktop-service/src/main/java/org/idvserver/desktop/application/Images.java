@@ -15,6 +15,15 @@ public interface Images {
     /** The released version that a channel points to. */
     Uni<PinnedImage> resolve(Profile.ImageSource source);
 
+    /** A version in whatever state; fails with a problem of kind NOT_FOUND. */
+    Uni<Version> version(UUID versionId);
+
+    /** A version of an image. Only a released one can be cloned, or fetched by terminals. */
+    record Version(UUID imageId, boolean released, PinnedImage pinned) {}
+
+    /** Puts a volume back to the state it was cloned in. */
+    Uni<Void> reset(UUID volumeId);
+
     /** The volume of each owner, made if it is not there. Never fails as a whole: each owner has an outcome. */
     Uni<Map<UUID, Outcome<UUID>>> clone(UUID versionId, Collection<UUID> owners);
 

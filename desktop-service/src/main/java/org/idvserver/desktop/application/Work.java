@@ -18,6 +18,9 @@ public interface Work {
 
     Uni<Lease.Claim> claimDesktopsToRemove(int limit);
 
+    /** Whose volume is to be put back, or to follow another version, and is held by nobody. */
+    Uni<Lease.Claim> claimDesktopsToRenew(int limit);
+
     Uni<Lease.Claim> claimOrdersToCompose(int limit);
 
     /** Says that a replica lives on for so long; forgets those that have been dead for long. */

@@ -65,10 +65,7 @@ public class Desktop {
     private Instant deadline;
 
     @Embedded
-    private PinnedImage image;
-
-    @Column(name = "volume_id")
-    private UUID volumeId;
+    private DesktopDisk disk;
 
     @Embedded
     private ConfigDrive configDrive;
@@ -129,6 +126,7 @@ public class Desktop {
         this.userId = origin.userId();
         this.hardware = profile.hardware();
         this.placement = profile.placement();
+        this.disk = new DesktopDisk(profile.image().imageId());
         this.state = DesktopState.REQUESTED;
         this.runState = RunState.STOPPED;
         this.deadline = deadline;
@@ -145,6 +143,9 @@ public class Desktop {
     /** What a terminal says about a desktop it runs. */
     public record RunReport(RunState state, String reason, String message, long restartGeneration) {}
 
+    /** When it counts as stuck: while it is made, and while it is to run or to stop. */
+    public record Limits(Instant making, Instant running) {}
+
     /** Why something did not work: a code and a sentence. */
     public record Failure(String reason, String message) {}
 
@@ -155,8 +156,7 @@ public class Desktop {
     }
 
     public List<Fact> provisioned(Made made, Instant now) {
-        image = made.image();
-        volumeId = made.volumeId();
+        disk.made(made.image(), made.volumeId());
         configDrive = made.configDrive();
         explain(null);
         endClaim(now);
@@ -197,6 +197,120 @@ public class Desktop {
         deadline = until;
         nextAttempt = now;
         return facts;
+    }
+
+    /** Its disk goes back to its image; what was written is lost. While that is under way already, nothing new is wished. */
+    public List<Fact> reset(Instant now, Limits until) {
+        refuseUnlessMade();
+        if (state == DesktopState.RENEWING) {
+            return List.of();
+        }
+        List<Fact> facts = new ArrayList<>(List.of(new Fact.DesktopWished(id, name, "reset")));
+        facts.addAll(renewDisk("RESET", now, until));
+        return facts;
+    }
+
+    /** Its disk becomes one of another version; what was written is lost, its identity stays. */
+    public List<Fact> reimage(DesktopDisk.Source source, Instant now, Limits until) {
+        refuseUnlessMade();
+        UUID before = disk.image().orElseThrow().versionId();
+        UUID after = source.version().versionId();
+        if (before.equals(after) && state != DesktopState.FAILED) {
+            return List.of();
+        }
+        disk.change(source);
+        List<Fact> facts = new ArrayList<>(List.of(new Fact.DesktopReimaged(id, name, before, after)));
+        if (state == DesktopState.RENEWING) {
+            nextAttempt = now;
+        } else {
+            facts.addAll(renewDisk("REIMAGED", now, until));
+        }
+        return facts;
+    }
+
+    private void refuseUnlessMade() {
+        refuseWhenLeaving();
+        boolean ready = state == DesktopState.READY || state == DesktopState.RENEWING;
+        if (!ready && (state != DesktopState.FAILED || disk.image().isEmpty())) {
+            throw DesktopProblem.WRONG_STATE.because("%s is %s: its disk can be renewed when it is READY", name, state);
+        }
+    }
+
+    /** A terminal makes a LOCAL desktop's overlay anew by itself; a volume is made anew while no terminal has it. */
+    private List<Fact> renewDisk(String why, Instant now, Limits until) {
+        disk.reset();
+        if (placement == Placement.ROAMING || state == DesktopState.FAILED) {
+            return beginRenewal(why, now, until);
+        }
+        if (running) {
+            restartGeneration++;
+            runDeadline = terminalId == null ? null : until.running();
+        }
+        // The volume follows some time later.
+        nextAttempt = now;
+        return List.of();
+    }
+
+    private List<Fact> beginRenewal(String why, Instant now, Limits until) {
+        attempts = 0;
+        deadline = until.making();
+        runDeadline = null;
+        nextAttempt = now;
+        explain(null);
+        return moveTo(DesktopState.RENEWING, why, now);
+    }
+
+    /** Begins one more attempt to make its volume anew; false when that is not wanted now. */
+    public boolean beginRenewing() {
+        boolean wanted = state == DesktopState.RENEWING ? heldBy == null : volumeFollows();
+        if (wanted) {
+            attempts++;
+        } else {
+            leaveClaim();
+        }
+        return wanted;
+    }
+
+    /** No terminal has its volume, which is still of another version. */
+    private boolean volumeFollows() {
+        return state == DesktopState.READY && disk.volumeOutdated();
+    }
+
+    /** Its volume is as the version has it; it goes on where it is wished, unless another version is wished by now. */
+    public List<Fact> renewed(UUID volume, UUID versionId, Instant now, Instant runUntil) {
+        disk.volumeMade(volume, versionId);
+        leaveClaim();
+        if (state != DesktopState.RENEWING && state != DesktopState.READY) {
+            return List.of();
+        }
+        attempts = 0;
+        explain(null);
+        nextAttempt = now;
+        if (state == DesktopState.READY || disk.volumeOutdated()) {
+            return List.of();
+        }
+        deadline = null;
+        runDeadline = running && terminalId != null ? runUntil : null;
+        return moveTo(DesktopState.READY, "RENEWED", now);
+    }
+
+    /** The attempt failed. Who waits for the volume is told when it is no use; else the next one starts then. */
+    public List<Fact> notRenewed(Failure failure, boolean mayPass, Instant now, Instant then) {
+        if (state == DesktopState.RENEWING && !mayPass) {
+            return giveUp(failure, now);
+        }
+        if (state == DesktopState.RENEWING || state == DesktopState.READY) {
+            tryAgain(failure, then);
+        } else {
+            leaveClaim();
+        }
+        return List.of();
+    }
+
+    /** Ends a claim of something that is not wanted any more; what is due, stays so. */
+    private void leaveClaim() {
+        leaseOwner = null;
+        leaseUntil = null;
     }
 
     /** Takes it out of sight; it is removed then, unless it is had back before. What is not whole is not kept. */
@@ -279,7 +393,7 @@ public class Desktop {
     /** Wishes it on a terminal; the terminal that holds it gives it up first. */
     public List<Fact> assign(UUID terminal, Placement wanted, Instant until) {
         refuseWhenLeaving();
-        if (state != DesktopState.READY) {
+        if (!state.placeable()) {
             throw DesktopProblem.WRONG_STATE.because("%s is %s: it can be assigned when it is READY", name, state);
         }
         if (terminal.equals(terminalId) && wanted == placement) {
@@ -390,22 +504,28 @@ public class Desktop {
         }
     }
 
-    /** Takes it for the terminal it is wished on, unless another still holds it. */
+    /** Takes it for the terminal it is wished on, unless another still holds it, or its volume is not as it is to be. */
     public boolean holdFor(UUID terminal) {
         boolean free = heldBy == null || heldBy.equals(terminal);
-        if (free && terminal.equals(terminalId) && state == DesktopState.READY) {
+        boolean whole = state == DesktopState.READY && (placement == Placement.LOCAL || !disk.volumeOutdated());
+        if (free && terminal.equals(terminalId) && whole) {
             heldBy = terminal;
         }
-        return terminal.equals(heldBy) && terminal.equals(terminalId);
+        return terminal.equals(heldBy) && !leaves(terminal);
+    }
+
+    /** Out of the terminal's orders, though it may have it still. */
+    private boolean leaves(UUID terminal) {
+        return !terminal.equals(terminalId) || state == DesktopState.RENEWING;
     }
 
     /** The terminal has given it up: another may have it now, or it can go. */
     public List<Fact> released(UUID terminal, Instant now) {
-        if (!terminal.equals(heldBy) || terminal.equals(terminalId)) {
+        if (!terminal.equals(heldBy) || !leaves(terminal)) {
             return List.of();
         }
         heldBy = null;
-        if (state == DesktopState.DELETING) {
+        if (state == DesktopState.DELETING || state == DesktopState.RENEWING) {
             nextAttempt = now;
         }
         return runs(new RunReport(RunState.STOPPED, "", "", restartGeneration), terminal, now);
@@ -540,11 +660,25 @@ public class Desktop {
     }
 
     public Optional<PinnedImage> image() {
-        return Optional.ofNullable(image);
+        return disk.image();
+    }
+
+    public UUID imageId() {
+        return disk.imageId();
     }
 
     public UUID volumeId() {
-        return volumeId;
+        return disk.volumeId();
+    }
+
+    /** Whether its volume is to be a clone of another version; else of the same, but as it was. */
+    public boolean volumeOutdated() {
+        return disk.volumeOutdated();
+    }
+
+    /** How often its disk was to go back to its image. */
+    public long resetGeneration() {
+        return disk.resetGeneration();
     }
 
     public ConfigDrive configDrive() {

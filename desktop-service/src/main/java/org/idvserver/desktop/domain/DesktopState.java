@@ -11,6 +11,8 @@ public enum DesktopState {
     PROVISIONING,
     /** Complete; it can be assigned and started. */
     READY,
+    /** Its volume is being put back to its image, or to another version; no terminal has it meanwhile. */
+    RENEWING,
     /** Making it was given up; the reason says why. */
     FAILED,
     /** Deleted, and can be had back until it is removed. */
@@ -25,8 +27,9 @@ public enum DesktopState {
         return switch (this) {
             case REQUESTED -> EnumSet.of(PROVISIONING, DELETING);
             case PROVISIONING -> EnumSet.of(READY, FAILED, DELETING);
-            case READY -> EnumSet.of(RECYCLED, DELETING);
-            case FAILED -> EnumSet.of(PROVISIONING, DELETING);
+            case READY -> EnumSet.of(RENEWING, RECYCLED, DELETING);
+            case RENEWING -> EnumSet.of(READY, FAILED, DELETING);
+            case FAILED -> EnumSet.of(PROVISIONING, RENEWING, DELETING);
             case RECYCLED -> EnumSet.of(READY, DELETING);
             case DELETING -> EnumSet.of(DELETED);
             case DELETED -> EnumSet.noneOf(DesktopState.class);
@@ -36,8 +39,13 @@ public enum DesktopState {
     /** Something is under way, and has a deadline. */
     public boolean transitional() {
         return switch (this) {
-            case REQUESTED, PROVISIONING, DELETING -> true;
+            case REQUESTED, PROVISIONING, RENEWING, DELETING -> true;
             case READY, FAILED, RECYCLED, DELETED -> false;
         };
+    }
+
+    /** Complete, or soon again: it can be put on a terminal. */
+    public boolean placeable() {
+        return this == READY || this == RENEWING;
     }
 }

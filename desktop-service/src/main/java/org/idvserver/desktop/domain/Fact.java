@@ -65,6 +65,9 @@ public sealed interface Fact {
     /** Nobody's again, in its pool. */
     record DesktopHandedBack(UUID desktop, String name, UUID user) implements Fact {}
 
+    /** Its disk is to be one of another image version. */
+    record DesktopReimaged(UUID desktop, String name, UUID from, UUID to) implements Fact {}
+
     record DesktopLocked(UUID desktop, String name, String reason) implements Fact {}
 
     /** The terminal is null when the desktop was taken away. */

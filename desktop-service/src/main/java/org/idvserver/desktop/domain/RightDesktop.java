@@ -27,7 +27,7 @@ public final class RightDesktop {
         this.user = user;
         this.sectionId = sectionId;
         this.ready = desktops.stream()
-                .filter(desktop -> desktop.state() == DesktopState.READY)
+                .filter(desktop -> desktop.state().placeable())
                 .toList();
     }
 

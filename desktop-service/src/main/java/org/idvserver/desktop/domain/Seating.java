@@ -27,7 +27,7 @@ public final class Seating {
     public Seating(UUID sectionId, UUID labId, List<Desktop> desktops) {
         this.sectionId = sectionId;
         this.ready = desktops.stream()
-                .filter(desktop -> desktop.state() == DesktopState.READY)
+                .filter(desktop -> desktop.state().placeable())
                 .filter(desktop -> ofSection(desktop) || (desktop.sectionId() == null && labId.equals(desktop.labId())))
                 .toList();
         this.free = new ArrayDeque<>(ready.stream()

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 class DesktopTest {
     private static final Instant NOON = Instant.parse("2026-09-01T12:00:00Z");
     private static final Instant LATER = NOON.plus(Duration.ofMinutes(10));
+    private static final Desktop.Limits LIMITS = new Desktop.Limits(LATER, LATER);
     private static final UUID HERE = UUID.randomUUID();
     private static final UUID THERE = UUID.randomUUID();
 
@@ -106,6 +107,114 @@ class DesktopTest {
         assertThat(desktop.delete(NOON, LATER)).isEmpty();
         assertThatThrownBy(() -> desktop.start(LATER)).isInstanceOf(Problem.class);
         assertThatThrownBy(() -> desktop.assign(HERE, Placement.LOCAL, LATER)).isInstanceOf(Problem.class);
+    }
+
+    @Test
+    void countsTheResetsOfALocalDiskAndRestartsWhatRuns() {
+        Desktop desktop = ready();
+        assertThat(desktop.reset(NOON, LIMITS)).hasSize(1);
+        assertThat(desktop.restartGeneration()).isZero();
+        desktop.start(LATER);
+        desktop.reset(NOON, LIMITS);
+        assertThat(desktop.resetGeneration()).isEqualTo(2);
+        assertThat(desktop.restartGeneration()).isEqualTo(1);
+        assertThat(desktop.state()).isEqualTo(DesktopState.READY);
+    }
+
+    @Test
+    void leavesItsTerminalWhileItsVolumeIsRenewed() {
+        Desktop desktop = roamingOn(HERE);
+        UUID volume = desktop.volumeId();
+        UUID version = desktop.image().orElseThrow().versionId();
+
+        assertThat(desktop.reset(NOON, LIMITS)).hasSize(2);
+        assertThat(desktop.reset(NOON, LIMITS)).isEmpty();
+        assertThat(desktop.holdFor(HERE)).isFalse();
+        assertThat(desktop.heldBy()).isEqualTo(HERE);
+        assertThat(desktop.beginRenewing()).as("held").isFalse();
+        assertThat(desktop.stuck(LATER.plusSeconds(1))).isTrue();
+
+        desktop.released(HERE, NOON);
+        assertThat(desktop.holdFor(HERE)).isFalse();
+        assertThat(desktop.beginRenewing()).isTrue();
+        desktop.renewed(volume, version, NOON, LATER);
+        assertThat(desktop.state()).isEqualTo(DesktopState.READY);
+        assertThat(desktop.holdFor(HERE)).isTrue();
+    }
+
+    @Test
+    void followsTheVersionThatIsWishedLast() {
+        Desktop desktop = roamingOn(HERE);
+        DesktopDisk.Source first = source();
+        DesktopDisk.Source second = source();
+        assertThat(desktop.reimage(first, NOON, LIMITS)).hasSize(2);
+        desktop.released(HERE, NOON);
+        desktop.beginRenewing();
+        assertThat(desktop.reimage(second, NOON, LIMITS)).hasSize(1);
+
+        UUID volume = UUID.randomUUID();
+        assertThat(desktop.renewed(volume, first.version().versionId(), NOON, LATER))
+                .isEmpty();
+        assertThat(desktop.state()).isEqualTo(DesktopState.RENEWING);
+        assertThat(desktop.volumeOutdated()).isTrue();
+        desktop.renewed(volume, second.version().versionId(), NOON, LATER);
+        assertThat(desktop.state()).isEqualTo(DesktopState.READY);
+        assertThat(desktop.reimage(second, NOON, LIMITS)).isEmpty();
+    }
+
+    @Test
+    void keepsALocalDesktopWhereItIsAndLetsItsVolumeFollow() {
+        Desktop desktop = ready();
+        desktop.assign(HERE, Placement.LOCAL, LATER);
+        desktop.holdFor(HERE);
+        DesktopDisk.Source source = source();
+        desktop.reimage(source, NOON, LIMITS);
+        assertThat(desktop.imageId()).isEqualTo(source.imageId());
+        assertThat(desktop.state()).isEqualTo(DesktopState.READY);
+        assertThat(desktop.holdFor(HERE)).isTrue();
+
+        desktop.unassign();
+        desktop.released(HERE, NOON);
+        desktop.assign(HERE, Placement.ROAMING, LATER);
+        assertThat(desktop.holdFor(HERE))
+                .as("with the volume of another version")
+                .isFalse();
+        assertThat(desktop.beginRenewing()).isTrue();
+        desktop.renewed(UUID.randomUUID(), source.version().versionId(), NOON, LATER);
+        assertThat(desktop.holdFor(HERE)).isTrue();
+        assertThat(desktop.beginRenewing()).isFalse();
+    }
+
+    @Test
+    void isRenewedAgainAfterThatFailedButNotBeforeItWasMade() {
+        Desktop desktop = roamingOn(HERE);
+        desktop.reset(NOON, LIMITS);
+        desktop.released(HERE, NOON);
+        desktop.notRenewed(new Desktop.Failure("POOL_FULL", "full"), true, NOON, LATER);
+        assertThat(desktop.state()).isEqualTo(DesktopState.RENEWING);
+        desktop.notRenewed(new Desktop.Failure("WRONG", "wrong"), false, NOON, LATER);
+        assertThat(desktop.state()).isEqualTo(DesktopState.FAILED);
+        assertThat(desktop.holdFor(HERE)).isFalse();
+        desktop.reset(NOON, LIMITS);
+        assertThat(desktop.state()).isEqualTo(DesktopState.RENEWING);
+        assertThat(desktop.reason()).isNull();
+
+        assertThatThrownBy(() -> requested().reset(NOON, LIMITS)).isInstanceOf(Problem.class);
+        Desktop neverMade = requested();
+        neverMade.beginProvisioning(NOON);
+        neverMade.giveUp(new Desktop.Failure("WRONG", "wrong"), NOON);
+        assertThatThrownBy(() -> neverMade.reimage(source(), NOON, LIMITS)).isInstanceOf(Problem.class);
+    }
+
+    private static DesktopDisk.Source source() {
+        return new DesktopDisk.Source(UUID.randomUUID(), new PinnedImage(UUID.randomUUID(), 1L, ""));
+    }
+
+    private static Desktop roamingOn(UUID terminal) {
+        Desktop desktop = ready();
+        desktop.assign(terminal, Placement.ROAMING, LATER);
+        desktop.holdFor(terminal);
+        return desktop;
     }
 
     @Test

@@ -22,11 +22,16 @@ class StatesTest {
                 PROVISIONING READY
                 PROVISIONING FAILED
                 PROVISIONING DELETING
+                READY RENEWING
                 READY RECYCLED
                 READY DELETING
                 RECYCLED READY
                 RECYCLED DELETING
+                RENEWING READY
+                RENEWING FAILED
+                RENEWING DELETING
                 FAILED PROVISIONING
+                FAILED RENEWING
                 FAILED DELETING
                 DELETING DELETED
                 """);
@@ -85,7 +90,11 @@ class StatesTest {
     @Test
     void onlyWhatIsUnderWayHasADeadline() {
         assertThat(Arrays.stream(DesktopState.values()).filter(DesktopState::transitional))
-                .containsExactly(DesktopState.REQUESTED, DesktopState.PROVISIONING, DesktopState.DELETING);
+                .containsExactly(
+                        DesktopState.REQUESTED,
+                        DesktopState.PROVISIONING,
+                        DesktopState.RENEWING,
+                        DesktopState.DELETING);
     }
 
     private static <S extends Enum<S>> void assertWays(S[] states, Function<S, Set<S>> next, String ways) {

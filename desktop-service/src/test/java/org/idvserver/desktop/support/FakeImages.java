@@ -18,6 +18,8 @@ import org.idvserver.desktop.application.Images;
 import org.idvserver.desktop.application.Outcome;
 import org.idvserver.desktop.domain.PinnedImage;
 import org.idvserver.desktop.domain.Profile;
+import org.idvserver.kit.error.ProblemCode;
+import org.idvserver.kit.error.ProblemKind;
 import org.idvserver.kit.error.RequestProblem;
 import org.idvserver.kit.trace.TraceParent;
 
@@ -31,6 +33,10 @@ public class FakeImages implements Images {
     private final Map<UUID, Set<UUID>> grantedVersions = new ConcurrentHashMap<>();
     private final Map<UUID, Deque<Mishap>> mishaps = new ConcurrentHashMap<>();
     private final Map<UUID, UUID> imageOfVersion = new ConcurrentHashMap<>();
+    private final Map<UUID, PinnedImage> released = new ConcurrentHashMap<>();
+    private final Map<UUID, UUID> versionOfVolume = new ConcurrentHashMap<>();
+    private final Map<UUID, Integer> resets = new ConcurrentHashMap<>();
+    private final Map<UUID, Deque<Mishap>> resetMishaps = new ConcurrentHashMap<>();
     private final Map<UUID, String> traces = new ConcurrentHashMap<>();
     private final Set<UUID> full = ConcurrentHashMap.newKeySet();
 
@@ -51,10 +57,71 @@ public class FakeImages implements Images {
         if (!mishaps.containsKey(source.imageId())) {
             return Uni.createFrom().failure(RequestProblem.NOT_FOUND.because("The channel points nowhere"));
         }
-        PinnedImage version = versionOf.computeIfAbsent(
-                source.imageId(), image -> new PinnedImage(UUID.randomUUID(), 1024L, "ab".repeat(32)));
-        imageOfVersion.put(version.versionId(), source.imageId());
+        PinnedImage version = versionOf.computeIfAbsent(source.imageId(), image -> released.get(release(image)));
         return Uni.createFrom().item(version);
+    }
+
+    /** A new version of an image, to which no channel points. */
+    public UUID release(UUID image) {
+        PinnedImage version = new PinnedImage(UUID.randomUUID(), 1024L, "ab".repeat(32));
+        imageOfVersion.put(version.versionId(), image);
+        released.put(version.versionId(), version);
+        return version.versionId();
+    }
+
+    /** A version that was never released. */
+    public UUID draft(UUID image) {
+        UUID version = UUID.randomUUID();
+        imageOfVersion.put(version, image);
+        return version;
+    }
+
+    @Override
+    public Uni<Version> version(UUID versionId) {
+        UUID image = imageOfVersion.get(versionId);
+        if (image == null) {
+            return Uni.createFrom().failure(RequestProblem.NOT_FOUND.because("There is no such version"));
+        }
+        PinnedImage pinned = released.get(versionId);
+        return Uni.createFrom()
+                .item(new Version(image, pinned != null, pinned == null ? new PinnedImage(versionId, 0L, "") : pinned));
+    }
+
+    /** Lets the resets of a volume go wrong in these ways, one after the other, before they work. */
+    public void failResets(UUID volume, Mishap... goWrong) {
+        resetMishaps.put(volume, new ArrayDeque<>(List.of(goWrong)));
+    }
+
+    /** As image-service has it. */
+    private record Code(String name, ProblemKind kind) implements ProblemCode {}
+
+    public int resetsOf(UUID volume) {
+        return resets.getOrDefault(volume, 0);
+    }
+
+    @Override
+    public Uni<Void> reset(UUID volumeId) {
+        if (!volumeOf.containsValue(volumeId)) {
+            return Uni.createFrom().failure(new Code("VOLUME_NOT_FOUND", ProblemKind.NOT_FOUND).because("Gone"));
+        }
+        if (grantedVolumes.values().stream().anyMatch(volumes -> volumes.contains(volumeId))) {
+            return Uni.createFrom().failure(new Code("VOLUME_IN_USE", ProblemKind.WRONG_STATE).because("Open"));
+        }
+        Mishap mishap = next(resetMishaps.computeIfAbsent(volumeId, id -> new ArrayDeque<>()));
+        if (mishap == Mishap.UNAVAILABLE) {
+            return Uni.createFrom().failure(RequestProblem.PEER_UNAVAILABLE.because("Storage does not answer"));
+        }
+        if (mishap == Mishap.REFUSES) {
+            return Uni.createFrom()
+                    .failure(new Code("SNAPSHOTS_IN_THE_WAY", ProblemKind.WRONG_STATE).because("It has snapshots"));
+        }
+        resets.merge(volumeId, 1, Integer::sum);
+        return switch (mishap) {
+            case WORKS_THEN_HANGS -> Uni.createFrom().nothing();
+            case WORKS_THEN_FAILS ->
+                Uni.createFrom().failure(RequestProblem.PEER_UNAVAILABLE.because("The answer was lost"));
+            case NONE, UNAVAILABLE, REFUSES -> Uni.createFrom().voidItem();
+        };
     }
 
     /** Lets the pool take nothing new for clones of an image. */
@@ -74,7 +141,7 @@ public class FakeImages implements Images {
     public Uni<Map<UUID, Outcome<UUID>>> clone(UUID versionId, Collection<UUID> owners) {
         String trace = TraceParent.current().orElse("");
         owners.forEach(owner -> traces.put(owner, trace));
-        Mishap mishap = next(imageOfVersion.get(versionId));
+        Mishap mishap = next(mishaps.get(imageOfVersion.get(versionId)));
         if (mishap == Mishap.UNAVAILABLE) {
             return Uni.createFrom().item(failed(owners, true));
         }
@@ -82,8 +149,7 @@ public class FakeImages implements Images {
             return Uni.createFrom().item(failed(owners, false));
         }
         Map<UUID, Outcome<UUID>> outcomes = new HashMap<>();
-        owners.forEach(
-                owner -> outcomes.put(owner, Outcome.done(volumeOf.computeIfAbsent(owner, id -> UUID.randomUUID()))));
+        owners.forEach(owner -> outcomes.put(owner, clone(versionId, owner)));
         return switch (mishap) {
             case WORKS_THEN_HANGS -> Uni.createFrom().nothing();
             case WORKS_THEN_FAILS -> Uni.createFrom().item(failed(owners, true));
@@ -91,11 +157,23 @@ public class FakeImages implements Images {
         };
     }
 
-    private Mishap next(UUID image) {
-        Deque<Mishap> left = mishaps.get(image);
+    private static Mishap next(Deque<Mishap> left) {
         synchronized (left) {
             return left.isEmpty() ? Mishap.NONE : left.pop();
         }
+    }
+
+    private Outcome<UUID> clone(UUID versionId, UUID owner) {
+        UUID volume = volumeOf.computeIfAbsent(owner, id -> UUID.randomUUID());
+        return versionOfVolume.computeIfAbsent(volume, id -> versionId).equals(versionId)
+                ? Outcome.done(volume)
+                : Outcome.failed(new Outcome.ItemFault(
+                        "VOLUME_OF_OTHER_VERSION", "The owner has a volume of another version", false));
+    }
+
+    /** The version that the desktop's volume is a clone of. */
+    public UUID versionOfVolume(UUID desktop) {
+        return versionOfVolume.get(volumeOf.get(desktop));
     }
 
     private static Map<UUID, Outcome<UUID>> failed(Collection<UUID> owners, boolean retryable) {

@@ -74,6 +74,7 @@ final class OrderMessage {
                 .setName(desktop.name())
                 .setRunning(desktop.running())
                 .setRestartGeneration(desktop.restartGeneration())
+                .setResetGeneration(desktop.resetGeneration())
                 .setVcpuCount(desktop.hardware().vcpuCount())
                 .setMemoryMib(desktop.hardware().memoryMib())
                 .addAllNics(desktop.nics().stream().map(OrderMessage::nic).toList())

@@ -23,6 +23,7 @@ class Reconcilers {
     private final MakeDesktops makeDesktops;
     private final ProbeProfiles probeProfiles;
     private final RemoveDesktops removeDesktops;
+    private final RenewDisks renewDisks;
     private final ComposeOrders composeOrders;
     private final CheckLessons checkLessons;
     private final SwitchLabs switchLabs;
@@ -37,6 +38,7 @@ class Reconcilers {
             MakeDesktops makeDesktops,
             ProbeProfiles probeProfiles,
             RemoveDesktops removeDesktops,
+            RenewDisks renewDisks,
             ComposeOrders composeOrders,
             CheckLessons checkLessons,
             SwitchLabs switchLabs,
@@ -48,6 +50,7 @@ class Reconcilers {
         this.makeDesktops = makeDesktops;
         this.probeProfiles = probeProfiles;
         this.removeDesktops = removeDesktops;
+        this.renewDisks = renewDisks;
         this.composeOrders = composeOrders;
         this.checkLessons = checkLessons;
         this.switchLabs = switchLabs;
@@ -62,10 +65,12 @@ class Reconcilers {
         ReactiveLoop making = loop("making desktops", look, limit, makeDesktops::pass);
         ReactiveLoop probing = loop("probing profiles", look, limit, probeProfiles::pass);
         ReactiveLoop removing = loop("removing desktops", look, limit, removeDesktops::pass);
+        ReactiveLoop renewing = loop("renewing disks", look, limit, renewDisks::pass);
         notifications.listen("desktop_work", payload -> {
             making.wake();
             probing.wake();
             removing.wake();
+            renewing.wake();
         });
         ReactiveLoop composing =
                 loop("composing orders", config.orders().look(), config.orders().lease(), composeOrders::pass);

@@ -5,6 +5,7 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DELETE;
@@ -22,6 +23,7 @@ import org.idvserver.desktop.application.AssignDesktop;
 import org.idvserver.desktop.application.DeleteDesktop;
 import org.idvserver.desktop.application.FindDesktops;
 import org.idvserver.desktop.application.LockDesktop;
+import org.idvserver.desktop.application.RenewDesktop;
 import org.idvserver.desktop.application.WishDesktop;
 import org.idvserver.desktop.domain.Desktop;
 import org.idvserver.desktop.domain.Placement;
@@ -37,6 +39,7 @@ public class DesktopsResource {
     private final WishDesktop wishDesktop;
     private final AssignDesktop assignDesktop;
     private final LockDesktop lockDesktop;
+    private final RenewDesktop renewDesktop;
     private final DeleteDesktop deleteDesktop;
     private final Person person;
 
@@ -45,18 +48,25 @@ public class DesktopsResource {
             WishDesktop wishDesktop,
             AssignDesktop assignDesktop,
             LockDesktop lockDesktop,
+            RenewDesktop renewDesktop,
             DeleteDesktop deleteDesktop,
             Person person) {
         this.findDesktops = findDesktops;
         this.wishDesktop = wishDesktop;
         this.assignDesktop = assignDesktop;
         this.lockDesktop = lockDesktop;
+        this.renewDesktop = renewDesktop;
         this.deleteDesktop = deleteDesktop;
         this.person = person;
     }
 
     /** Where a desktop is to be; without a placement it keeps its own. */
     public record AssignRequest(@NotNull UUID terminalId, Placement placement) {}
+
+    /** A released version, or a channel of its profile's image; neither: its profile's channel. */
+    public record ReimageRequest(
+            UUID versionId,
+            @Pattern(regexp = "[a-z][a-z0-9-]{0,62}", message = "must be a channel's name") String channel) {}
 
     /** Why a desktop is to stay as it is; its user reads it too. */
     public record LockRequest(@NotBlank @Size(max = 500) String reason) {}
@@ -103,6 +113,34 @@ public class DesktopsResource {
     @Operation(summary = "Wish a running desktop to start anew; each call is one restart more")
     public Uni<DesktopView> restart(UUID id) {
         return wishDesktop.restart(viewer(false), id).flatMap(this::view);
+    }
+
+    @POST
+    @Path("{id}/reset")
+    @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER, Roles.STUDENT})
+    @ResponseStatus(202)
+    @Operation(
+            summary = "Put a desktop's disk back to its image; what was written is lost",
+            description =
+                    "A LOCAL one gets a fresh disk at its next start, and is restarted if it runs. A ROAMING one leaves its"
+                            + " terminal, is RENEWING, and goes on where it is wished.")
+    public Uni<DesktopView> reset(UUID id) {
+        return renewDesktop.reset(viewer(false), id).flatMap(this::view);
+    }
+
+    @POST
+    @Path("{id}/reimage")
+    @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER})
+    @ResponseStatus(202)
+    @Operation(
+            summary = "Give a desktop another image version; what was written is lost, its name and addresses stay",
+            description =
+                    "Without a version or channel: the version that its profile's channel points to now. One that has the"
+                            + " version already stays as it is.")
+    public Uni<DesktopView> reimage(UUID id, @Valid @NotNull ReimageRequest request) {
+        return renewDesktop
+                .reimage(person.actor(), id, new RenewDesktop.Choice(request.versionId(), request.channel()))
+                .flatMap(this::view);
     }
 
     @PUT

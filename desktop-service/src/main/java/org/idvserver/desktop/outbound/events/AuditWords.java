@@ -116,6 +116,12 @@ record AuditWords(String action, String object, String detail) {
         if (fact instanceof Fact.DesktopHandedBack back) {
             return desktop("handed-back", back.desktop(), back.name() + " by user/" + back.user());
         }
+        if (fact instanceof Fact.DesktopReimaged reimaged) {
+            return desktop(
+                    "reimage-asked",
+                    reimaged.desktop(),
+                    "%s from version %s to %s".formatted(reimaged.name(), reimaged.from(), reimaged.to()));
+        }
         if (fact instanceof Fact.DesktopLocked locked) {
             return desktop("locked", locked.desktop(), locked.name() + ": " + locked.reason());
         }

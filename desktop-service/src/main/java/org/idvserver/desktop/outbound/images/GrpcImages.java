@@ -15,9 +15,11 @@ import org.idvserver.contracts.image.v1.CheckClonesRequest;
 import org.idvserver.contracts.image.v1.CloneItem;
 import org.idvserver.contracts.image.v1.CloneVolumesRequest;
 import org.idvserver.contracts.image.v1.DeleteVolumesRequest;
+import org.idvserver.contracts.image.v1.GetVersionRequest;
 import org.idvserver.contracts.image.v1.ImageVersion;
 import org.idvserver.contracts.image.v1.ItemFault;
 import org.idvserver.contracts.image.v1.MutinyImageServiceGrpc;
+import org.idvserver.contracts.image.v1.ResetVolumeRequest;
 import org.idvserver.contracts.image.v1.ResolveChannelRequest;
 import org.idvserver.contracts.image.v1.SetTerminalGrantsRequest;
 import org.idvserver.desktop.application.Images;
@@ -55,6 +57,30 @@ class GrpcImages implements Images {
     private static PinnedImage pinned(ImageVersion version) {
         return new PinnedImage(
                 UUID.fromString(version.getVersionId()), version.getSizeBytes(), version.getManifestSha256());
+    }
+
+    @Override
+    public Uni<Version> version(UUID versionId) {
+        GetVersionRequest request = GetVersionRequest.newBuilder()
+                .setVersionId(versionId.toString())
+                .build();
+        return oneThing()
+                .getVersion(request)
+                .map(answer -> new Version(
+                        UUID.fromString(answer.getVersion().getImageId()),
+                        answer.getVersion().getState().equals("RELEASED"),
+                        pinned(answer.getVersion())))
+                .onFailure()
+                .transform(ProblemTranslation::of);
+    }
+
+    @Override
+    public Uni<Void> reset(UUID volumeId) {
+        ResetVolumeRequest request = ResetVolumeRequest.newBuilder()
+                .setRequestId(UUID.randomUUID().toString())
+                .setVolumeId(volumeId.toString())
+                .build();
+        return manyThings().resetVolume(request).replaceWithVoid().onFailure().transform(ProblemTranslation::of);
     }
 
     @Override

@@ -116,7 +116,7 @@ class PostgresDesktops implements Desktops, PanacheRepositoryBase<Desktop, UUID>
                                 select exists (
                                     select 1 from terminals t join desktops d
                                         on (d.section_id = ?1 or (d.section_id is null and d.lab_id = ?2))
-                                        and d.state = 'READY' and d.terminal_id is null and d.locked is null
+                                        and d.state in ('READY', 'RENEWING') and d.terminal_id is null and d.locked is null
                                         and (d.seat_id is null or d.seat_id = t.seat_id)
                                     where t.lab_id = ?2 and t.state = 'ENROLLED' and t.maintenance is null
                                         and t.seat_id is not null and not exists (
@@ -179,7 +179,8 @@ class PostgresDesktops implements Desktops, PanacheRepositoryBase<Desktop, UUID>
         return Panache.getSession()
                 .flatMap(session -> session.createQuery(
                                 """
-                                select distinct d.image.versionId, d.image.sizeBytes, d.image.manifestSha256 from Desktop d
+                                select distinct d.disk.image.versionId, d.disk.image.sizeBytes, d.disk.image.manifestSha256
+                                from Desktop d
                                 where d.sectionId in ?1 and d.placement = ?2 and d.state = ?3""",
                                 Object[].class)
                         .setParameter(1, sectionIds)
@@ -267,7 +268,10 @@ class PostgresDesktops implements Desktops, PanacheRepositoryBase<Desktop, UUID>
 
     @Override
     public Uni<Boolean> anyLeaving(UUID terminalId) {
-        return count("heldBy = ?1 and (terminalId is null or terminalId <> ?1)", terminalId)
+        return count(
+                        "heldBy = ?1 and (terminalId is null or terminalId <> ?1 or state = ?2)",
+                        terminalId,
+                        DesktopState.RENEWING)
                 .map(found -> found > 0);
     }
 

@@ -24,11 +24,17 @@ class PostgresWork implements Work {
 
     private static final String GIVING_UP_DUE = PROBING_DUE + " and created < now() - $5 * interval '1 millisecond'";
 
+    private static final String RENEWING_DUE =
+            """
+            (state = 'RENEWING' or (state = 'READY' and volume_version_id <> image_version_id))
+            and (state = 'READY' or held_by is null)""";
+
     private final Pool pool;
     private final Lease making;
     private final Lease probing;
     private final Lease givingUp;
     private final Lease removing;
+    private final Lease renewing;
     private final Lease composing;
 
     PostgresWork(Pool pool, DesktopConfig config) {
@@ -38,6 +44,7 @@ class PostgresWork implements Work {
         this.probing = new Lease("desktops", PROBING_DUE, desktopLease);
         this.givingUp = new Lease("desktops", GIVING_UP_DUE, desktopLease);
         this.removing = new Lease("desktops", "state in ('RECYCLED', 'DELETING')", desktopLease);
+        this.renewing = new Lease("desktops", RENEWING_DUE, desktopLease);
         this.composing = new Lease("terminal_work", "true", config.orders().lease());
     }
 
@@ -59,6 +66,11 @@ class PostgresWork implements Work {
     @Override
     public Uni<Lease.Claim> claimDesktopsToRemove(int limit) {
         return removing.claim(pool, limit);
+    }
+
+    @Override
+    public Uni<Lease.Claim> claimDesktopsToRenew(int limit) {
+        return renewing.claim(pool, limit);
     }
 
     @Override

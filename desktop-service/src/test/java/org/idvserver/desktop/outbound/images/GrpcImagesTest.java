@@ -18,10 +18,14 @@ import org.idvserver.contracts.image.v1.CloneVolumesRequest;
 import org.idvserver.contracts.image.v1.CloneVolumesResponse;
 import org.idvserver.contracts.image.v1.DeleteVolumesRequest;
 import org.idvserver.contracts.image.v1.DeleteVolumesResponse;
+import org.idvserver.contracts.image.v1.GetVersionRequest;
+import org.idvserver.contracts.image.v1.GetVersionResponse;
 import org.idvserver.contracts.image.v1.ImageServiceGrpc;
 import org.idvserver.contracts.image.v1.ImageVersion;
 import org.idvserver.contracts.image.v1.ItemFault;
 import org.idvserver.contracts.image.v1.MutinyImageServiceGrpc;
+import org.idvserver.contracts.image.v1.ResetVolumeRequest;
+import org.idvserver.contracts.image.v1.ResetVolumeResponse;
 import org.idvserver.contracts.image.v1.ResolveChannelRequest;
 import org.idvserver.contracts.image.v1.ResolveChannelResponse;
 import org.idvserver.contracts.image.v1.SetTerminalGrantsRequest;
@@ -69,6 +73,29 @@ class GrpcImagesTest {
                             .setManifestSha256("abc"))
                     .build());
             answer.onCompleted();
+        }
+
+        @Override
+        public void getVersion(GetVersionRequest request, StreamObserver<GetVersionResponse> answer) {
+            answer.onNext(GetVersionResponse.newBuilder()
+                    .setVersion(ImageVersion.newBuilder()
+                            .setVersionId(request.getVersionId())
+                            .setImageId(GOOD.toString())
+                            .setState(request.getVersionId().equals(REFUSED.toString()) ? "DEPRECATED" : "RELEASED")
+                            .setSizeBytes(5)
+                            .setManifestSha256("abc"))
+                    .build());
+            answer.onCompleted();
+        }
+
+        @Override
+        public void resetVolume(ResetVolumeRequest request, StreamObserver<ResetVolumeResponse> answer) {
+            if (request.getVolumeId().equals(GOOD.toString())) {
+                answer.onNext(ResetVolumeResponse.getDefaultInstance());
+                answer.onCompleted();
+            } else {
+                answer.onError(io.grpc.Status.UNAVAILABLE.asRuntimeException());
+            }
         }
 
         @Override
@@ -140,6 +167,22 @@ class GrpcImagesTest {
                     assertThat(problem.code().name()).isEqualTo("CHANNEL_NOT_FOUND");
                     assertThat(problem.kind()).isEqualTo(ProblemKind.NOT_FOUND);
                 });
+    }
+
+    @Test
+    void tellsOfWhichImageAVersionIsAndWhetherItIsReleased() {
+        assertThat(images.version(VERSION).await().atMost(LIMIT))
+                .isEqualTo(new org.idvserver.desktop.application.Images.Version(
+                        GOOD, true, new PinnedImage(VERSION, 5L, "abc")));
+        assertThat(images.version(REFUSED).await().atMost(LIMIT).released()).isFalse();
+    }
+
+    @Test
+    void resetsAVolume() {
+        images.reset(GOOD).await().atMost(LIMIT);
+        assertThatThrownBy(() -> images.reset(REFUSED).await().atMost(LIMIT))
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.kind()).isEqualTo(ProblemKind.UNAVAILABLE));
     }
 
     @Test

@@ -1,0 +1,126 @@
+package org.idvserver.desktop.application;
+
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.idvserver.desktop.config.DesktopConfig;
+import org.idvserver.desktop.domain.Desktop;
+import org.idvserver.desktop.domain.DesktopDisk;
+import org.idvserver.desktop.domain.Fact;
+import org.idvserver.desktop.domain.Profile;
+import org.idvserver.kit.error.Faults;
+
+/** Records the wish that a desktop's disk goes back to its image, or becomes one of another version; its terminal is told. */
+@ApplicationScoped
+public class RenewDesktop {
+    private final Desktops desktops;
+    private final Batches batches;
+    private final Profiles profiles;
+    private final Images images;
+    private final OrderBook orders;
+    private final Facts facts;
+    private final Clock clock;
+    private final DesktopConfig config;
+
+    RenewDesktop(
+            Desktops desktops,
+            Batches batches,
+            Profiles profiles,
+            Images images,
+            OrderBook orders,
+            Facts facts,
+            Clock clock,
+            DesktopConfig config) {
+        this.desktops = desktops;
+        this.batches = batches;
+        this.profiles = profiles;
+        this.images = images;
+        this.orders = orders;
+        this.facts = facts;
+        this.clock = clock;
+        this.config = config;
+    }
+
+    /** A version, or a channel of the profile's image, each null when it is not named. */
+    public record Choice(UUID versionId, String channel) {}
+
+    /** Fails with DESKTOP_NOT_FOUND, DESKTOP_LOCKED or WRONG_STATE. */
+    @WithTransaction
+    public Uni<Desktop> reset(FindDesktops.Viewer viewer, UUID id) {
+        Instant now = clock.instant();
+        return desktops.lock(id)
+                .invoke(desktop -> desktop.checkVisibleTo(viewer.id(), viewer.staff()))
+                .invoke(Desktop::checkUnlocked)
+                .call(desktop -> told(viewer.actor(), desktop, desktop.reset(now, limits(now))));
+    }
+
+    /** Fails with DESKTOP_NOT_FOUND, DESKTOP_LOCKED or WRONG_STATE, or with what is wrong with the choice. */
+    public Uni<Desktop> reimage(String actor, UUID id, Choice choice) {
+        new Faults()
+                .require(
+                        choice.versionId() == null || choice.channel() == null,
+                        "channel",
+                        "must not be there with versionId")
+                .throwIfAny();
+        return Panache.withSession(() -> profileOf(id))
+                .flatMap(profile -> source(profile, choice))
+                .flatMap(source -> Panache.withTransaction(() -> desktops.lockForStaff(id)
+                        .invoke(Desktop::checkUnlocked)
+                        .call(desktop -> reimage(actor, desktop, source))));
+    }
+
+    private Uni<Profile> profileOf(UUID id) {
+        return desktops.get(id)
+                .invoke(desktop -> desktop.checkVisibleTo(null, true))
+                .flatMap(desktop -> batches.get(desktop.batchId()))
+                .flatMap(batch -> profiles.get(batch.profileId()));
+    }
+
+    private Uni<DesktopDisk.Source> source(Profile profile, Choice choice) {
+        if (choice.versionId() != null) {
+            return BadField.refuse(images.version(choice.versionId()), "versionId", "there is no such version")
+                    .map(version -> released(version, "versionId"));
+        }
+        Profile.ImageSource own = profile.image();
+        if (choice.channel() == null) {
+            return images.resolve(own).map(version -> new DesktopDisk.Source(own.imageId(), version));
+        }
+        Profile.ImageSource named = new Profile.ImageSource(own.imageId(), choice.channel());
+        return BadField.refuse(images.resolve(named), "channel", "there is no such channel, or it points nowhere")
+                .map(version -> new DesktopDisk.Source(own.imageId(), version));
+    }
+
+    private static DesktopDisk.Source released(Images.Version version, String field) {
+        if (!version.released()) {
+            throw BadField.problem(field, "the version is not released");
+        }
+        return new DesktopDisk.Source(version.imageId(), version.pinned());
+    }
+
+    /** Within the transaction that locked it; repeating it changes nothing. */
+    Uni<Void> reimage(String actor, Desktop desktop, DesktopDisk.Source source) {
+        Instant now = clock.instant();
+        return told(actor, desktop, desktop.reimage(source, now, limits(now)));
+    }
+
+    private Desktop.Limits limits(Instant now) {
+        return new Desktop.Limits(
+                now.plus(config.provisioning().deadline()),
+                now.plus(config.running().deadline()));
+    }
+
+    private Uni<Void> told(String actor, Desktop desktop, List<Fact> news) {
+        List<UUID> touched = news.isEmpty()
+                ? List.of()
+                : Stream.of(desktop.terminalId(), desktop.heldBy())
+                        .filter(terminal -> terminal != null)
+                        .toList();
+        return facts.tell(actor, news).flatMap(done -> orders.wishAgain(touched, clock.instant()));
+    }
+}

@@ -89,6 +89,9 @@ public interface Desktops {
 
     Uni<List<Desktop>> page(Filter filter, PageRequest request);
 
+    /** LOCAL ones of an image that are READY and wished on one of the terminals. */
+    Uni<List<UUID>> localOn(Collection<UUID> terminalIds, UUID imageId);
+
     /** Wished on the terminal, or still held by it. */
     Uni<List<Desktop>> lockOfTerminal(UUID terminalId);
 

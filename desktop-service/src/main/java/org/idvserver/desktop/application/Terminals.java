@@ -59,6 +59,13 @@ public interface Terminals {
 
     /** A terminal, and those where somebody sits, in the order of their ids. */
     Uni<List<Terminal>> lockForArrival(UUID terminalId, UUID userId);
+    Uni<List<Terminal>> all(Collection<UUID> ids);
+
+    /** In the order of their ids, so that nobody waits in a circle; locked until the transaction ends. */
+    Uni<List<Terminal>> lockAll(Collection<UUID> ids);
+
+    /** That stand in one of the labs and were not revoked. */
+    Uni<List<Terminal>> inLabs(Collection<UUID> labIds);
 
     /** Those that were not revoked, in the order of their ids. */
     Uni<List<Terminal>> lockOfLab(UUID labId);

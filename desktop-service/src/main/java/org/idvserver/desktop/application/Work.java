@@ -23,6 +23,8 @@ public interface Work {
 
     Uni<Lease.Claim> claimOrdersToCompose(int limit);
 
+    Uni<Lease.Claim> claimRolloutsToAdvance(int limit);
+
     /** Says that a replica lives on for so long; forgets those that have been dead for long. */
     Uni<Void> alive(UUID replica, Duration life);
 }

@@ -20,6 +20,8 @@ public interface DesktopConfig {
 
     Wake wake();
 
+    Rollouts rollouts();
+
     Terminals terminals();
 
     Certificates certificates();
@@ -155,6 +157,26 @@ public interface DesktopConfig {
 
         /** How often packets are sent. */
         @WithDefault("PT5S")
+        Duration look();
+    }
+
+    /** How image versions are brought to terminals. */
+    interface Rollouts {
+
+        /** After so long a terminal that does not fetch the version, or does not run what is wished on it, has failed. */
+        @WithDefault("PT2H")
+        Duration deadline();
+
+        /** A failure that a terminal reports counts when it lasts so long: terminals try again by themselves. */
+        @WithDefault("PT30S")
+        Duration grace();
+
+        /** How long a claim on a rollout lasts; longer than looking at all of its terminals may take. */
+        @WithDefault("PT60S")
+        Duration lease();
+
+        /** How often terminals of a rollout are looked at. */
+        @WithDefault("PT3S")
         Duration look();
     }
 

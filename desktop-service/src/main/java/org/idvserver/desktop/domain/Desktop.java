@@ -581,6 +581,11 @@ public class Desktop {
         return text == null || text.isEmpty() ? null : text;
     }
 
+    /** Its terminal has told that it does what was wished last. */
+    public boolean fulfilled() {
+        return runDeadline == null;
+    }
+
     /** Past a deadline without having come where it was wished to be. */
     public boolean stuck(Instant now) {
         boolean making = state.transitional() && deadline != null && deadline.isBefore(now);

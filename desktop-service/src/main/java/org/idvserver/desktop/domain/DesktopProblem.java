@@ -9,6 +9,8 @@ public enum DesktopProblem implements ProblemCode {
     PROFILE_NAME_TAKEN(ProblemKind.ALREADY_EXISTS),
     BATCH_NOT_FOUND(ProblemKind.NOT_FOUND),
     BATCH_IN_USE(ProblemKind.WRONG_STATE),
+    ROLLOUT_NOT_FOUND(ProblemKind.NOT_FOUND),
+    ROLLOUT_IN_THE_WAY(ProblemKind.WRONG_STATE),
     IDEMPOTENCY_KEY_REUSED(ProblemKind.ALREADY_EXISTS),
     DESKTOP_NAME_TAKEN(ProblemKind.ALREADY_EXISTS),
     DESKTOP_NOT_FOUND(ProblemKind.NOT_FOUND),

@@ -76,6 +76,13 @@ public sealed interface Fact {
     /** An owner's wish, such as {@code start}. */
     record DesktopWished(UUID desktop, String name, String wish) implements Fact {}
 
+    record RolloutAsked(UUID rollout, UUID image, UUID version, int terminals) implements Fact {}
+
+    /** The state that it has now, and why, are the rollout's own. */
+    record RolloutMoved(Rollout rollout, RolloutState from, RolloutCounts counts) implements Fact {}
+
+    record RolloutWaveBegun(UUID rollout, int wave, int waves, int terminals) implements Fact {}
+
     record TerminalMade(UUID terminal, String name) implements Fact {}
 
     record TokenRenewed(UUID terminal, String name) implements Fact {}

@@ -88,6 +88,58 @@ class StatesTest {
     }
 
     @Test
+    void rolloutsGoOnlyTheseWays() {
+        assertWays(
+                RolloutState.values(),
+                RolloutState::next,
+                """
+                RUNNING PAUSED
+                RUNNING HALTED
+                RUNNING FINISHED
+                RUNNING ROLLING_BACK
+                PAUSED RUNNING
+                PAUSED HALTED
+                PAUSED ROLLING_BACK
+                HALTED RUNNING
+                HALTED ROLLING_BACK
+                FINISHED HALTED
+                FINISHED ROLLING_BACK
+                ROLLING_BACK ROLLED_BACK
+                """);
+    }
+
+    @Test
+    void terminalsOfRolloutsGoOnlyTheseWays() {
+        assertWays(
+                RolloutItemState.values(),
+                RolloutItemState::next,
+                """
+                PENDING STAGING
+                PENDING SKIPPED
+                WAITING_OFFLINE STAGING
+                WAITING_OFFLINE ROLLING_BACK
+                WAITING_OFFLINE SKIPPED
+                STAGING WAITING_OFFLINE
+                STAGING SWITCHING
+                STAGING FAILED
+                STAGING ROLLING_BACK
+                STAGING SKIPPED
+                SWITCHING WAITING_OFFLINE
+                SWITCHING HEALTHY
+                SWITCHING FAILED
+                SWITCHING ROLLING_BACK
+                SWITCHING SKIPPED
+                HEALTHY ROLLING_BACK
+                FAILED STAGING
+                FAILED ROLLING_BACK
+                FAILED SKIPPED
+                ROLLING_BACK ROLLED_BACK
+                ROLLING_BACK FAILED
+                ROLLING_BACK SKIPPED
+                """);
+    }
+
+    @Test
     void onlyWhatIsUnderWayHasADeadline() {
         assertThat(Arrays.stream(DesktopState.values()).filter(DesktopState::transitional))
                 .containsExactly(

@@ -30,6 +30,9 @@ public final class DesktopSettings implements QuarkusTestResourceLifecycleManage
                 Map.entry("idv.desktop.lessons.linger", "PT1S"),
                 Map.entry("idv.desktop.wake.look", "PT0.2S"),
                 Map.entry("idv.desktop.wake.stagger", "PT0.1S"),
+                Map.entry("idv.desktop.rollouts.look", "PT0.2S"),
+                Map.entry("idv.desktop.rollouts.lease", "PT4S"),
+                Map.entry("idv.desktop.rollouts.grace", "PT0.5S"),
                 Map.entry("idv.desktop.terminals.replica-life", "PT3S"));
     }
 

@@ -11,8 +11,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.idvserver.desktop.application.Desktops;
 import org.idvserver.desktop.application.Lessons;
+import org.idvserver.desktop.application.Rollouts;
 import org.idvserver.desktop.application.Terminals;
 import org.idvserver.desktop.config.DesktopConfig;
 import org.idvserver.desktop.domain.Desktop;
@@ -36,14 +38,22 @@ class ReadWish {
     private final Terminals terminals;
     private final Desktops desktops;
     private final Lessons lessons;
+    private final Rollouts rollouts;
     private final Clock clock;
     private final Optional<Duration> releaseAfterOffline;
     private final Duration stageBefore;
 
-    ReadWish(Terminals terminals, Desktops desktops, Lessons lessons, Clock clock, DesktopConfig config) {
+    ReadWish(
+            Terminals terminals,
+            Desktops desktops,
+            Lessons lessons,
+            Rollouts rollouts,
+            Clock clock,
+            DesktopConfig config) {
         this.terminals = terminals;
         this.desktops = desktops;
         this.lessons = lessons;
+        this.rollouts = rollouts;
         this.clock = clock;
         this.stageBefore = config.lessons().stageBefore();
         this.releaseAfterOffline = config.running().releaseAfterOffline();
@@ -60,11 +70,18 @@ class ReadWish {
                                         wish(new Seen(terminal, link, work, running(sightings), staged), found))))));
     }
 
-    /** The images that the lab's lessons need which go on or are near; none for a terminal that was shut out. */
+    /** The images that lessons and rollouts need there; none for a terminal that was shut out. */
     private Uni<List<PinnedImage>> staged(Terminal terminal) {
         if (terminal.state() != TerminalState.ENROLLED) {
             return Uni.createFrom().item(List.of());
         }
+        return forLessons(terminal).flatMap(forLessons -> rollouts.staged(terminal.id())
+                .map(forRollouts ->
+                        Stream.concat(forLessons.stream(), forRollouts.stream()).toList()));
+    }
+
+    /** Of the lab's lessons which go on or are near. */
+    private Uni<List<PinnedImage>> forLessons(Terminal terminal) {
         Instant now = clock.instant();
         return lessons.near(Optional.of(terminal.labId()), now, now.plus(stageBefore), MOST_LESSONS)
                 .flatMap(near -> near.isEmpty()
@@ -75,7 +92,7 @@ class ReadWish {
 
     /**
      * What is known of a terminal: who it is, its link (null when it never connected), its newest orders, what runs there, what
-     * lessons need there.
+     * lessons and rollouts need there.
      */
     private record Seen(
             Terminal terminal, TerminalLink link, TerminalWork work, Set<UUID> running, List<PinnedImage> staged) {

@@ -25,6 +25,7 @@ class Reconcilers {
     private final RemoveDesktops removeDesktops;
     private final RenewDisks renewDisks;
     private final ComposeOrders composeOrders;
+    private final AdvanceRollouts advanceRollouts;
     private final CheckLessons checkLessons;
     private final SwitchLabs switchLabs;
     private final WakeLabs wakeLabs;
@@ -40,6 +41,7 @@ class Reconcilers {
             RemoveDesktops removeDesktops,
             RenewDisks renewDisks,
             ComposeOrders composeOrders,
+            AdvanceRollouts advanceRollouts,
             CheckLessons checkLessons,
             SwitchLabs switchLabs,
             WakeLabs wakeLabs,
@@ -52,6 +54,7 @@ class Reconcilers {
         this.removeDesktops = removeDesktops;
         this.renewDisks = renewDisks;
         this.composeOrders = composeOrders;
+        this.advanceRollouts = advanceRollouts;
         this.checkLessons = checkLessons;
         this.switchLabs = switchLabs;
         this.wakeLabs = wakeLabs;
@@ -75,6 +78,12 @@ class Reconcilers {
         ReactiveLoop composing =
                 loop("composing orders", config.orders().look(), config.orders().lease(), composeOrders::pass);
         notifications.listen("terminal_work", payload -> composing.wake());
+        ReactiveLoop advancing = loop(
+                "advancing rollouts",
+                config.rollouts().look(),
+                config.rollouts().lease(),
+                advanceRollouts::pass);
+        notifications.listen("rollout_work", payload -> advancing.wake());
         loop("checking lessons", config.lessons().look(), limit, checkLessons::pass);
         loop("waking labs", config.wake().look(), limit, wakeLabs::pass);
         ReactiveLoop switching = loop("switching labs", config.lessons().switchLook(), limit, switchLabs::pass);

@@ -62,7 +62,7 @@ record TerminalWish(
         return wanted.stream().map(DesktopWish::id).toList();
     }
 
-    /** What it holds copies of: for the desktops it has, and for lessons to come. */
+    /** What it holds copies of: for the desktops it has, and for lessons and rollouts to come. */
     List<PinnedImage> images() {
         return Stream.concat(
                         wanted.stream()

@@ -6,6 +6,8 @@ import java.util.stream.Collectors;
 import org.idvserver.desktop.domain.Desktop;
 import org.idvserver.desktop.domain.Fact;
 import org.idvserver.desktop.domain.QuotaKind;
+import org.idvserver.desktop.domain.Rollout;
+import org.idvserver.desktop.domain.RolloutItemState;
 
 /** How the audit record names an act, what it was done to, and what its reader should know. */
 record AuditWords(String action, String object, String detail) {
@@ -128,6 +130,38 @@ record AuditWords(String action, String object, String detail) {
         if (fact instanceof Fact.DesktopWished wished) {
             return desktop(wished.wish() + "-asked", wished.desktop(), wished.name());
         }
+        return ofRollout(fact);
+    }
+
+    private static AuditWords ofRollout(Fact fact) {
+        if (fact instanceof Fact.RolloutAsked asked) {
+            return rollout(
+                    "asked",
+                    asked.rollout(),
+                    "Version %s of image/%s for %d terminals"
+                            .formatted(asked.version(), asked.image(), asked.terminals()));
+        }
+        if (fact instanceof Fact.RolloutWaveBegun begun) {
+            return rollout(
+                    "wave-begun",
+                    begun.rollout(),
+                    "Wave %d of %d, %d terminals".formatted(begun.wave(), begun.waves(), begun.terminals()));
+        }
+        if (fact instanceof Fact.RolloutMoved moved) {
+            Rollout rollout = moved.rollout();
+            String why = rollout.why().map(failure -> ": " + failure.message()).orElse("");
+            return rollout(
+                    "state-changed",
+                    rollout.id(),
+                    "From %s to %s, %d of %d terminals healthy, %d failed%s"
+                            .formatted(
+                                    moved.from(),
+                                    rollout.state(),
+                                    moved.counts().in(RolloutItemState.HEALTHY),
+                                    moved.counts().total(),
+                                    moved.counts().in(RolloutItemState.FAILED),
+                                    why));
+        }
         return ofTerminal(fact);
     }
 
@@ -178,6 +212,10 @@ record AuditWords(String action, String object, String detail) {
 
     private static AuditWords batch(String act, UUID id, String detail) {
         return new AuditWords("batch." + act, "batch/" + id, detail);
+    }
+
+    private static AuditWords rollout(String act, UUID id, String detail) {
+        return new AuditWords("rollout." + act, "rollout/" + id, detail);
     }
 
     private static AuditWords desktop(String act, UUID id, String detail) {

@@ -15,6 +15,7 @@ import org.idvserver.contracts.desktop.v1.LessonBegun;
 import org.idvserver.contracts.desktop.v1.LessonChecked;
 import org.idvserver.contracts.desktop.v1.LessonEnded;
 import org.idvserver.contracts.desktop.v1.LessonObstacle;
+import org.idvserver.contracts.desktop.v1.RolloutStateChanged;
 import org.idvserver.contracts.desktop.v1.TerminalConnectionChanged;
 import org.idvserver.contracts.desktop.v1.TerminalEnrolled;
 import org.idvserver.contracts.desktop.v1.TerminalRevoked;
@@ -22,8 +23,11 @@ import org.idvserver.contracts.desktop.v1.TerminalSignedIn;
 import org.idvserver.contracts.desktop.v1.TerminalSignedOut;
 import org.idvserver.contracts.desktop.v1.VacantSeat;
 import org.idvserver.desktop.application.Facts;
+import org.idvserver.desktop.domain.Desktop;
 import org.idvserver.desktop.domain.Fact;
 import org.idvserver.desktop.domain.Readiness;
+import org.idvserver.desktop.domain.Rollout;
+import org.idvserver.desktop.domain.RolloutItemState;
 import org.idvserver.kit.audit.Audit;
 import org.idvserver.kit.events.Event;
 import org.idvserver.kit.events.Outbox;
@@ -64,6 +68,9 @@ class OutboxFacts implements Facts {
         }
         if (fact instanceof Fact.BatchMoved moved) {
             return desktop("batch-state-changed", moved.batch(), message(moved));
+        }
+        if (fact instanceof Fact.RolloutMoved moved) {
+            return desktop("rollout-state-changed", moved.rollout().id(), message(moved));
         }
         if (fact instanceof Fact.LessonChecked checked) {
             return desktop("lesson-checked", checked.lesson(), message(checked));
@@ -147,6 +154,22 @@ class OutboxFacts implements Facts {
                 .setItemCount(moved.counts().total())
                 .setDoneCount(moved.counts().succeeded())
                 .setFailedCount(moved.counts().failed())
+                .build();
+    }
+
+    private static RolloutStateChanged message(Fact.RolloutMoved moved) {
+        Rollout rollout = moved.rollout();
+        return RolloutStateChanged.newBuilder()
+                .setRolloutId(rollout.id().toString())
+                .setImageId(rollout.source().imageId().toString())
+                .setVersionId(rollout.versionId().toString())
+                .setFromState(moved.from() == null ? "" : moved.from().name())
+                .setToState(rollout.state().name())
+                .setReason(rollout.why().map(Desktop.Failure::reason).orElse(""))
+                .setWave(rollout.wave())
+                .setTerminalCount(moved.counts().total())
+                .setHealthyCount(moved.counts().in(RolloutItemState.HEALTHY))
+                .setFailedCount(moved.counts().in(RolloutItemState.FAILED))
                 .build();
     }
 

@@ -260,6 +260,20 @@ class PostgresDesktops implements Desktops, PanacheRepositoryBase<Desktop, UUID>
     }
 
     @Override
+    public Uni<List<UUID>> localOn(Collection<UUID> terminalIds, UUID imageId) {
+        return Panache.getSession().flatMap(session -> session.createQuery(
+                        """
+                                select d.id from Desktop d where d.terminalId in ?1 and d.disk.imageId = ?2
+                                and d.placement = ?3 and d.state = ?4""",
+                        UUID.class)
+                .setParameter(1, terminalIds)
+                .setParameter(2, imageId)
+                .setParameter(3, Placement.LOCAL)
+                .setParameter(4, DesktopState.READY)
+                .getResultList());
+    }
+
+    @Override
     public Uni<List<Desktop>> lockOfTerminal(UUID terminalId) {
         return find("terminalId = ?1 or heldBy = ?1 order by id", terminalId)
                 .withLock(LockModeType.PESSIMISTIC_WRITE)

@@ -97,10 +97,25 @@ class PostgresTerminals implements Terminals, PanacheRepositoryBase<Terminal, UU
     }
 
     @Override
+    public Uni<List<Terminal>> all(Collection<UUID> ids) {
+        return list("id in ?1", ids);
+    }
+
+    @Override
+    public Uni<List<Terminal>> lockAll(Collection<UUID> ids) {
+        return find("id in ?1 order by id", ids)
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .list();
+    }
+
+    @Override
+    public Uni<List<Terminal>> inLabs(Collection<UUID> labIds) {
+        return list("labId in ?1 and state <> ?2", labIds, TerminalState.REVOKED);
+    }
+
+    @Override
     public Uni<List<UUID>> idsOf(Collection<UUID> labIds) {
-        return find("labId in ?1 and state <> ?2", labIds, TerminalState.REVOKED)
-                .list()
-                .map(found -> found.stream().map(Terminal::id).toList());
+        return inLabs(labIds).map(found -> found.stream().map(Terminal::id).toList());
     }
 
     @Override

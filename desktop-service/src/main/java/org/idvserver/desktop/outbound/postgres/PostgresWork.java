@@ -36,6 +36,7 @@ class PostgresWork implements Work {
     private final Lease removing;
     private final Lease renewing;
     private final Lease composing;
+    private final Lease advancing;
 
     PostgresWork(Pool pool, DesktopConfig config) {
         this.pool = pool;
@@ -46,6 +47,7 @@ class PostgresWork implements Work {
         this.removing = new Lease("desktops", "state in ('RECYCLED', 'DELETING')", desktopLease);
         this.renewing = new Lease("desktops", RENEWING_DUE, desktopLease);
         this.composing = new Lease("terminal_work", "true", config.orders().lease());
+        this.advancing = new Lease("rollouts", "true", config.rollouts().lease());
     }
 
     @Override
@@ -76,6 +78,11 @@ class PostgresWork implements Work {
     @Override
     public Uni<Lease.Claim> claimOrdersToCompose(int limit) {
         return composing.claim(pool, limit);
+    }
+
+    @Override
+    public Uni<Lease.Claim> claimRolloutsToAdvance(int limit) {
+        return advancing.claim(pool, limit);
     }
 
     @Override

@@ -1,0 +1,76 @@
+package org.idvserver.desktop.application;
+
+import io.smallrye.mutiny.Uni;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.idvserver.desktop.domain.PinnedImage;
+import org.idvserver.desktop.domain.Rollout;
+import org.idvserver.desktop.domain.RolloutCounts;
+import org.idvserver.desktop.domain.RolloutDesktop;
+import org.idvserver.desktop.domain.RolloutItem;
+import org.idvserver.kit.page.PageRequest;
+
+/** Where rollouts and their ledgers are kept. What is locked stays so until the transaction ends. */
+public interface Rollouts {
+
+    /** Written in sets, not one by one. */
+    Uni<Void> add(Rollout rollout, List<RolloutItem> items);
+
+    /** Fails with ROLLOUT_NOT_FOUND. */
+    Uni<Rollout> get(UUID id);
+
+    /** The rollout or null. */
+    Uni<Rollout> byKey(String requestedBy, String idempotencyKey);
+
+    /** Fails with ROLLOUT_NOT_FOUND. */
+    Uni<Rollout> lock(UUID id);
+
+    /** Empty when the claim is not the claimer's any more. */
+    Uni<Optional<Rollout>> lockClaimed(UUID id, UUID claim);
+
+    /** In the order of their ids: those of an image that have something begun on one of the terminals though they are over. */
+    Uni<List<Rollout>> lockStragglers(UUID imageId, Collection<UUID> terminalIds);
+
+    Uni<List<Rollout>> page(PageRequest request);
+
+    Uni<Map<UUID, RolloutCounts>> countAll(Collection<UUID> rolloutIds);
+
+    default Uni<RolloutCounts> count(UUID rolloutId) {
+        return countAll(List.of(rolloutId)).map(counts -> counts.get(rolloutId));
+    }
+
+    Uni<RolloutCounts> countWave(UUID rolloutId, int wave);
+
+    /** Those that go back and are not away. */
+    Uni<Long> countGoingBack(UUID rolloutId);
+
+    /** Terminals that a rollout of an image is being worked on for, by name; at most so many. */
+    Uni<List<Taken>> taken(UUID imageId, Collection<UUID> terminalIds, int limit);
+
+    /** A terminal and the rollout that has it. */
+    record Taken(String terminalName, Rollout rollout) {}
+
+    /** In the order of their positions. */
+    Uni<List<RolloutItem>> items(UUID rolloutId, PageRequest request);
+
+    Uni<List<RolloutItem>> allItems(UUID rolloutId);
+
+    /** What is under way on the terminals in rollouts of these. */
+    Uni<List<RolloutItem>> begunItems(Collection<UUID> rolloutIds, Collection<UUID> terminalIds);
+
+    /**
+     * What is to be looked at, after this one in the order of ids: what has begun, and in a running rollout what belongs to a wave
+     * that has; of what waits for its terminal only what need not wait any more.
+     */
+    Uni<List<RolloutItem>> dueItems(Rollout rollout, UUID after, int limit);
+
+    Uni<List<RolloutDesktop>> desktops(UUID rolloutId, Collection<UUID> terminalIds);
+
+    Uni<Void> addDesktops(List<RolloutDesktop> desktops);
+
+    /** The versions that a terminal is to have a copy of: those that come, and those that desktops may go back to. */
+    Uni<List<PinnedImage>> staged(UUID terminalId);
+}

@@ -1,0 +1,62 @@
+package org.idvserver.desktop.domain;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * What is known of a rollout's terminal when it is looked at.
+ *
+ * @param copy the terminal's copy of the version, if it told of one
+ * @param desktops those that the rollout switches there, or has switched
+ */
+public record RolloutSight(Reach reach, Optional<ImageCopy> copy, List<Seen> desktops) {
+
+    /** Whether the terminal can be asked for something. */
+    public enum Reach {
+        HERE,
+        OFFLINE,
+        MAINTENANCE,
+        REVOKED
+    }
+
+    /**
+     * A desktop of the terminal.
+     *
+     * @param told the terminal has answered to orders that name the version the desktop has now
+     * @param inLesson its section has a lesson in the terminal's lab now
+     */
+    public record Seen(Desktop desktop, boolean told, boolean inLesson) {
+
+        boolean of(UUID versionId) {
+            return desktop.image()
+                    .map(image -> image.versionId().equals(versionId))
+                    .orElse(false);
+        }
+
+        /** Somebody may be working with it. */
+        boolean inUse() {
+            return desktop.running() && desktop.runState() == RunState.RUNNING;
+        }
+
+        /** Does what is wished. */
+        boolean well() {
+            return !desktop.running() || (told && inUse() && desktop.fulfilled());
+        }
+
+        boolean failed() {
+            return desktop.running() && told && desktop.runState() == RunState.FAILED;
+        }
+    }
+
+    /**
+     * What is wanted of each terminal.
+     *
+     * @param switching whether desktops may be switched now
+     * @param switchAfter how long one that is in use is left alone
+     * @param limit how long a terminal may take for a step
+     * @param grace how long a failure may last before it counts
+     */
+    public record Goal(UUID versionId, boolean switching, Duration switchAfter, Duration limit, Duration grace) {}
+}

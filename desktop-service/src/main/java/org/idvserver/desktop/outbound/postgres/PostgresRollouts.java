@@ -1,0 +1,291 @@
+package org.idvserver.desktop.outbound.postgres;
+
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.idvserver.desktop.application.Rollouts;
+import org.idvserver.desktop.domain.DesktopProblem;
+import org.idvserver.desktop.domain.PinnedImage;
+import org.idvserver.desktop.domain.Rollout;
+import org.idvserver.desktop.domain.RolloutCounts;
+import org.idvserver.desktop.domain.RolloutDesktop;
+import org.idvserver.desktop.domain.RolloutItem;
+import org.idvserver.desktop.domain.RolloutItemState;
+import org.idvserver.desktop.domain.RolloutState;
+import org.idvserver.desktop.domain.TerminalState;
+import org.idvserver.kit.page.PageRequest;
+
+@ApplicationScoped
+class PostgresRollouts implements Rollouts, PanacheRepositoryBase<Rollout, UUID> {
+    private static final Set<RolloutState> ACTIVE = states(true);
+    private static final Set<RolloutState> OVER = states(false);
+    private static final Set<RolloutItemState> BEGUN = Arrays.stream(RolloutItemState.values())
+            .filter(RolloutItemState::begun)
+            .collect(Collectors.toSet());
+    private static final Set<RolloutItemState> LOOKED_AT =
+            Set.of(RolloutItemState.STAGING, RolloutItemState.SWITCHING, RolloutItemState.ROLLING_BACK);
+
+    private final Items items;
+    private final Switched switched;
+
+    PostgresRollouts(Items items, Switched switched) {
+        this.items = items;
+        this.switched = switched;
+    }
+
+    @ApplicationScoped
+    static class Items implements PanacheRepositoryBase<RolloutItem, UUID> {}
+
+    @ApplicationScoped
+    static class Switched implements PanacheRepositoryBase<RolloutDesktop, UUID> {}
+
+    private static Set<RolloutState> states(boolean active) {
+        return Arrays.stream(RolloutState.values())
+                .filter(state -> state.active() == active)
+                .collect(Collectors.toSet());
+    }
+
+    @Override
+    public Uni<Void> add(Rollout rollout, List<RolloutItem> added) {
+        return persist(rollout)
+                .chain(this::flush)
+                .chain(() -> items.persist(added))
+                .chain(this::flush);
+    }
+
+    @Override
+    public Uni<Rollout> get(UUID id) {
+        return found(findById(id), id);
+    }
+
+    private static Uni<Rollout> found(Uni<Rollout> rollout, UUID id) {
+        return rollout.onItem()
+                .ifNull()
+                .failWith(() -> DesktopProblem.ROLLOUT_NOT_FOUND.because("There is no rollout %s", id));
+    }
+
+    @Override
+    public Uni<Rollout> byKey(String requestedBy, String idempotencyKey) {
+        return find("requestedBy = ?1 and idempotencyKey = ?2", requestedBy, idempotencyKey)
+                .firstResult();
+    }
+
+    @Override
+    public Uni<Rollout> lock(UUID id) {
+        return found(findById(id, LockModeType.PESSIMISTIC_WRITE), id);
+    }
+
+    @Override
+    public Uni<Optional<Rollout>> lockClaimed(UUID id, UUID claim) {
+        return find("id = ?1 and leaseOwner = ?2", id, claim)
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .firstResult()
+                .map(Optional::ofNullable);
+    }
+
+    @Override
+    public Uni<List<Rollout>> lockStragglers(UUID imageId, Collection<UUID> terminalIds) {
+        return find(
+                        """
+                        imageId = ?1 and state in ?2 and id in (
+                            select i.rolloutId from RolloutItem i where i.terminalId in ?3 and i.state in ?4)
+                        order by id""",
+                        imageId,
+                        OVER,
+                        terminalIds,
+                        BEGUN)
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .list();
+    }
+
+    @Override
+    public Uni<List<Rollout>> page(PageRequest request) {
+        return find("id > ?1 order by id", request.after())
+                .range(0, request.size())
+                .list();
+    }
+
+    @Override
+    public Uni<Map<UUID, RolloutCounts>> countAll(Collection<UUID> rolloutIds) {
+        return Panache.getSession()
+                .flatMap(session -> session.createQuery(
+                                """
+                                select i.rolloutId, i.state, count(*) from RolloutItem i
+                                where i.rolloutId in ?1 group by i.rolloutId, i.state""",
+                                Object[].class)
+                        .setParameter(1, rolloutIds)
+                        .getResultList())
+                .map(rows -> counts(rolloutIds, rows));
+    }
+
+    private static Map<UUID, RolloutCounts> counts(Collection<UUID> rolloutIds, List<Object[]> rows) {
+        Map<UUID, Map<RolloutItemState, Long>> counted = new HashMap<>();
+        rolloutIds.forEach(id -> counted.put(id, new EnumMap<>(RolloutItemState.class)));
+        rows.forEach(row -> counted.get((UUID) row[0]).put((RolloutItemState) row[1], (Long) row[2]));
+        return counted.entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, entry -> RolloutCounts.of(entry.getValue())));
+    }
+
+    @Override
+    public Uni<RolloutCounts> countWave(UUID rolloutId, int wave) {
+        return Panache.getSession()
+                .flatMap(session -> session.createQuery(
+                                """
+                                select i.state, count(*) from RolloutItem i
+                                where i.rolloutId = ?1 and i.wave = ?2 group by i.state""",
+                                Object[].class)
+                        .setParameter(1, rolloutId)
+                        .setParameter(2, wave)
+                        .getResultList())
+                .map(rows -> RolloutCounts.of(rows.stream()
+                        .collect(Collectors.toMap(row -> (RolloutItemState) row[0], row -> (Long) row[1]))));
+    }
+
+    @Override
+    public Uni<Long> countGoingBack(UUID rolloutId) {
+        return items.count(
+                "rolloutId = ?1 and state = ?2 and (reason is null or reason <> ?3)",
+                rolloutId,
+                RolloutItemState.ROLLING_BACK,
+                RolloutItem.TERMINAL_OFFLINE);
+    }
+
+    @Override
+    public Uni<List<Taken>> taken(UUID imageId, Collection<UUID> terminalIds, int limit) {
+        return Panache.getSession()
+                .flatMap(session -> session.createQuery(
+                                """
+                                select i.terminalName, r from RolloutItem i join Rollout r on r.id = i.rolloutId
+                                where r.imageId = ?1 and r.state in ?2 and i.terminalId in ?3 and i.state <> ?4
+                                order by i.terminalName, r.id""",
+                                Object[].class)
+                        .setParameter(1, imageId)
+                        .setParameter(2, ACTIVE)
+                        .setParameter(3, terminalIds)
+                        .setParameter(4, RolloutItemState.SKIPPED)
+                        .setMaxResults(limit)
+                        .getResultList())
+                .map(rows -> rows.stream()
+                        .map(row -> new Taken((String) row[0], (Rollout) row[1]))
+                        .toList());
+    }
+
+    @Override
+    public Uni<List<RolloutItem>> items(UUID rolloutId, PageRequest request) {
+        return items.find("rolloutId = ?1 and id > ?2 order by id", rolloutId, request.after())
+                .range(0, request.size())
+                .list();
+    }
+
+    @Override
+    public Uni<List<RolloutItem>> allItems(UUID rolloutId) {
+        return items.list("rolloutId = ?1 order by id", rolloutId);
+    }
+
+    @Override
+    public Uni<List<RolloutItem>> begunItems(Collection<UUID> rolloutIds, Collection<UUID> terminalIds) {
+        return items.list("rolloutId in ?1 and terminalId in ?2 and state in ?3", rolloutIds, terminalIds, BEGUN);
+    }
+
+    @Override
+    public Uni<List<RolloutItem>> dueItems(Rollout rollout, UUID after, int limit) {
+        return items.find(
+                        """
+                        rolloutId = ?1 and id > ?2 and (state in ?3 or (state = ?4 and wave <= ?5) or (state = ?6 and (
+                            terminalId in (select l.id from TerminalLink l where l.connected)
+                            or terminalId in (select t.id from Terminal t where t.state = ?7))))
+                        order by id""",
+                        rollout.id(),
+                        after,
+                        LOOKED_AT,
+                        RolloutItemState.PENDING,
+                        rollout.state() == RolloutState.RUNNING ? rollout.wave() : 0,
+                        RolloutItemState.WAITING_OFFLINE,
+                        TerminalState.REVOKED)
+                .page(0, limit)
+                .list();
+    }
+
+    @Override
+    public Uni<List<RolloutDesktop>> desktops(UUID rolloutId, Collection<UUID> terminalIds) {
+        return switched.list("rolloutId = ?1 and terminalId in ?2", rolloutId, terminalIds);
+    }
+
+    @Override
+    public Uni<Void> addDesktops(List<RolloutDesktop> desktops) {
+        return desktops.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : switched.list(
+                                "id in ?1",
+                                desktops.stream().map(RolloutDesktop::id).toList())
+                        .flatMap(known -> {
+                            Set<UUID> ids =
+                                    known.stream().map(RolloutDesktop::id).collect(Collectors.toSet());
+                            return switched.persist(desktops.stream().filter(one -> !ids.contains(one.id())));
+                        })
+                        .chain(switched::flush);
+    }
+
+    @Override
+    public Uni<List<PinnedImage>> staged(UUID terminalId) {
+        return coming(terminalId)
+                .flatMap(coming -> goingBackTo(terminalId).map(before -> Stream.concat(coming.stream(), before.stream())
+                        .distinct()
+                        .toList()));
+    }
+
+    private static Uni<List<PinnedImage>> coming(UUID terminalId) {
+        return Panache.getSession()
+                .flatMap(session -> session.createQuery(
+                                """
+                                select distinct r.image.versionId, r.image.sizeBytes, r.image.manifestSha256
+                                from RolloutItem i join Rollout r on r.id = i.rolloutId
+                                where i.terminalId = ?1
+                                and (i.state in ?2 or (i.state = ?3 and r.state in ?4))""",
+                                Object[].class)
+                        .setParameter(1, terminalId)
+                        .setParameter(
+                                2,
+                                Set.of(
+                                        RolloutItemState.STAGING,
+                                        RolloutItemState.WAITING_OFFLINE,
+                                        RolloutItemState.SWITCHING))
+                        .setParameter(3, RolloutItemState.HEALTHY)
+                        .setParameter(4, ACTIVE)
+                        .getResultList())
+                .map(PostgresRollouts::images);
+    }
+
+    private static Uni<List<PinnedImage>> goingBackTo(UUID terminalId) {
+        return Panache.getSession()
+                .flatMap(session -> session.createQuery(
+                                """
+                                select distinct d.image.versionId, d.image.sizeBytes, d.image.manifestSha256
+                                from RolloutDesktop d join Rollout r on r.id = d.rolloutId
+                                where d.terminalId = ?1 and r.state in ?2""",
+                                Object[].class)
+                        .setParameter(1, terminalId)
+                        .setParameter(2, ACTIVE)
+                        .getResultList())
+                .map(PostgresRollouts::images);
+    }
+
+    private static List<PinnedImage> images(List<Object[]> rows) {
+        return rows.stream()
+                .map(row -> new PinnedImage((UUID) row[0], (Long) row[1], (String) row[2]))
+                .toList();
+    }
+}

@@ -1,0 +1,152 @@
+package org.idvserver.desktop.domain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class RolloutTest {
+    private static final Instant NOON = Instant.parse("2026-09-01T12:00:00Z");
+    private static final UUID VERSION = UUID.randomUUID();
+    private static final Duration LIMIT = Duration.ofHours(2);
+    private static final Duration GRACE = Duration.ofSeconds(30);
+    private static final RolloutSight.Goal GOAL =
+            new RolloutSight.Goal(VERSION, true, Duration.ofHours(1), LIMIT, GRACE);
+
+    @Test
+    void cutsTerminalsIntoWavesOfWhichNoneIsEmpty() {
+        assertThat(RolloutWaves.of(10, 1, List.of(25, 100))).containsExactly(1, 2, 2, 3, 3, 3, 3, 3, 3, 3);
+        assertThat(RolloutWaves.of(3, 0, List.of(5, 25, 100))).containsExactly(1, 2, 2);
+        assertThat(RolloutWaves.of(2, 5, List.of(100))).containsExactly(1, 1);
+        assertThat(RolloutWaves.of(1, 1, List.of(50, 100))).containsExactly(1);
+    }
+
+    @Test
+    void beginsTheNextWaveWhenEnoughAreHealthyForLongEnough() {
+        Rollout rollout = rollout(new RolloutGate(50, 1, 60_000, 0));
+        assertThat(rollout.wavePassed(progress(Map.of()), NOON)).isTrue();
+        rollout.beginWave(2);
+
+        assertThat(rollout.wavePassed(wave(RolloutItemState.STAGING, 2), NOON)).isFalse();
+        Rollout.Progress good = wave(RolloutItemState.HEALTHY, 1, RolloutItemState.WAITING_OFFLINE, 5);
+        assertThat(rollout.wavePassed(good, NOON)).isFalse();
+        assertThat(rollout.wavePassed(good, NOON.plusSeconds(59))).isFalse();
+        Rollout.Progress worse = wave(RolloutItemState.HEALTHY, 1, RolloutItemState.STAGING, 2);
+        assertThat(rollout.wavePassed(worse, NOON.plusSeconds(60))).isFalse();
+        assertThat(rollout.wavePassed(good, NOON.plusSeconds(61)))
+                .as("the soak time begins anew")
+                .isFalse();
+        assertThat(rollout.wavePassed(good, NOON.plusSeconds(121))).isTrue();
+    }
+
+    @Test
+    void haltsByItselfWhenTooManyFailOrTooFewCanBeHealthy() {
+        Rollout many = rollout(new RolloutGate(0, 1, 0, 0));
+        assertThat(many.follow(wave(RolloutItemState.FAILED, 1, RolloutItemState.STAGING, 1), NOON))
+                .isEmpty();
+        assertThat(many.follow(wave(RolloutItemState.FAILED, 2), NOON)).hasSize(1);
+        assertThat(many.state()).isEqualTo(RolloutState.HALTED);
+        assertThat(many.why().orElseThrow().reason()).isEqualTo("TOO_MANY_FAILURES");
+        assertThat(many.wavePassed(wave(RolloutItemState.HEALTHY, 9), NOON)).isFalse();
+
+        Rollout few = rollout(new RolloutGate(90, 5, 0, 0));
+        few.follow(wave(RolloutItemState.FAILED, 1, RolloutItemState.HEALTHY, 8, RolloutItemState.STAGING, 1), NOON);
+        assertThat(few.state()).isEqualTo(RolloutState.RUNNING);
+        few.follow(wave(RolloutItemState.FAILED, 2, RolloutItemState.HEALTHY, 7, RolloutItemState.STAGING, 1), NOON);
+        assertThat(few.why().orElseThrow().reason()).isEqualTo("TOO_FEW_HEALTHY");
+    }
+
+    @Test
+    void failsATerminalThatTakesTooLongButNotOneThatIsAway() {
+        RolloutItem item = item();
+        RolloutSight without = sight(RolloutSight.Reach.HERE, Optional.empty());
+        item.look(without, GOAL, NOON);
+        assertThat(item.state()).isEqualTo(RolloutItemState.STAGING);
+
+        item.look(sight(RolloutSight.Reach.OFFLINE, Optional.empty()), GOAL, NOON.plus(LIMIT));
+        item.look(sight(RolloutSight.Reach.OFFLINE, Optional.empty()), GOAL, NOON.plus(LIMIT.multipliedBy(9)));
+        assertThat(item.state()).isEqualTo(RolloutItemState.WAITING_OFFLINE);
+
+        Instant back = NOON.plus(LIMIT.multipliedBy(10));
+        item.look(without, GOAL, back);
+        item.look(without, GOAL, back.plus(LIMIT));
+        assertThat(item.state()).isEqualTo(RolloutItemState.STAGING);
+        item.look(without, GOAL, back.plus(LIMIT).plusSeconds(1));
+        assertThat(item.state()).isEqualTo(RolloutItemState.FAILED);
+        assertThat(item.reason()).isEqualTo("DEADLINE");
+    }
+
+    @Test
+    void countsOnlyFailuresThatLast() {
+        RolloutItem item = item();
+        RolloutSight failed = sight(RolloutSight.Reach.HERE, Optional.of(ImageCopyState.FAILED));
+        item.look(failed, GOAL, NOON);
+        item.look(sight(RolloutSight.Reach.HERE, Optional.of(ImageCopyState.FETCHING)), GOAL, NOON.plus(GRACE));
+        item.look(failed, GOAL, NOON.plus(GRACE).plusSeconds(1));
+        assertThat(item.state()).isEqualTo(RolloutItemState.STAGING);
+        item.look(failed, GOAL, NOON.plus(GRACE.multipliedBy(2)).plusSeconds(1));
+        assertThat(item.state()).isEqualTo(RolloutItemState.FAILED);
+        assertThat(item.reason()).isEqualTo("SEGMENT_CORRUPT");
+
+        item.retry(GOAL, NOON);
+        item.look(sight(RolloutSight.Reach.HERE, Optional.of(ImageCopyState.VERIFIED)), GOAL, NOON);
+        assertThat(item.state()).isEqualTo(RolloutItemState.HEALTHY);
+    }
+
+    @Test
+    void leavesOutATerminalThatIsShutOut() {
+        RolloutItem item = item();
+        item.look(sight(RolloutSight.Reach.OFFLINE, Optional.empty()), GOAL, NOON);
+        item.look(sight(RolloutSight.Reach.REVOKED, Optional.empty()), GOAL, NOON);
+        assertThat(item.state()).isEqualTo(RolloutItemState.SKIPPED);
+        item.rollBack(GOAL, NOON);
+        assertThat(item.state()).isEqualTo(RolloutItemState.SKIPPED);
+    }
+
+    private static RolloutSight sight(RolloutSight.Reach reach, Optional<ImageCopyState> copy) {
+        return new RolloutSight(
+                reach,
+                copy.map(state -> new ImageCopy(UUID.randomUUID(), VERSION)
+                        .observed(new ImageCopy.Progress(state, 0, 1, "SEGMENT_CORRUPT"))),
+                List.of());
+    }
+
+    private static RolloutItem item() {
+        Terminal terminal = new Terminal(
+                UUID.randomUUID(),
+                "pc-1",
+                new Terminal.Place(UUID.randomUUID(), null),
+                new Terminal.Token("", NOON),
+                NOON);
+        return new RolloutItem(UUID.randomUUID(), UUID.randomUUID(), 1, terminal, 1);
+    }
+
+    private static Rollout rollout(RolloutGate gate) {
+        return new Rollout(
+                UUID.randomUUID(),
+                new Rollout.Order("user/1", null, ""),
+                new DesktopDisk.Source(UUID.randomUUID(), new PinnedImage(VERSION, 1L, "")),
+                gate,
+                3,
+                NOON);
+    }
+
+    private static Rollout.Progress wave(Object... statesAndNumbers) {
+        Map<RolloutItemState, Long> counted = new EnumMap<>(RolloutItemState.class);
+        for (int index = 0; index < statesAndNumbers.length; index += 2) {
+            counted.put(
+                    (RolloutItemState) statesAndNumbers[index], ((Integer) statesAndNumbers[index + 1]).longValue());
+        }
+        return progress(counted);
+    }
+
+    private static Rollout.Progress progress(Map<RolloutItemState, Long> counted) {
+        return new Rollout.Progress(RolloutCounts.of(counted), RolloutCounts.of(counted), 0);
+    }
+}

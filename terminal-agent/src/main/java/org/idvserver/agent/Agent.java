@@ -105,7 +105,7 @@ final class Agent implements AutoCloseable {
 
     private Reconciler reconciler(GrpcImageSource source, ImageFetcher fetcher, String domainType) {
         var domains = new LibvirtDomains(libvirt);
-        var start = new DesktopStart(state.desktops(), images, source, domains, domainType);
+        var start = new DesktopStart(state.desktops(), images, source, domains, domainType, Clock.systemDefaultZone());
         var networks = new HostNetworks(
                 settings.underlay(),
                 new Guard(),

@@ -402,6 +402,9 @@ public class Desktop {
         if (wanted != placement && heldBy != null) {
             throw DesktopProblem.WRONG_STATE.because("%s is on a terminal as %s: take it away first", name, placement);
         }
+        if (wanted == Placement.ROAMING && hardware.machine().dataDisk().exists()) {
+            throw DesktopProblem.WRONG_STATE.because("%s has a data disk, which is LOCAL: it cannot be ROAMING", name);
+        }
         terminalId = terminal;
         placement = wanted;
         runDeadline = running ? until : null;
@@ -419,7 +422,7 @@ public class Desktop {
 
     /** Whether it has to stay on its terminal: it is a seat's, or what its user left is on the terminal's disk. */
     public boolean bound() {
-        boolean keeps = placement == Placement.LOCAL && hardware.restoreMode() != RestoreMode.EVERY_BOOT;
+        boolean keeps = placement == Placement.LOCAL && !hardware.forgets();
         return terminalId != null && (seatId != null || keeps);
     }
 

@@ -13,4 +13,13 @@ public record Hardware(
         @Column(name = "vcpu_count") int vcpuCount,
         @Column(name = "memory_mib") int memoryMib,
         @Column(name = "restore_mode") @Enumerated(EnumType.STRING) RestoreMode restoreMode,
-        @Convert(converter = NicKinds.class) List<NicKind> nics) {}
+        @Convert(converter = NicKinds.class) List<NicKind> nics,
+        Machine machine) {
+
+    /** Whether nothing stays on a LOCAL desktop's disks from one start to the next. */
+    public boolean forgets() {
+        DataDisk data = machine.dataDisk();
+        return restoreMode == RestoreMode.EVERY_BOOT
+                && (!data.exists() || data.restoreMode() == RestoreMode.EVERY_BOOT);
+    }
+}

@@ -77,7 +77,7 @@ public class Profile {
 
     /** Whether the next user of a desktop finds nothing of the one before. */
     public boolean forgets() {
-        return spec.placement() == Placement.LOCAL && spec.hardware().restoreMode() == RestoreMode.EVERY_BOOT;
+        return spec.placement() == Placement.LOCAL && spec.hardware().forgets();
     }
 
     public String hostnamePattern() {

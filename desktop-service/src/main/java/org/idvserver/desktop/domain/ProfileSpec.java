@@ -32,6 +32,11 @@ public record ProfileSpec(
         compare(changes, "channel", channel, other.channel);
         compare(changes, "restoreMode", hardware.restoreMode(), other.hardware.restoreMode());
         compare(changes, "placement", placement, other.placement);
+        compare(
+                changes,
+                "dataDisk",
+                hardware.machine().dataDisk(),
+                other.hardware.machine().dataDisk());
         compare(changes, "nics", hardware.nics(), other.hardware.nics());
         compare(changes, "hostnamePattern", hostnamePattern, other.hostnamePattern);
         return changes;

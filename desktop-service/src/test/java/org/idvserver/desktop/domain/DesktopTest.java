@@ -255,7 +255,7 @@ class DesktopTest {
                 UUID.randomUUID(),
                 new ProfileSpec(
                         "p",
-                        new Hardware(1, 256, RestoreMode.EVERY_BOOT, List.of(NicKind.INTERNAL)),
+                        new Hardware(1, 256, RestoreMode.EVERY_BOOT, List.of(NicKind.INTERNAL), Machine.USUAL),
                         UUID.randomUUID(),
                         "stable",
                         Placement.LOCAL,

@@ -106,6 +106,33 @@ class ProfilesTest {
     }
 
     @Test
+    void givesADesktopItsDataDiskAndKeepsItOnItsTerminal() {
+        Map<String, Object> spec = spec(images.image());
+        spec.put("restoreMode", "WEEKLY");
+        spec.put("dataDisk", Map.of("sizeGib", 20));
+        String id = make(spec);
+        assertThat(get("/api/v1/profiles/" + id).getString("dataDisk.restoreMode"))
+                .isEqualTo("NEVER");
+        UUID desktop = desktopsOf(finishedBatch(sections.add(1).id(), id)).get(0);
+
+        spec.put("dataDisk", Map.of("sizeGib", 30, "restoreMode", "EVERY_BOOT"));
+        admin().body(spec)
+                .post("/api/v1/profiles/" + id + "/preview")
+                .then()
+                .body("changes.field", contains("dataDisk"))
+                .body("changes[0].from", equalTo("20 GiB, NEVER"))
+                .body("changes[0].to", equalTo("30 GiB, EVERY_BOOT"));
+        put(id, null, spec).then().statusCode(200).body("dataDisk.sizeGib", equalTo(30));
+
+        var made = get("/api/v1/desktops/" + desktop);
+        assertThat(made.getString("restoreMode")).isEqualTo("WEEKLY");
+        assertThat(made.getInt("dataDisk.sizeGib")).isEqualTo(20);
+        UUID terminal = UUID.fromString(newTerminal(sections).getString("id"));
+        assign(desktop, terminal, "ROAMING").then().statusCode(409).body("code", equalTo("WRONG_STATE"));
+        assign(desktop, terminal, "LOCAL").then().statusCode(200);
+    }
+
+    @Test
     void keepsNoVersionOfAChangeThatChangesNothing() {
         Map<String, Object> spec = spec(UUID.randomUUID());
         String id = make(spec);
@@ -171,6 +198,14 @@ class ProfilesTest {
                 .then()
                 .statusCode(400)
                 .body("faults.field", hasItems("name", "vcpuCount", "memoryMib", "imageId", "nics", "hostnamePattern"));
+        Map<String, Object> roaming = spec(UUID.randomUUID());
+        roaming.put("placement", "ROAMING");
+        roaming.put("dataDisk", Map.of("sizeGib", 0));
+        admin().body(roaming)
+                .post("/api/v1/profiles")
+                .then()
+                .statusCode(400)
+                .body("faults.field", containsInAnyOrder("dataDisk", "dataDisk.sizeGib"));
         Map<String, Object> other = spec(UUID.randomUUID());
         make(other);
         spec.put("name", other.get("name"));

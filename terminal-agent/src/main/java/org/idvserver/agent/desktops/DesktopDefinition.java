@@ -2,6 +2,7 @@ package org.idvserver.agent.desktops;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.idvserver.contracts.desktop.v1.DesktopOrder;
 
 /**
@@ -12,7 +13,13 @@ import org.idvserver.contracts.desktop.v1.DesktopOrder;
  * @param console file that the guest's serial console is written to
  */
 record DesktopDefinition(
-        DesktopOrder order, String domainType, SystemDisk disk, Path configDrive, Path console, List<Nic> nics) {
+        DesktopOrder order,
+        String domainType,
+        SystemDisk disk,
+        Optional<Path> dataDisk,
+        Path configDrive,
+        Path console,
+        List<Nic> nics) {
 
     /** @param target libvirt network's name, or the port's id in the switch */
     record Nic(boolean external, String target, String mac, int mtu) {}

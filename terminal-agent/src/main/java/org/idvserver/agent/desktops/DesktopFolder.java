@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.idvserver.agent.host.Command;
 import org.idvserver.agent.host.DurableFile;
@@ -58,6 +59,17 @@ final class DesktopFolder {
         try {
             return Files.exists(baseNote())
                     ? Optional.of(Overlay.read(Files.readString(baseNote())))
+                    : Optional.empty();
+        } catch (IOException unreadable) {
+            throw failed("overlay's base", unreadable);
+        }
+    }
+
+    /** When the overlay was made: its note is written then and never again. */
+    Optional<Instant> made() {
+        try {
+            return Files.exists(baseNote())
+                    ? Optional.of(Files.getLastModifiedTime(baseNote()).toInstant())
                     : Optional.empty();
         } catch (IOException unreadable) {
             throw failed("overlay's base", unreadable);

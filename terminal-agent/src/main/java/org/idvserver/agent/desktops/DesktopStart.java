@@ -2,8 +2,10 @@ package org.idvserver.agent.desktops;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.idvserver.agent.host.StepFailure;
 import org.idvserver.agent.images.ImageStore;
@@ -19,17 +21,21 @@ public final class DesktopStart {
     private final RoamingVolumes volumes;
     private final Domains domains;
     private final String domainType;
+    private final RestoreSchedule schedule;
 
     /**
      * @param desktops the folder of all desktops' folders
      * @param domainType kvm or qemu
+     * @param clock of the terminal, with its time zone
      */
-    public DesktopStart(Path desktops, ImageStore images, RoamingVolumes volumes, Domains domains, String domainType) {
+    public DesktopStart(
+            Path desktops, ImageStore images, RoamingVolumes volumes, Domains domains, String domainType, Clock clock) {
         this.desktops = desktops;
         this.images = images;
         this.volumes = volumes;
         this.domains = domains;
         this.domainType = domainType;
+        this.schedule = new RestoreSchedule(clock);
     }
 
     void start(DesktopOrder order, Surroundings surroundings) {
@@ -53,17 +59,28 @@ public final class DesktopStart {
     private void defineAndStart(DesktopOrder order, SystemDisk disk, List<DesktopDefinition.Nic> nics) {
         DesktopFolder folder = folder(order);
         Path configDrive = folder.configDrive(order.getConfigDrive());
-        var definition = new DesktopDefinition(order, domainType, disk, configDrive, folder.console(), nics);
+        var definition =
+                new DesktopDefinition(order, domainType, disk, dataDisk(order), configDrive, folder.console(), nics);
         domains.define(order.getDesktopId(), DesktopXml.write(definition));
         domains.start(order.getDesktopId());
     }
 
     private SystemDisk overlay(DesktopOrder order) {
         LocalDisk local = order.getLocalDisk();
-        boolean fresh = local.getRestoreMode() != RestoreMode.RESTORE_MODE_NEVER;
+        RestoreMode mode = local.getRestoreMode();
         Path image = images.disk(local.getVersionId());
+        boolean fresh =
+                folder(order).made().map(made -> schedule.due(mode, made)).orElse(true);
         var wanted = new DesktopFolder.Overlay(local.getVersionId(), order.getResetGeneration());
-        return new SystemDisk.Overlay(folder(order).overlay(wanted, image, fresh), fresh);
+        Path overlay = folder(order).overlay(wanted, image, fresh);
+        return new SystemDisk.Overlay(overlay, RestoreSchedule.always(mode));
+    }
+
+    private Optional<Path> dataDisk(DesktopOrder order) {
+        return order.hasDataDisk()
+                ? Optional.of(
+                        new DataDiskFile(desktops.resolve(order.getDesktopId())).ready(order.getDataDisk(), schedule))
+                : Optional.empty();
     }
 
     private DesktopFolder folder(DesktopOrder order) {

@@ -1,5 +1,6 @@
 package org.idvserver.agent.desktops;
 
+import java.nio.file.Path;
 import org.idvserver.agent.desktops.DesktopDefinition.Nic;
 import org.idvserver.agent.host.XmlText;
 import org.idvserver.agent.networks.OpenVswitch;
@@ -49,15 +50,18 @@ public final class DesktopXml {
         }
         xml.open("clock", "offset", "utc").close();
         xml.element("on_poweroff", "destroy");
-        // A guest that reboots itself gets its disk restored too.
-        xml.element("on_reboot", restoredOnBoot() ? "destroy" : "restart");
+        // A guest that reboots itself gets its disks restored too, if they are due.
+        xml.element("on_reboot", restoredAtStarts() ? "destroy" : "restart");
         xml.element("on_crash", "destroy");
         devices();
         return xml.close().text();
     }
 
-    private boolean restoredOnBoot() {
-        return desktop.disk() instanceof SystemDisk.Overlay overlay && overlay.disposable();
+    private boolean restoredAtStarts() {
+        DesktopOrder order = desktop.order();
+        return order.hasLocalDisk() && RestoreSchedule.ever(order.getLocalDisk().getRestoreMode())
+                || order.hasDataDisk()
+                        && RestoreSchedule.ever(order.getDataDisk().getRestoreMode());
     }
 
     private void devices() {
@@ -68,6 +72,7 @@ public final class DesktopXml {
         xml.open("source", "file", desktop.configDrive().toString()).close();
         xml.open("target", "dev", "vdb", "bus", "virtio").close();
         xml.open("readonly").close().close();
+        desktop.dataDisk().ifPresent(this::dataDisk);
         desktop.nics().forEach(this::nic);
         xml.open("serial", "type", "file");
         xml.open("source", "path", desktop.console().toString(), "append", "on").close();
@@ -105,6 +110,14 @@ public final class DesktopXml {
         }
         xml.open("target", "dev", "vda", "bus", "virtio").close();
         xml.close();
+    }
+
+    private void dataDisk(Path file) {
+        xml.open("disk", "type", "file", "device", "disk");
+        xml.open("driver", "name", "qemu", "type", "qcow2", "cache", "writeback", "discard", "unmap")
+                .close();
+        xml.open("source", "file", file.toString()).close();
+        xml.open("target", "dev", "vdc", "bus", "virtio").close().close();
     }
 
     private void monitor(String address) {

@@ -21,6 +21,7 @@ final class OrderFaults {
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
     private static final int LARGEST_VNI = 16_777_215;
     private static final int MOST_CARDS = 8;
+    private static final int LARGEST_DATA_DISK_GIB = 4096;
     private static final int LONGEST_FILE = 65_536;
 
     private final List<String> faults = new ArrayList<>();
@@ -42,6 +43,10 @@ final class OrderFaults {
             case SYSTEMDISK_NOT_SET -> check.require(false, "system_disk");
         }
         order.getNicsList().forEach(check::nic);
+        if (order.hasDataDisk()) {
+            check.require(order.hasLocalDisk(), "data_disk beside a disk that is not local");
+            check.between("data_disk.size_gib", order.getDataDisk().getSizeGib(), 1, LARGEST_DATA_DISK_GIB);
+        }
         check.configDrive(order.getConfigDrive());
         return check.told();
     }

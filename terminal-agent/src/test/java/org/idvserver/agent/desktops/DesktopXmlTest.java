@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.idvserver.agent.desktops.DesktopDefinition.Nic;
 import org.idvserver.agent.host.StepFailure;
 import org.idvserver.agent.host.XmlDocument;
+import org.idvserver.contracts.desktop.v1.DataDisk;
 import org.idvserver.contracts.desktop.v1.DesktopOrder;
+import org.idvserver.contracts.desktop.v1.LocalDisk;
+import org.idvserver.contracts.desktop.v1.RestoreMode;
 import org.junit.jupiter.api.Test;
 
 class DesktopXmlTest {
@@ -50,10 +54,30 @@ class DesktopXmlTest {
 
     @Test
     void restoresTheDiskWhenTheGuestRebootsItself() {
-        assertThat(write(ORDER, OVERLAY).value("/domain/on_reboot")).isEqualTo("destroy");
-        assertThat(write(ORDER, new SystemDisk.Overlay(Path.of("/s/overlay.qcow2"), false))
-                        .value("/domain/on_reboot"))
+        assertThat(onReboot(RestoreMode.RESTORE_MODE_EVERY_BOOT, RestoreMode.RESTORE_MODE_NEVER))
+                .isEqualTo("destroy");
+        assertThat(onReboot(RestoreMode.RESTORE_MODE_WEEKLY, RestoreMode.RESTORE_MODE_NEVER))
+                .isEqualTo("destroy");
+        assertThat(onReboot(RestoreMode.RESTORE_MODE_NEVER, RestoreMode.RESTORE_MODE_WEEKLY))
+                .isEqualTo("destroy");
+        assertThat(onReboot(RestoreMode.RESTORE_MODE_NEVER, RestoreMode.RESTORE_MODE_NEVER))
                 .isEqualTo("restart");
+    }
+
+    private static String onReboot(RestoreMode system, RestoreMode data) {
+        DesktopOrder order = ORDER.toBuilder()
+                .setLocalDisk(LocalDisk.newBuilder().setRestoreMode(system))
+                .setDataDisk(DataDisk.newBuilder().setRestoreMode(data))
+                .build();
+        return write(order, OVERLAY).value("/domain/on_reboot");
+    }
+
+    @Test
+    void hasADataDiskWhenOneIsOrdered() {
+        XmlDocument xml = write(ORDER, OVERLAY, Optional.of(Path.of("/s/data.qcow2")));
+
+        assertThat(xml.value("//disk[target/@dev='vdc']/source/@file")).isEqualTo("/s/data.qcow2");
+        assertThat(write(ORDER, OVERLAY).all("//disk")).hasSize(2);
     }
 
     @Test
@@ -84,10 +108,14 @@ class DesktopXmlTest {
     }
 
     private static XmlDocument write(DesktopOrder order, SystemDisk disk) {
+        return write(order, disk, Optional.empty());
+    }
+
+    private static XmlDocument write(DesktopOrder order, SystemDisk disk, Optional<Path> dataDisk) {
         List<Nic> nics = List.of(
                 new Nic(true, "campus-nat", "02:cc:00:00:00:01", 1500),
                 new Nic(false, PORT, "02:aa:00:00:00:01", 1450));
-        return XmlDocument.parse(DesktopXml.write(
-                new DesktopDefinition(order, "qemu", disk, Path.of("/s/seed.iso"), Path.of("/s/console.log"), nics)));
+        return XmlDocument.parse(DesktopXml.write(new DesktopDefinition(
+                order, "qemu", disk, dataDisk, Path.of("/s/seed.iso"), Path.of("/s/console.log"), nics)));
     }
 }

@@ -7,15 +7,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.idvserver.agent.host.Command;
 import org.idvserver.agent.host.StepFailure;
 import org.idvserver.agent.images.ImageStore;
 import org.idvserver.agent.reconcile.Observations;
 import org.idvserver.agent.support.FakeDomains;
+import org.idvserver.contracts.desktop.v1.DataDisk;
 import org.idvserver.contracts.desktop.v1.DesktopObserved;
 import org.idvserver.contracts.desktop.v1.DesktopOrder;
 import org.idvserver.contracts.desktop.v1.DesktopRunState;
@@ -58,7 +61,7 @@ class DesktopsTest {
                 .setUser("u")
                 .setKey(KEY)
                 .build();
-        DesktopStart start = new DesktopStart(root, images, volumes, domains, "qemu");
+        DesktopStart start = new DesktopStart(root, images, volumes, domains, "qemu", Clock.systemDefaultZone());
         desktops = new Desktops(root, domains, start, observations, () -> now);
     }
 
@@ -200,6 +203,43 @@ class DesktopsTest {
     }
 
     @Test
+    void makesTheOverlayAnewAtTheFirstStartOfAWeek() throws IOException {
+        imageArrives();
+        DesktopOrder weekly = withDisk(local(ONE), RestoreMode.RESTORE_MODE_WEEKLY);
+        pass(weekly);
+        markOverlay(ONE);
+        startAgain(weekly, 1);
+        assertThat(marked(ONE)).isTrue();
+
+        restartTheAgent(Clock.offset(Clock.systemDefaultZone(), Duration.ofDays(7)));
+        startAgain(weekly, 2);
+        assertThat(marked(ONE)).isFalse();
+    }
+
+    @Test
+    void keepsADataDiskOrMakesItAnewByItsOwnMode() throws IOException {
+        imageArrives();
+        DesktopOrder kept = withDataDisk(RestoreMode.RESTORE_MODE_NEVER);
+        pass(kept);
+        Path disk = folder.resolve("desktops").resolve(ONE).resolve("data.qcow2");
+        assertThat(Command.of("qemu-img", "info", disk.toString()).runOrFail("TEST"))
+                .contains("virtual size: 3 GiB")
+                .doesNotContain("backing file");
+        assertThat(Files.size(disk)).as("it grows as it is written").isLessThan(1 << 20);
+        Files.write(disk, new byte[] {'m', 'a', 'r', 'k'}, StandardOpenOption.APPEND);
+        long marked = Files.size(disk);
+        startAgain(kept, 1);
+        assertThat(Files.size(disk)).isEqualTo(marked);
+
+        startAgain(withDataDisk(RestoreMode.RESTORE_MODE_EVERY_BOOT), 2);
+        assertThat(Files.size(disk)).isLessThan(marked);
+
+        pass(local(TWO));
+        pass(local(TWO));
+        assertThat(disk).doesNotExist();
+    }
+
+    @Test
     void startsACrashedGuestAgainAfterAWhile() throws IOException {
         imageArrives();
         pass(local(ONE));
@@ -290,7 +330,11 @@ class DesktopsTest {
     }
 
     private void restartTheAgent() {
-        DesktopStart start = new DesktopStart(folder.resolve("desktops"), images, id -> null, domains, "qemu");
+        restartTheAgent(Clock.systemDefaultZone());
+    }
+
+    private void restartTheAgent(Clock clock) {
+        DesktopStart start = new DesktopStart(folder.resolve("desktops"), images, id -> null, domains, "qemu", clock);
         desktops = new Desktops(folder.resolve("desktops"), domains, start, observations, () -> now);
     }
 
@@ -362,6 +406,25 @@ class DesktopsTest {
 
     private static DesktopOrder restarted(DesktopOrder order, long times) {
         return order.toBuilder().setRestartGeneration(times).build();
+    }
+
+    private void startAgain(DesktopOrder order, long generation) {
+        DesktopOrder restarted =
+                order.toBuilder().setRestartGeneration(generation).build();
+        pass(restarted);
+        pass(restarted);
+    }
+
+    private static DesktopOrder withDisk(DesktopOrder order, RestoreMode mode) {
+        return order.toBuilder()
+                .setLocalDisk(LocalDisk.newBuilder().setVersionId(VERSION).setRestoreMode(mode))
+                .build();
+    }
+
+    private static DesktopOrder withDataDisk(RestoreMode mode) {
+        return local(ONE).toBuilder()
+                .setDataDisk(DataDisk.newBuilder().setSizeGib(3).setRestoreMode(mode))
+                .build();
     }
 
     private static DesktopOrder local(String id) {

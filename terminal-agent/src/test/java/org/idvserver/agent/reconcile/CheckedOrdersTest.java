@@ -3,6 +3,7 @@ package org.idvserver.agent.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.function.Consumer;
+import org.idvserver.contracts.desktop.v1.DataDisk;
 import org.idvserver.contracts.desktop.v1.DesktopOrder;
 import org.idvserver.contracts.desktop.v1.DhcpHost;
 import org.idvserver.contracts.desktop.v1.DhcpOrder;
@@ -10,6 +11,7 @@ import org.idvserver.contracts.desktop.v1.ImageOrder;
 import org.idvserver.contracts.desktop.v1.InternalNetworkOrder;
 import org.idvserver.contracts.desktop.v1.LocalDisk;
 import org.idvserver.contracts.desktop.v1.NicOrder;
+import org.idvserver.contracts.desktop.v1.RoamingDisk;
 import org.idvserver.contracts.desktop.v1.TerminalOrders;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +44,15 @@ class CheckedOrdersTest {
                 .build());
 
         assertThat(faults).contains("name", "vcpu_count", "memory_mib", "system_disk", "nics.mac", "nics.attachment");
+    }
+
+    @Test
+    void refusesADataDiskThatHasNoPlaceOrNoSize() {
+        assertRefused(desktop -> desktop.setDataDisk(DataDisk.newBuilder()), "data_disk.size_gib 0");
+        assertRefused(
+                desktop -> desktop.setDataDisk(DataDisk.newBuilder().setSizeGib(1))
+                        .setRoamingDisk(RoamingDisk.newBuilder().setVolumeId("v")),
+                "data_disk beside a disk that is not local");
     }
 
     @Test

@@ -20,7 +20,6 @@ import org.idvserver.desktop.application.Networks;
 import org.idvserver.desktop.domain.ConfigDrive;
 import org.idvserver.desktop.domain.DesktopNic;
 import org.idvserver.desktop.domain.PinnedImage;
-import org.idvserver.desktop.domain.RestoreMode;
 
 /** Writes orders as the message that terminals get. The same wish always gives the same bytes, so that a change can be seen. */
 final class OrderMessage {
@@ -80,10 +79,13 @@ final class OrderMessage {
                 .addAllNics(desktop.nics().stream().map(OrderMessage::nic).toList())
                 .setConfigDrive(configDrive(desktop.configDrive()));
         switch (desktop.placement()) {
-            case LOCAL ->
+            case LOCAL -> {
                 order.setLocalDisk(LocalDisk.newBuilder()
                         .setVersionId(desktop.image().versionId().toString())
-                        .setRestoreMode(restoreMode(desktop.hardware().restoreMode())));
+                        .setRestoreMode(
+                                MachineMessage.restoreMode(desktop.hardware().restoreMode())));
+                MachineMessage.dataDisk(desktop.hardware().machine().dataDisk()).ifPresent(order::setDataDisk);
+            }
             case ROAMING ->
                 order.setRoamingDisk(
                         RoamingDisk.newBuilder().setVolumeId(desktop.volumeId().toString()));
@@ -109,13 +111,6 @@ final class OrderMessage {
                 .setUserData(drive.userData())
                 .setNetworkConfig(drive.networkConfig())
                 .build();
-    }
-
-    private static org.idvserver.contracts.desktop.v1.RestoreMode restoreMode(RestoreMode mode) {
-        return switch (mode) {
-            case EVERY_BOOT -> org.idvserver.contracts.desktop.v1.RestoreMode.RESTORE_MODE_EVERY_BOOT;
-            case NEVER -> org.idvserver.contracts.desktop.v1.RestoreMode.RESTORE_MODE_NEVER;
-        };
     }
 
     private static InternalNetworkOrder internal(Networks.InternalNetwork network) {

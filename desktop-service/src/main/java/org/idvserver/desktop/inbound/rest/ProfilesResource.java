@@ -3,12 +3,7 @@ package org.idvserver.desktop.inbound.rest;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
-import jakarta.validation.constraints.Pattern;
-import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -22,12 +17,7 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.idvserver.desktop.application.ManageProfiles;
-import org.idvserver.desktop.domain.Hardware;
-import org.idvserver.desktop.domain.NicKind;
-import org.idvserver.desktop.domain.Placement;
 import org.idvserver.desktop.domain.Profile;
-import org.idvserver.desktop.domain.ProfileSpec;
-import org.idvserver.desktop.domain.RestoreMode;
 import org.idvserver.kit.id.TimeOrderedId;
 import org.idvserver.kit.identity.Person;
 import org.idvserver.kit.identity.Roles;
@@ -40,72 +30,12 @@ import org.jboss.resteasy.reactive.RestResponse;
 /** What the desktops of a kind have in common. */
 @Path("/api/v1/profiles")
 public class ProfilesResource {
-    private static final String DEFAULT_CHANNEL = "stable";
-
     private final ManageProfiles manageProfiles;
     private final Person person;
 
     ProfilesResource(ManageProfiles manageProfiles, Person person) {
         this.manageProfiles = manageProfiles;
         this.person = person;
-    }
-
-    /** All that a profile says; the channel is stable, the restore mode EVERY_BOOT and the placement LOCAL unless it says otherwise. */
-    public record SpecRequest(
-            @NotBlank @Size(max = 200) String name,
-            @NotNull @Min(1) @Max(256) Integer vcpuCount,
-            @NotNull @Min(64) @Max(1_048_576) Integer memoryMib,
-            @NotNull UUID imageId,
-            @Pattern(regexp = "[a-z][a-z0-9-]{0,62}", message = "must be a channel's name") String channel,
-            RestoreMode restoreMode,
-            Placement placement,
-            @NotNull @Size(min = 1, max = 8) List<@NotNull NicKind> nics,
-            @NotNull @Size(max = 200) @NameTemplate String hostnamePattern) {
-
-        ProfileSpec spec() {
-            return new ProfileSpec(
-                    name,
-                    new Hardware(
-                            vcpuCount, memoryMib, restoreMode == null ? RestoreMode.EVERY_BOOT : restoreMode, nics),
-                    imageId,
-                    channel == null ? DEFAULT_CHANNEL : channel,
-                    placement == null ? Placement.LOCAL : placement,
-                    hostnamePattern);
-        }
-    }
-
-    /** A profile as the API shows it; its number counts its versions and is its ETag. */
-    public record ProfileView(
-            UUID id,
-            int number,
-            String name,
-            int vcpuCount,
-            int memoryMib,
-            UUID imageId,
-            String channel,
-            RestoreMode restoreMode,
-            Placement placement,
-            List<NicKind> nics,
-            String hostnamePattern) {
-
-        static ProfileView of(Profile profile) {
-            return of(profile.id(), profile.number(), profile.spec());
-        }
-
-        private static ProfileView of(UUID id, int number, ProfileSpec spec) {
-            return new ProfileView(
-                    id,
-                    number,
-                    spec.name(),
-                    spec.hardware().vcpuCount(),
-                    spec.hardware().memoryMib(),
-                    spec.imageId(),
-                    spec.channel(),
-                    spec.hardware().restoreMode(),
-                    spec.placement(),
-                    spec.hardware().nics(),
-                    spec.hostnamePattern());
-        }
     }
 
     /** What a profile said, since when and by whose word. */

@@ -1,0 +1,45 @@
+package org.idvserver.desktop.inbound.rest;
+
+import java.util.List;
+import java.util.UUID;
+import org.idvserver.desktop.domain.NicKind;
+import org.idvserver.desktop.domain.Placement;
+import org.idvserver.desktop.domain.Profile;
+import org.idvserver.desktop.domain.ProfileSpec;
+import org.idvserver.desktop.domain.RestoreMode;
+
+/** A profile as the API shows it; its number counts its versions and is its ETag. */
+public record ProfileView(
+        UUID id,
+        int number,
+        String name,
+        int vcpuCount,
+        int memoryMib,
+        UUID imageId,
+        String channel,
+        RestoreMode restoreMode,
+        Placement placement,
+        List<NicKind> nics,
+        String hostnamePattern,
+        DataDiskView dataDisk) {
+
+    static ProfileView of(Profile profile) {
+        return of(profile.id(), profile.number(), profile.spec());
+    }
+
+    static ProfileView of(UUID id, int number, ProfileSpec spec) {
+        return new ProfileView(
+                id,
+                number,
+                spec.name(),
+                spec.hardware().vcpuCount(),
+                spec.hardware().memoryMib(),
+                spec.imageId(),
+                spec.channel(),
+                spec.hardware().restoreMode(),
+                spec.placement(),
+                spec.hardware().nics(),
+                spec.hostnamePattern(),
+                DataDiskView.of(spec.hardware().machine().dataDisk()));
+    }
+}

@@ -1,0 +1,73 @@
+package org.idvserver.desktop.inbound.rest;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.idvserver.desktop.domain.DataDisk;
+import org.idvserver.desktop.domain.Hardware;
+import org.idvserver.desktop.domain.Machine;
+import org.idvserver.desktop.domain.NicKind;
+import org.idvserver.desktop.domain.Placement;
+import org.idvserver.desktop.domain.ProfileSpec;
+import org.idvserver.desktop.domain.RestoreMode;
+import org.idvserver.kit.error.Fault;
+
+/**
+ * All that a profile says. Unless it says otherwise the channel is stable, the restore mode EVERY_BOOT, the placement LOCAL, and
+ * there is no data disk.
+ */
+@Consistent
+public record SpecRequest(
+        @NotBlank @Size(max = 200) String name,
+        @NotNull @Min(1) @Max(256) Integer vcpuCount,
+        @NotNull @Min(64) @Max(1_048_576) Integer memoryMib,
+        @NotNull UUID imageId,
+        @Pattern(regexp = "[a-z][a-z0-9-]{0,62}", message = "must be a channel's name") String channel,
+        RestoreMode restoreMode,
+        Placement placement,
+        @NotNull @Size(min = 1, max = 8) List<@NotNull NicKind> nics,
+        @NotNull @Size(max = 200) @NameTemplate String hostnamePattern,
+        @Valid DataDiskRequest dataDisk)
+        implements Consistent.Request {
+
+    private static final String DEFAULT_CHANNEL = "stable";
+
+    /** A second disk, blank at first; it is kept unless its restore mode says otherwise. */
+    public record DataDiskRequest(@NotNull @Min(1) @Max(4096) Integer sizeGib, RestoreMode restoreMode) {
+
+        DataDisk disk() {
+            return new DataDisk(sizeGib, restoreMode == null ? RestoreMode.NEVER : restoreMode);
+        }
+    }
+
+    @Override
+    public List<Fault> contradictions() {
+        List<Fault> found = new ArrayList<>();
+        if (dataDisk != null && placement == Placement.ROAMING) {
+            found.add(new Fault("dataDisk", "is on a terminal: a ROAMING desktop cannot have one"));
+        }
+        return found;
+    }
+
+    ProfileSpec spec() {
+        return new ProfileSpec(
+                name,
+                new Hardware(
+                        vcpuCount,
+                        memoryMib,
+                        restoreMode == null ? RestoreMode.EVERY_BOOT : restoreMode,
+                        nics,
+                        new Machine(dataDisk == null ? DataDisk.NONE : dataDisk.disk())),
+                imageId,
+                channel == null ? DEFAULT_CHANNEL : channel,
+                placement == null ? Placement.LOCAL : placement,
+                hostnamePattern);
+    }
+}

@@ -7,6 +7,7 @@ PACKAGES=(
   ceph-mon ceph-mgr ceph-osd ceph-common
   libvirt-daemon libvirt-daemon-driver-qemu libvirt-daemon-driver-storage-rbd libvirt-clients
   qemu-system-x86 qemu-utils qemu-block-extra bubblewrap
+  ovmf swtpm swtpm-tools
   openvswitch-switch dnsmasq-base nftables iptables iproute2 iputils-ping ethtool socat
   busybox-static cpio genisoimage mtools syslinux syslinux-common kmod fdisk dosfstools e2fsprogs
 )

@@ -1,6 +1,7 @@
 package org.idvserver.agent;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.logging.Logger;
 import org.idvserver.agent.config.AgentSettings;
 import org.idvserver.agent.desktops.DesktopStart;
 import org.idvserver.agent.desktops.Desktops;
+import org.idvserver.agent.desktops.HostParts;
 import org.idvserver.agent.enrol.Identity;
 import org.idvserver.agent.enrol.Renewal;
 import org.idvserver.agent.host.StateFolder;
@@ -53,6 +55,7 @@ final class Agent implements AutoCloseable {
     private final ServerChannels channels;
     private final LibvirtSession libvirt;
     private final OpenVswitch ovs;
+    private final HostParts parts = new HostParts(Path.of("/"));
     private final List<Thread> threads = new ArrayList<>();
     private Reconciler reconciler;
 
@@ -62,7 +65,7 @@ final class Agent implements AutoCloseable {
         this.identity = identity;
         this.images = new ImageStore(state.images());
         this.orders = new OrdersStore(state.orders());
-        this.selfCheck = new SelfCheck(observations, images, state.root(), clock);
+        this.selfCheck = new SelfCheck(observations, images, parts, state.root(), clock);
         this.channels = new ServerChannels(identity, settings.servers());
         this.libvirt = new LibvirtSession(settings.host().libvirtUri(), this::wake);
         this.ovs = new OpenVswitch(
@@ -105,7 +108,12 @@ final class Agent implements AutoCloseable {
 
     private Reconciler reconciler(GrpcImageSource source, ImageFetcher fetcher, String domainType) {
         var domains = new LibvirtDomains(libvirt);
-        var start = new DesktopStart(state.desktops(), images, source, domains, domainType, Clock.systemDefaultZone());
+        var start = new DesktopStart(
+                state.desktops(),
+                images,
+                source,
+                domains,
+                new DesktopStart.Host(domainType, parts, Clock.systemDefaultZone()));
         var networks = new HostNetworks(
                 settings.underlay(),
                 new Guard(),

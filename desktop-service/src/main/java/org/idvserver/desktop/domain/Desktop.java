@@ -402,13 +402,19 @@ public class Desktop {
         if (wanted != placement && heldBy != null) {
             throw DesktopProblem.WRONG_STATE.because("%s is on a terminal as %s: take it away first", name, placement);
         }
-        if (wanted == Placement.ROAMING && hardware.machine().dataDisk().exists()) {
-            throw DesktopProblem.WRONG_STATE.because("%s has a data disk, which is LOCAL: it cannot be ROAMING", name);
+        if (wanted == Placement.ROAMING) {
+            refuseWhenBound();
         }
         terminalId = terminal;
         placement = wanted;
         runDeadline = running ? until : null;
         return List.of(new Fact.DesktopAssigned(id, name, terminal, placement));
+    }
+
+    private void refuseWhenBound() {
+        hardware.machine().boundBy().ifPresent(what -> {
+            throw DesktopProblem.WRONG_STATE.because("%s has %s, which stays on a terminal: it is LOCAL", name, what);
+        });
     }
 
     public List<Fact> unassign() {

@@ -1,10 +1,22 @@
 package org.idvserver.desktop.domain;
 
+import java.util.Optional;
+
 /** What a desktop's virtual machine is beside processors, memory, system disk and network cards. What is not said is as usual. */
-public record Machine(DataDisk dataDisk) {
-    public static final Machine USUAL = new Machine(null);
+public record Machine(DataDisk dataDisk, Firmware firmware, boolean tpm, Devices devices) {
+    public static final Machine USUAL = new Machine(null, null, false, null);
 
     public Machine {
         dataDisk = dataDisk == null ? DataDisk.NONE : dataDisk;
+        firmware = firmware == null ? Firmware.BIOS : firmware;
+        devices = devices == null ? Devices.USUAL : devices;
+    }
+
+    /** What of it stays behind on a terminal, if anything does: such a desktop cannot be ROAMING. */
+    public Optional<String> boundBy() {
+        if (dataDisk.exists()) {
+            return Optional.of("a data disk");
+        }
+        return tpm ? Optional.of("a TPM") : Optional.empty();
     }
 }

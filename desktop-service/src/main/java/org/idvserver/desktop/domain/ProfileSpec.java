@@ -32,14 +32,23 @@ public record ProfileSpec(
         compare(changes, "channel", channel, other.channel);
         compare(changes, "restoreMode", hardware.restoreMode(), other.hardware.restoreMode());
         compare(changes, "placement", placement, other.placement);
-        compare(
-                changes,
-                "dataDisk",
-                hardware.machine().dataDisk(),
-                other.hardware.machine().dataDisk());
         compare(changes, "nics", hardware.nics(), other.hardware.nics());
         compare(changes, "hostnamePattern", hostnamePattern, other.hostnamePattern);
+        compareMachines(changes, hardware.machine(), other.hardware.machine());
         return changes;
+    }
+
+    private static void compareMachines(List<Change> changes, Machine from, Machine to) {
+        compare(changes, "dataDisk", from.dataDisk(), to.dataDisk());
+        compare(changes, "firmware", from.firmware(), to.firmware());
+        compare(changes, "tpm", from.tpm(), to.tpm());
+        Devices before = from.devices();
+        Devices after = to.devices();
+        compare(changes, "devices.usb", before.usb(), after.usb());
+        compare(changes, "devices.sound", before.sound(), after.sound());
+        compare(changes, "devices.video", before.video(), after.video());
+        compare(changes, "devices.videoMemoryMib", before.videoMemoryMib(), after.videoMemoryMib());
+        compare(changes, "devices.hostDevices", before.hostDevices(), after.hostDevices());
     }
 
     private static void compare(List<Change> changes, String field, Object from, Object to) {

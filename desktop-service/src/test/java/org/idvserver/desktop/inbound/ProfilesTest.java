@@ -133,6 +133,83 @@ class ProfilesTest {
     }
 
     @Test
+    void givesADesktopItsFirmwareAndDevices() {
+        Map<String, Object> spec = spec(images.image());
+        String plain = make(spec);
+        spec.put("firmware", "UEFI");
+        spec.put("tpm", true);
+        spec.put(
+                "devices",
+                Map.of("usb", "HID_ONLY", "sound", true, "videoMemoryMib", 32, "hostDevices", List.of("10de:1eb8")));
+        admin().body(spec)
+                .post("/api/v1/profiles/" + plain + "/preview")
+                .then()
+                .body(
+                        "changes.field",
+                        containsInAnyOrder(
+                                "firmware",
+                                "tpm",
+                                "devices.usb",
+                                "devices.sound",
+                                "devices.videoMemoryMib",
+                                "devices.hostDevices"));
+        put(plain, null, spec).then().statusCode(200).body("devices.video", equalTo("VGA"));
+        admin().get("/api/v1/profiles/" + plain + "/versions")
+                .then()
+                .body("items.profile.firmware", contains("BIOS", "UEFI"))
+                .body("items.profile.devices.usb", contains("NONE", "HID_ONLY"))
+                .body("items[1].profile.devices.hostDevices", contains("10de:1eb8"));
+
+        UUID desktop = desktopsOf(finishedBatch(sections.add(1).id(), plain)).get(0);
+        var made = get("/api/v1/desktops/" + desktop);
+        assertThat(made.getString("firmware")).isEqualTo("UEFI");
+        assertThat(made.getInt("devices.videoMemoryMib")).isEqualTo(32);
+        UUID terminal = UUID.fromString(newTerminal(sections).getString("id"));
+        assign(desktop, terminal, "ROAMING").then().statusCode(409);
+    }
+
+    @Test
+    void tellsEverythingThatIsWrongWithItsMachineAtOnce() {
+        Map<String, Object> spec = spec(UUID.randomUUID());
+        spec.put("vcpuCount", 0);
+        spec.put("placement", "ROAMING");
+        spec.put("dataDisk", Map.of("sizeGib", 5000));
+        spec.put("firmware", "BIOS");
+        spec.put("tpm", true);
+        spec.put(
+                "devices",
+                Map.of(
+                        "video",
+                        "VIRTIO",
+                        "videoMemoryMib",
+                        33,
+                        "hostDevices",
+                        List.of("10de:1eb8", "../../etc", "0000:01:00.8")));
+        admin().body(spec)
+                .post("/api/v1/profiles")
+                .then()
+                .statusCode(400)
+                .body(
+                        "faults.field",
+                        containsInAnyOrder(
+                                "vcpuCount",
+                                "dataDisk",
+                                "dataDisk.sizeGib",
+                                "tpm",
+                                "tpm",
+                                "devices.videoMemoryMib",
+                                "devices.videoMemoryMib",
+                                "devices.hostDevices[1]",
+                                "devices.hostDevices[2]"));
+        spec.put("devices", Map.of("video", "NONE", "hostDevices", List.of(), "usb", "ALL"));
+        admin().body(spec)
+                .post("/api/v1/profiles")
+                .then()
+                .statusCode(400)
+                .body("faults.field", hasItems("devices.video", "devices.usb", "vcpuCount", "tpm", "dataDisk"));
+    }
+
+    @Test
     void keepsNoVersionOfAChangeThatChangesNothing() {
         Map<String, Object> spec = spec(UUID.randomUUID());
         String id = make(spec);

@@ -9,18 +9,27 @@ import org.idvserver.contracts.desktop.v1.DesktopOrder;
  * All that goes into a domain.
  *
  * @param domainType kvm or qemu
- * @param configDrive ISO image
- * @param console file that the guest's serial console is written to
+ * @param hostDevices addresses of PCI devices
  */
 record DesktopDefinition(
-        DesktopOrder order,
-        String domainType,
-        SystemDisk disk,
-        Optional<Path> dataDisk,
-        Path configDrive,
-        Path console,
-        List<Nic> nics) {
+        DesktopOrder order, String domainType, SystemDisk disk, Paths paths, List<Nic> nics, List<String> hostDevices) {
 
     /** @param target libvirt network's name, or the port's id in the switch */
     record Nic(boolean external, String target, String mac, int mtu) {}
+
+    /**
+     * Its files beside the system disk.
+     *
+     * @param configDrive ISO image
+     * @param console what the guest's serial console is written to
+     * @param firmware what starts it, when that is not built into the emulator
+     */
+    record Paths(Optional<Path> dataDisk, Path configDrive, Path console, Optional<UefiPaths> firmware) {}
+
+    /**
+     * UEFI firmware.
+     *
+     * @param variables the desktop's own; libvirt makes them of the template when they are not there
+     */
+    record UefiPaths(Path code, Path template, Path variables) {}
 }

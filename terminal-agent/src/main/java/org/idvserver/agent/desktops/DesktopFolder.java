@@ -55,6 +55,11 @@ final class DesktopFolder {
         }
     }
 
+    /** Whether the overlay was made for this. */
+    boolean has(Overlay wanted) {
+        return note().equals(Optional.of(wanted));
+    }
+
     private Optional<Overlay> note() {
         try {
             return Files.exists(baseNote())
@@ -81,7 +86,7 @@ final class DesktopFolder {
         Path overlay = folder.resolve("overlay.qcow2");
         try {
             prepare();
-            if (!fresh && Files.exists(overlay) && note().equals(Optional.of(wanted))) {
+            if (!fresh && Files.exists(overlay) && has(wanted)) {
                 return overlay;
             }
             // In this order a kill never leaves a note that names another image than the overlay's.

@@ -10,6 +10,7 @@ import java.util.UUID;
 import org.idvserver.agent.host.StepFailure;
 import org.idvserver.agent.images.ImageStore;
 import org.idvserver.contracts.desktop.v1.DesktopOrder;
+import org.idvserver.contracts.desktop.v1.Firmware;
 import org.idvserver.contracts.desktop.v1.LocalDisk;
 import org.idvserver.contracts.desktop.v1.RestoreMode;
 import org.idvserver.contracts.image.v1.RbdConnection;
@@ -21,33 +22,40 @@ public final class DesktopStart {
     private final RoamingVolumes volumes;
     private final Domains domains;
     private final String domainType;
+    private final HostParts parts;
     private final RestoreSchedule schedule;
 
-    /**
-     * @param desktops the folder of all desktops' folders
-     * @param domainType kvm or qemu
-     * @param clock of the terminal, with its time zone
-     */
-    public DesktopStart(
-            Path desktops, ImageStore images, RoamingVolumes volumes, Domains domains, String domainType, Clock clock) {
+    /** @param desktops the folder of all desktops' folders */
+    public DesktopStart(Path desktops, ImageStore images, RoamingVolumes volumes, Domains domains, Host host) {
         this.desktops = desktops;
         this.images = images;
         this.volumes = volumes;
         this.domains = domains;
-        this.domainType = domainType;
-        this.schedule = new RestoreSchedule(clock);
+        this.domainType = host.domainType;
+        this.parts = host.parts;
+        this.schedule = new RestoreSchedule(host.clock);
     }
 
+    /**
+     * The machine that desktops run on.
+     *
+     * @param domainType kvm or qemu
+     * @param clock with the terminal's time zone
+     */
+    public record Host(String domainType, HostParts parts, Clock clock) {}
+
     void start(DesktopOrder order, Surroundings surroundings) {
+        parts.require(order);
+        List<String> hostDevices = parts.hostDevices(order);
         List<DesktopDefinition.Nic> nics =
                 order.getNicsList().stream().map(surroundings::resolve).toList();
         if (order.hasLocalDisk()) {
-            defineAndStart(order, overlay(order), nics);
+            defineAndStart(order, overlay(order), nics, hostDevices);
         } else {
             RbdConnection volume = volumes.open(order.getRoamingDisk().getVolumeId());
             SystemDisk disk = disk(order, volume);
             byte[] key = Base64.getDecoder().decode(volume.getKey());
-            domains.withCephKey(secretId(order), key, () -> defineAndStart(order, disk, nics));
+            domains.withCephKey(secretId(order), key, () -> defineAndStart(order, disk, nics, hostDevices));
         }
     }
 
@@ -56,11 +64,12 @@ public final class DesktopStart {
         return !order.hasLocalDisk() || images.verified(order.getLocalDisk().getVersionId());
     }
 
-    private void defineAndStart(DesktopOrder order, SystemDisk disk, List<DesktopDefinition.Nic> nics) {
+    private void defineAndStart(
+            DesktopOrder order, SystemDisk disk, List<DesktopDefinition.Nic> nics, List<String> hostDevices) {
         DesktopFolder folder = folder(order);
-        Path configDrive = folder.configDrive(order.getConfigDrive());
-        var definition =
-                new DesktopDefinition(order, domainType, disk, dataDisk(order), configDrive, folder.console(), nics);
+        var paths = new DesktopDefinition.Paths(
+                dataDisk(order), folder.configDrive(order.getConfigDrive()), folder.console(), firmware(order));
+        var definition = new DesktopDefinition(order, domainType, disk, paths, nics, hostDevices);
         domains.define(order.getDesktopId(), DesktopXml.write(definition));
         domains.start(order.getDesktopId());
     }
@@ -69,9 +78,13 @@ public final class DesktopStart {
         LocalDisk local = order.getLocalDisk();
         RestoreMode mode = local.getRestoreMode();
         Path image = images.disk(local.getVersionId());
-        boolean fresh =
-                folder(order).made().map(made -> schedule.due(mode, made)).orElse(true);
         var wanted = new DesktopFolder.Overlay(local.getVersionId(), order.getResetGeneration());
+        boolean fresh = !folder(order).has(wanted)
+                || folder(order).made().map(made -> schedule.due(mode, made)).orElse(true);
+        if (fresh && order.getFirmware() == Firmware.FIRMWARE_UEFI) {
+            // What its firmware and its TPM remember belongs to the disk that goes.
+            domains.undefine(order.getDesktopId());
+        }
         Path overlay = folder(order).overlay(wanted, image, fresh);
         return new SystemDisk.Overlay(overlay, RestoreSchedule.always(mode));
     }
@@ -80,6 +93,15 @@ public final class DesktopStart {
         return order.hasDataDisk()
                 ? Optional.of(
                         new DataDiskFile(desktops.resolve(order.getDesktopId())).ready(order.getDataDisk(), schedule))
+                : Optional.empty();
+    }
+
+    private Optional<DesktopDefinition.UefiPaths> firmware(DesktopOrder order) {
+        return order.getFirmware() == Firmware.FIRMWARE_UEFI
+                ? Optional.of(new DesktopDefinition.UefiPaths(
+                        parts.firmware(),
+                        parts.firmwareVariables(),
+                        desktops.resolve(order.getDesktopId()).resolve("nvram.fd")))
                 : Optional.empty();
     }
 

@@ -1,7 +1,9 @@
 package org.idvserver.agent.desktops;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.idvserver.agent.desktops.DesktopDefinition.Nic;
+import org.idvserver.agent.desktops.DesktopDefinition.UefiPaths;
 import org.idvserver.agent.host.XmlText;
 import org.idvserver.agent.networks.OpenVswitch;
 import org.idvserver.contracts.desktop.v1.DesktopOrder;
@@ -39,11 +41,7 @@ public final class DesktopXml {
         xml.close();
         xml.element("memory", String.valueOf(order.getMemoryMib()), "unit", "MiB");
         xml.element("vcpu", String.valueOf(order.getVcpuCount()));
-        xml.open("os")
-                .element("type", "hvm", "arch", "x86_64", "machine", "pc")
-                .open("boot", "dev", "hd")
-                .close();
-        xml.close();
+        start();
         xml.open("features").open("acpi").close().open("apic").close().close();
         if (desktop.domainType().equals("kvm")) {
             xml.open("cpu", "mode", "host-passthrough").close();
@@ -55,6 +53,19 @@ public final class DesktopXml {
         xml.element("on_crash", "destroy");
         devices();
         return xml.close().text();
+    }
+
+    private void start() {
+        Optional<UefiPaths> uefi = desktop.paths().firmware();
+        xml.open("os").element("type", "hvm", "arch", "x86_64", "machine", uefi.isPresent() ? "q35" : "pc");
+        uefi.ifPresent(paths -> xml.element("loader", paths.code().toString(), "readonly", "yes", "type", "pflash")
+                .element(
+                        "nvram",
+                        paths.variables().toString(),
+                        "template",
+                        paths.template().toString()));
+        xml.open("boot", "dev", "hd").close();
+        xml.close();
     }
 
     private boolean restoredAtStarts() {
@@ -69,21 +80,16 @@ public final class DesktopXml {
         systemDisk();
         xml.open("disk", "type", "file", "device", "disk");
         xml.open("driver", "name", "qemu", "type", "raw").close();
-        xml.open("source", "file", desktop.configDrive().toString()).close();
+        xml.open("source", "file", desktop.paths().configDrive().toString()).close();
         xml.open("target", "dev", "vdb", "bus", "virtio").close();
         xml.open("readonly").close().close();
-        desktop.dataDisk().ifPresent(this::dataDisk);
+        desktop.paths().dataDisk().ifPresent(this::dataDisk);
         desktop.nics().forEach(this::nic);
         xml.open("serial", "type", "file");
-        xml.open("source", "path", desktop.console().toString(), "append", "on").close();
-        xml.open("target", "port", "0").close().close();
-        // The seat's screen: a viewer on this machine opens the socket.
-        xml.open("graphics", "type", "vnc")
-                .open("listen", "type", "socket")
-                .close()
+        xml.open("source", "path", desktop.paths().console().toString(), "append", "on")
                 .close();
-        xml.open("video").open("model", "type", "vga").close().close();
-        xml.open("controller", "type", "usb", "model", "none").close();
+        xml.open("target", "port", "0").close().close();
+        new DevicesXml(desktop, xml).write();
         xml.open("memballoon", "model", "none").close();
         xml.open("rng", "model", "virtio")
                 .element("backend", "/dev/urandom", "model", "random")

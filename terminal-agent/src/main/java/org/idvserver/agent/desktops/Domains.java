@@ -18,7 +18,7 @@ public interface Domains {
     /** Takes the power away. One that is off already is fine. */
     void destroy(String desktopId);
 
-    /** Forgets a domain that is off. One that is not there is fine. */
+    /** Forgets a domain that is off, with what its firmware and its TPM remember. One that is not there is fine. */
     void undefine(String desktopId);
 
     /** Gives libvirt a Ceph key for as long as the action runs. The key is in libvirt's memory only, and cannot be read back. */

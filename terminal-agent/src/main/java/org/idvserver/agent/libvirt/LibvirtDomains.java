@@ -26,6 +26,12 @@ public final class LibvirtDomains implements Domains {
     private static final double NANOSECONDS = 1e9;
     private static final int KIB_PER_MIB = 1024;
 
+    /** @see <a href="https://libvirt.org/html/libvirt-libvirt-domain.html#virDomainUndefineFlagsValues">virDomainUndefineFlagsValues</a> */
+    private static final int WITH_NVRAM = 4;
+
+    private static final int KEEPING_NVRAM = 8;
+    private static final int KEEPING_TPM = 64;
+
     private final LibvirtSession session;
 
     public LibvirtDomains(LibvirtSession session) {
@@ -51,7 +57,7 @@ public final class LibvirtDomains implements Domains {
             Optional<Domain> known = find(connection, desktopId);
             // libvirt refuses a new name for a known id.
             if (known.isPresent() && !known.get().getName().equals(name)) {
-                known.get().undefine();
+                known.get().undefine(hasTpm(known.get()) ? KEEPING_NVRAM | KEEPING_TPM : KEEPING_NVRAM);
             }
             return connection.domainDefineXML(xml);
         });
@@ -78,7 +84,8 @@ public final class LibvirtDomains implements Domains {
         session.call(connection -> {
             Optional<Domain> domain = find(connection, desktopId);
             if (domain.isPresent()) {
-                domain.get().undefine();
+                // What its TPM holds goes too, unless that is to be kept.
+                domain.get().undefine(WITH_NVRAM);
             }
             return domain;
         });
@@ -105,6 +112,12 @@ public final class LibvirtDomains implements Domains {
             // It is ephemeral: gone with libvirtd at the latest, and replaced at the next start.
             LOG.warning("a Ceph key stays in libvirt's memory: " + failure.getMessage());
         }
+    }
+
+    private static boolean hasTpm(Domain domain) throws LibvirtException {
+        return !XmlDocument.parse(domain.getXMLDesc(0))
+                .all("/domain/devices/tpm")
+                .isEmpty();
     }
 
     private interface Change {

@@ -6,8 +6,10 @@ import java.util.regex.Pattern;
 import org.idvserver.agent.host.Ipv4Range;
 import org.idvserver.contracts.desktop.v1.ConfigDrive;
 import org.idvserver.contracts.desktop.v1.DesktopOrder;
+import org.idvserver.contracts.desktop.v1.Devices;
 import org.idvserver.contracts.desktop.v1.DhcpHost;
 import org.idvserver.contracts.desktop.v1.ExternalNetworkOrder;
+import org.idvserver.contracts.desktop.v1.Firmware;
 import org.idvserver.contracts.desktop.v1.ImageOrder;
 import org.idvserver.contracts.desktop.v1.InternalNetworkOrder;
 import org.idvserver.contracts.desktop.v1.NicOrder;
@@ -19,6 +21,9 @@ final class OrderFaults {
     // Unicast only: the second digit is even.
     private static final Pattern MAC = Pattern.compile("[0-9a-f][02468ace](:[0-9a-f]{2}){5}");
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+    private static final Pattern PCI_DEVICE =
+            Pattern.compile("[0-9a-f]{4}:([0-9a-f]{2}:[01][0-9a-f]\\.[0-7]|[0-9a-f]{4})");
+    private static final int MOST_HOST_DEVICES = 8;
     private static final int LARGEST_VNI = 16_777_215;
     private static final int MOST_CARDS = 8;
     private static final int LARGEST_DATA_DISK_GIB = 4096;
@@ -47,6 +52,7 @@ final class OrderFaults {
             check.require(order.hasLocalDisk(), "data_disk beside a disk that is not local");
             check.between("data_disk.size_gib", order.getDataDisk().getSizeGib(), 1, LARGEST_DATA_DISK_GIB);
         }
+        check.devices(order);
         check.configDrive(order.getConfigDrive());
         return check.told();
     }
@@ -95,6 +101,15 @@ final class OrderFaults {
         matches("hosts.mac", host.getMac(), MAC);
         matches("hosts.hostname", host.getHostname(), LABEL);
         within("cidr", cidr, "hosts.address", host.getAddress());
+    }
+
+    private void devices(DesktopOrder order) {
+        Devices devices = order.getDevices();
+        require(!order.getTpm() || order.getFirmware() == Firmware.FIRMWARE_UEFI, "tpm without UEFI");
+        int video = devices.getVideoMemoryMib();
+        require(video == 0 || (video <= 256 && Integer.bitCount(video) == 1), "devices.video_memory_mib " + video);
+        between("devices.host_devices", devices.getHostDevicesCount(), 0, MOST_HOST_DEVICES);
+        devices.getHostDevicesList().forEach(device -> matches("devices.host_devices", device, PCI_DEVICE));
     }
 
     private void configDrive(ConfigDrive drive) {

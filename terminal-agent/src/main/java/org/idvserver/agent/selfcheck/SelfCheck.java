@@ -7,9 +7,12 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.idvserver.agent.config.Virtualisation;
+import org.idvserver.agent.desktops.HostParts;
 import org.idvserver.agent.enrol.Identity;
+import org.idvserver.agent.host.StepFailure;
 import org.idvserver.agent.images.ImageStore;
 import org.idvserver.agent.reconcile.Observations;
 import org.idvserver.contracts.desktop.v1.TerminalOrders;
@@ -20,12 +23,14 @@ public final class SelfCheck {
 
     private final Observations observations;
     private final ImageStore images;
+    private final HostParts parts;
     private final Path state;
     private final Clock clock;
 
-    public SelfCheck(Observations observations, ImageStore images, Path state, Clock clock) {
+    public SelfCheck(Observations observations, ImageStore images, HostParts parts, Path state, Clock clock) {
         this.observations = observations;
         this.images = images;
+        this.parts = parts;
         this.state = state;
         this.clock = clock;
     }
@@ -49,6 +54,19 @@ public final class SelfCheck {
     public void look(Optional<TerminalOrders> orders, Identity identity) {
         told("STORE_TOO_SMALL", orders.flatMap(this::storeTooSmall));
         told("CLOCK_WRONG", clockWrong(identity));
+        List<StepFailure> missing = orders.stream()
+                .flatMap(ordered -> ordered.getDesktopsList().stream())
+                .flatMap(desktop -> parts.missingFor(desktop).stream())
+                .toList();
+        HostParts.CODES.forEach(code -> told(code, first(code, missing)));
+    }
+
+    /** Known before the desktop is to run, so that there is time. */
+    private static Optional<String> first(String code, List<StepFailure> missing) {
+        return missing.stream()
+                .filter(failure -> failure.code().equals(code))
+                .map(StepFailure::getMessage)
+                .findFirst();
     }
 
     private Optional<String> storeTooSmall(TerminalOrders orders) {

@@ -11,14 +11,20 @@ import org.idvserver.agent.host.StepFailure;
 import org.idvserver.agent.host.XmlDocument;
 import org.idvserver.contracts.desktop.v1.DataDisk;
 import org.idvserver.contracts.desktop.v1.DesktopOrder;
+import org.idvserver.contracts.desktop.v1.Devices;
+import org.idvserver.contracts.desktop.v1.Firmware;
 import org.idvserver.contracts.desktop.v1.LocalDisk;
 import org.idvserver.contracts.desktop.v1.RestoreMode;
+import org.idvserver.contracts.desktop.v1.UsbPolicy;
+import org.idvserver.contracts.desktop.v1.VideoModel;
 import org.junit.jupiter.api.Test;
 
 class DesktopXmlTest {
     private static final String ID = "0e000000-0000-4000-8000-000000000001";
     private static final String PORT = "0f000000-0000-4000-8000-000000000001";
     private static final SystemDisk OVERLAY = new SystemDisk.Overlay(Path.of("/s/overlay.qcow2"), true);
+    private static final DesktopDefinition.UefiPaths UEFI =
+            new DesktopDefinition.UefiPaths(Path.of("/f/code.fd"), Path.of("/f/variables.fd"), Path.of("/s/nvram.fd"));
     private static final DesktopOrder ORDER = DesktopOrder.newBuilder()
             .setDesktopId(ID)
             .setName("d-1")
@@ -81,6 +87,57 @@ class DesktopXmlTest {
     }
 
     @Test
+    void isAPlainPcUnlessMoreIsOrdered() {
+        XmlDocument xml = write(ORDER, OVERLAY);
+
+        assertThat(xml.value("/domain/os/type/@machine")).isEqualTo("pc");
+        assertThat(xml.all("/domain/os/loader")).isEmpty();
+        assertThat(xml.value("//controller[@type='usb']/@model")).isEqualTo("none");
+        assertThat(xml.value("//video/model/@type")).isEqualTo("vga");
+        assertThat(xml.all("//tpm | //sound | //audio | //hostdev | //input")).isEmpty();
+    }
+
+    @Test
+    void startsByUefiWithVariablesOfItsOwnAndATpm() {
+        XmlDocument xml = write(
+                ORDER.toBuilder()
+                        .setFirmware(Firmware.FIRMWARE_UEFI)
+                        .setTpm(true)
+                        .build(),
+                OVERLAY);
+
+        assertThat(xml.value("/domain/os/type/@machine")).isEqualTo("q35");
+        assertThat(xml.value("/domain/os/loader[@readonly='yes'][@type='pflash']"))
+                .isEqualTo("/f/code.fd");
+        assertThat(xml.value("/domain/os/nvram[@template='/f/variables.fd']")).isEqualTo("/s/nvram.fd");
+        assertThat(xml.value("//tpm[@model='tpm-crb']/backend/@version")).isEqualTo("2.0");
+    }
+
+    @Test
+    void hasTheDevicesThatAreOrdered() {
+        XmlDocument xml = write(
+                ORDER.toBuilder()
+                        .setDevices(Devices.newBuilder()
+                                .setUsb(UsbPolicy.USB_POLICY_HID_ONLY)
+                                .setSound(true)
+                                .setVideo(VideoModel.VIDEO_MODEL_VGA)
+                                .setVideoMemoryMib(32)
+                                .addHostDevices("0000:01:1f.7"))
+                        .build(),
+                OVERLAY);
+
+        assertThat(xml.value("//controller[@type='usb']/@model")).isEqualTo("qemu-xhci");
+        assertThat(xml.all("//input[@bus='usb']")).hasSize(2);
+        assertThat(xml.value("//graphics/audio/@id"))
+                .isEqualTo(xml.value("//devices/audio/@id"))
+                .isNotEmpty();
+        assertThat(xml.value("//sound/@model")).isEqualTo("ich9");
+        assertThat(xml.value("//video/model/@vram")).isEqualTo("32768");
+        assertThat(xml.value("//hostdev[@managed='yes']/source/address[@bus='0x01'][@slot='0x1f']/@function"))
+                .isEqualTo("0x7");
+    }
+
+    @Test
     void reachesAVolumeByASecretsName() {
         var rbd = new SystemDisk.Rbd(
                 List.of("10.0.0.1:6789", "[fd00::1]:6789"), "desktops", "a'b\"<c", "idv-terminal", PORT);
@@ -115,7 +172,12 @@ class DesktopXmlTest {
         List<Nic> nics = List.of(
                 new Nic(true, "campus-nat", "02:cc:00:00:00:01", 1500),
                 new Nic(false, PORT, "02:aa:00:00:00:01", 1450));
+        var paths = new DesktopDefinition.Paths(
+                dataDisk,
+                Path.of("/s/seed.iso"),
+                Path.of("/s/console.log"),
+                order.getFirmware() == Firmware.FIRMWARE_UEFI ? Optional.of(UEFI) : Optional.empty());
         return XmlDocument.parse(DesktopXml.write(new DesktopDefinition(
-                order, "qemu", disk, dataDisk, Path.of("/s/seed.iso"), Path.of("/s/console.log"), nics)));
+                order, "qemu", disk, paths, nics, order.getDevices().getHostDevicesList())));
     }
 }

@@ -15,13 +15,16 @@ import java.util.Map;
 import java.util.Set;
 import org.idvserver.agent.host.Command;
 import org.idvserver.agent.host.StepFailure;
+import org.idvserver.agent.host.XmlDocument;
 import org.idvserver.agent.images.ImageStore;
 import org.idvserver.agent.reconcile.Observations;
 import org.idvserver.agent.support.FakeDomains;
+import org.idvserver.agent.support.HostFolder;
 import org.idvserver.contracts.desktop.v1.DataDisk;
 import org.idvserver.contracts.desktop.v1.DesktopObserved;
 import org.idvserver.contracts.desktop.v1.DesktopOrder;
 import org.idvserver.contracts.desktop.v1.DesktopRunState;
+import org.idvserver.contracts.desktop.v1.Firmware;
 import org.idvserver.contracts.desktop.v1.ImageCopyState;
 import org.idvserver.contracts.desktop.v1.ImageObserved;
 import org.idvserver.contracts.desktop.v1.LocalDisk;
@@ -61,7 +64,7 @@ class DesktopsTest {
                 .setUser("u")
                 .setKey(KEY)
                 .build();
-        DesktopStart start = new DesktopStart(root, images, volumes, domains, "qemu", Clock.systemDefaultZone());
+        DesktopStart start = new DesktopStart(root, images, volumes, domains, host(Clock.systemDefaultZone()));
         desktops = new Desktops(root, domains, start, observations, () -> now);
     }
 
@@ -240,6 +243,34 @@ class DesktopsTest {
     }
 
     @Test
+    void tellsWhatTheMachineHasNotForADesktop() throws IOException {
+        imageArrives();
+        DesktopOrder uefi = local(ONE).toBuilder()
+                .setFirmware(Firmware.FIRMWARE_UEFI)
+                .setTpm(true)
+                .build();
+        pass(uefi);
+        assertThat(seen(ONE).getState()).isEqualTo(DesktopRunState.DESKTOP_RUN_STATE_FAILED);
+        assertThat(seen(ONE).getReason()).isEqualTo("FIRMWARE_MISSING");
+
+        new HostFolder(folder).firmware();
+        later(Duration.ofMinutes(2));
+        pass(uefi);
+        assertThat(seen(ONE).getReason()).isEqualTo("TPM_MISSING");
+        assertThat(domains.acts).isEmpty();
+
+        new HostFolder(folder).program("swtpm").program("swtpm_setup");
+        later(Duration.ofMinutes(2));
+        pass(uefi);
+        assertThat(seen(ONE).getState()).isEqualTo(DesktopRunState.DESKTOP_RUN_STATE_RUNNING);
+        assertThat(XmlDocument.parse(domains.definitions.get(ONE)).value("/domain/os/nvram"))
+                .isEqualTo(folder.resolve("desktops")
+                        .resolve(ONE)
+                        .resolve("nvram.fd")
+                        .toString());
+    }
+
+    @Test
     void startsACrashedGuestAgainAfterAWhile() throws IOException {
         imageArrives();
         pass(local(ONE));
@@ -334,8 +365,12 @@ class DesktopsTest {
     }
 
     private void restartTheAgent(Clock clock) {
-        DesktopStart start = new DesktopStart(folder.resolve("desktops"), images, id -> null, domains, "qemu", clock);
+        DesktopStart start = new DesktopStart(folder.resolve("desktops"), images, id -> null, domains, host(clock));
         desktops = new Desktops(folder.resolve("desktops"), domains, start, observations, () -> now);
+    }
+
+    private DesktopStart.Host host(Clock clock) {
+        return new DesktopStart.Host("qemu", new HostParts(folder), clock);
     }
 
     private void pass(DesktopOrder... orders) {

@@ -14,18 +14,23 @@ import org.idvserver.agent.support.LabTerminal;
 import org.idvserver.agent.support.PlayedServer;
 import org.idvserver.agent.support.TestImage;
 import org.idvserver.contracts.desktop.v1.ConfigDrive;
+import org.idvserver.contracts.desktop.v1.DataDisk;
 import org.idvserver.contracts.desktop.v1.DesktopObserved;
 import org.idvserver.contracts.desktop.v1.DesktopOrder;
 import org.idvserver.contracts.desktop.v1.DesktopRunState;
+import org.idvserver.contracts.desktop.v1.Devices;
 import org.idvserver.contracts.desktop.v1.DhcpHost;
 import org.idvserver.contracts.desktop.v1.DhcpOrder;
 import org.idvserver.contracts.desktop.v1.ExternalNetworkOrder;
+import org.idvserver.contracts.desktop.v1.Firmware;
 import org.idvserver.contracts.desktop.v1.InternalNetworkOrder;
 import org.idvserver.contracts.desktop.v1.LocalDisk;
 import org.idvserver.contracts.desktop.v1.NicOrder;
 import org.idvserver.contracts.desktop.v1.RestoreMode;
 import org.idvserver.contracts.desktop.v1.TerminalObserved;
 import org.idvserver.contracts.desktop.v1.TerminalOrders;
+import org.idvserver.contracts.desktop.v1.UsbPolicy;
+import org.idvserver.contracts.desktop.v1.VideoModel;
 import org.idvserver.testkit.infra.Infra;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,6 +43,7 @@ import org.junit.jupiter.api.TestInstance;
 class LabTerminalTest {
     private static final String RESTORED = "0e000000-0000-4000-8000-000000000001";
     private static final String KEPT = "0e000000-0000-4000-8000-000000000002";
+    private static final String MODERN = "0e000000-0000-4000-8000-000000000003";
     private static final String INTERNAL = "0d000000-0000-4000-8000-00000000000a";
     private static final String EXTERNAL = "0d000000-0000-4000-8000-00000000000b";
     private static final int VNI = 7001;
@@ -172,6 +178,50 @@ class LabTerminalTest {
         await().atMost(LIMIT).until(() -> Files.readString(hosts).contains("10.77.1.17"));
         await().atMost(LIMIT).until(() -> running(KEPT));
         assertThat(qemu(KEPT)).isEqualTo(pid);
+    }
+
+    @Test
+    void runsADesktopWithUefiATpmAndDevicesAndForgetsItWhole() {
+        DesktopOrder uefi = desktop(MODERN, RestoreMode.RESTORE_MODE_NEVER)
+                .clearNics()
+                .setMemoryMib(256)
+                .setFirmware(Firmware.FIRMWARE_UEFI)
+                .setTpm(true)
+                .setDataDisk(DataDisk.newBuilder().setSizeGib(2).setRestoreMode(RestoreMode.RESTORE_MODE_NEVER))
+                .setDevices(Devices.newBuilder()
+                        .setUsb(UsbPolicy.USB_POLICY_HID_ONLY)
+                        .setSound(true)
+                        .setVideo(VideoModel.VIDEO_MODEL_VIRTIO))
+                .build();
+        order(orders().addDesktops(uefi));
+        await().atMost(LIMIT).until(() -> running(MODERN));
+        Path folder = terminal.state().resolve("desktops").resolve(MODERN);
+        assertThat(folder.resolve("nvram.fd")).exists();
+        assertThat(folder.resolve("data.qcow2")).exists();
+        assertThat(terminal.run("ls", "/var/lib/libvirt/swtpm")).contains(MODERN);
+        // The firmware clears the screen, on the serial console too.
+        await().atMost(LIMIT).until(() -> Files.readString(folder.resolve("console.log"), StandardCharsets.ISO_8859_1)
+                .contains("\u001b["));
+
+        order(orders());
+        await().atMost(LIMIT).until(() -> !domains().contains("d-3"));
+        await().atMost(LIMIT).until(() -> !Files.exists(folder));
+        assertThat(terminal.run("ls", "/var/lib/libvirt/swtpm")).doesNotContain(MODERN);
+    }
+
+    @Test
+    void tellsThatADeviceIsNotThere() {
+        DesktopOrder passed = desktop(MODERN, RestoreMode.RESTORE_MODE_NEVER)
+                .setDevices(Devices.newBuilder().addHostDevices("ffff:fffe"))
+                .build();
+        order(orders().addDesktops(passed));
+
+        await().atMost(LIMIT)
+                .until(() -> told()
+                        && seen().getDesktopsList().stream()
+                                .anyMatch(desktop -> desktop.getReason().equals("HOST_DEVICE_MISSING")));
+        await().atMost(LIMIT).until(() -> seen().getFindingsList().stream()
+                .anyMatch(finding -> finding.getCode().equals("HOST_DEVICE_MISSING")));
     }
 
     private TerminalOrders.Builder orders() {

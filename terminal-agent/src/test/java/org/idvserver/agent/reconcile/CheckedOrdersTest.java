@@ -2,9 +2,11 @@ package org.idvserver.agent.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.function.Consumer;
 import org.idvserver.contracts.desktop.v1.DataDisk;
 import org.idvserver.contracts.desktop.v1.DesktopOrder;
+import org.idvserver.contracts.desktop.v1.Devices;
 import org.idvserver.contracts.desktop.v1.DhcpHost;
 import org.idvserver.contracts.desktop.v1.DhcpOrder;
 import org.idvserver.contracts.desktop.v1.ImageOrder;
@@ -53,6 +55,19 @@ class CheckedOrdersTest {
                 desktop -> desktop.setDataDisk(DataDisk.newBuilder().setSizeGib(1))
                         .setRoamingDisk(RoamingDisk.newBuilder().setVolumeId("v")),
                 "data_disk beside a disk that is not local");
+    }
+
+    @Test
+    void refusesDevicesThatCannotBe() {
+        assertRefused(desktop -> desktop.setTpm(true), "tpm without UEFI");
+        assertRefused(
+                desktop -> desktop.setDevices(Devices.newBuilder().setVideoMemoryMib(33)),
+                "devices.video_memory_mib 33");
+        for (String device : List.of("../../etc", "10DE:1eb8", "0000:01:00.8", "0000:01:20.0", "10de:1eb8\n")) {
+            assertRefused(
+                    desktop -> desktop.setDevices(Devices.newBuilder().addHostDevices(device)),
+                    "devices.host_devices '" + device + "'");
+        }
     }
 
     @Test

@@ -78,6 +78,7 @@ final class OrderMessage {
                 .setMemoryMib(desktop.hardware().memoryMib())
                 .addAllNics(desktop.nics().stream().map(OrderMessage::nic).toList())
                 .setConfigDrive(configDrive(desktop.configDrive()));
+        MachineMessage.add(desktop.hardware().machine(), order);
         switch (desktop.placement()) {
             case LOCAL -> {
                 order.setLocalDisk(LocalDisk.newBuilder()

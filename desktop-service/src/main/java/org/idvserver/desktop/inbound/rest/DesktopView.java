@@ -7,6 +7,8 @@ import org.idvserver.desktop.application.FindDesktops;
 import org.idvserver.desktop.domain.AssignmentRule;
 import org.idvserver.desktop.domain.DesktopNic;
 import org.idvserver.desktop.domain.DesktopState;
+import org.idvserver.desktop.domain.Firmware;
+import org.idvserver.desktop.domain.Machine;
 import org.idvserver.desktop.domain.NicKind;
 import org.idvserver.desktop.domain.PinnedImage;
 import org.idvserver.desktop.domain.Placement;
@@ -32,6 +34,9 @@ public record DesktopView(
         int memoryMib,
         RestoreMode restoreMode,
         DataDiskView dataDisk,
+        Firmware firmware,
+        boolean tpm,
+        DevicesView devices,
         Placement placement,
         UUID imageId,
         UUID imageVersionId,
@@ -60,6 +65,7 @@ public record DesktopView(
 
     static DesktopView of(FindDesktops.Shown shown) {
         var desktop = shown.desktop();
+        Machine machine = desktop.hardware().machine();
         return new DesktopView(
                 desktop.id(),
                 desktop.name(),
@@ -77,7 +83,10 @@ public record DesktopView(
                 desktop.hardware().vcpuCount(),
                 desktop.hardware().memoryMib(),
                 desktop.hardware().restoreMode(),
-                DataDiskView.of(desktop.hardware().machine().dataDisk()),
+                DataDiskView.of(machine.dataDisk()),
+                machine.firmware(),
+                machine.tpm(),
+                DevicesView.of(machine.devices()),
                 desktop.placement(),
                 desktop.imageId(),
                 desktop.image().map(PinnedImage::versionId).orElse(null),

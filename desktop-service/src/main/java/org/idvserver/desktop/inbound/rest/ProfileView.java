@@ -2,6 +2,8 @@ package org.idvserver.desktop.inbound.rest;
 
 import java.util.List;
 import java.util.UUID;
+import org.idvserver.desktop.domain.Firmware;
+import org.idvserver.desktop.domain.Machine;
 import org.idvserver.desktop.domain.NicKind;
 import org.idvserver.desktop.domain.Placement;
 import org.idvserver.desktop.domain.Profile;
@@ -21,13 +23,17 @@ public record ProfileView(
         Placement placement,
         List<NicKind> nics,
         String hostnamePattern,
-        DataDiskView dataDisk) {
+        DataDiskView dataDisk,
+        Firmware firmware,
+        boolean tpm,
+        DevicesView devices) {
 
     static ProfileView of(Profile profile) {
         return of(profile.id(), profile.number(), profile.spec());
     }
 
     static ProfileView of(UUID id, int number, ProfileSpec spec) {
+        Machine machine = spec.hardware().machine();
         return new ProfileView(
                 id,
                 number,
@@ -40,6 +46,9 @@ public record ProfileView(
                 spec.placement(),
                 spec.hardware().nics(),
                 spec.hostnamePattern(),
-                DataDiskView.of(spec.hardware().machine().dataDisk()));
+                DataDiskView.of(machine.dataDisk()),
+                machine.firmware(),
+                machine.tpm(),
+                DevicesView.of(machine.devices()));
     }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.idvserver.desktop.domain.DataDisk;
+import org.idvserver.desktop.domain.Firmware;
 import org.idvserver.desktop.domain.Hardware;
 import org.idvserver.desktop.domain.Machine;
 import org.idvserver.desktop.domain.NicKind;
@@ -21,7 +22,7 @@ import org.idvserver.kit.error.Fault;
 
 /**
  * All that a profile says. Unless it says otherwise the channel is stable, the restore mode EVERY_BOOT, the placement LOCAL, and
- * there is no data disk.
+ * there is no data disk; the firmware is BIOS without a TPM.
  */
 @Consistent
 public record SpecRequest(
@@ -34,7 +35,10 @@ public record SpecRequest(
         Placement placement,
         @NotNull @Size(min = 1, max = 8) List<@NotNull NicKind> nics,
         @NotNull @Size(max = 200) @NameTemplate String hostnamePattern,
-        @Valid DataDiskRequest dataDisk)
+        @Valid DataDiskRequest dataDisk,
+        Firmware firmware,
+        boolean tpm,
+        @Valid DevicesRequest devices)
         implements Consistent.Request {
 
     private static final String DEFAULT_CHANNEL = "stable";
@@ -51,7 +55,13 @@ public record SpecRequest(
     public List<Fault> contradictions() {
         List<Fault> found = new ArrayList<>();
         if (dataDisk != null && placement == Placement.ROAMING) {
-            found.add(new Fault("dataDisk", "is on a terminal: a ROAMING desktop cannot have one"));
+            found.add(new Fault("dataDisk", "stays on a terminal: a ROAMING desktop cannot have one"));
+        }
+        if (tpm && placement == Placement.ROAMING) {
+            found.add(new Fault("tpm", "stays on a terminal: a ROAMING desktop cannot have one"));
+        }
+        if (tpm && firmware != Firmware.UEFI) {
+            found.add(new Fault("tpm", "needs UEFI firmware"));
         }
         return found;
     }
@@ -64,10 +74,15 @@ public record SpecRequest(
                         memoryMib,
                         restoreMode == null ? RestoreMode.EVERY_BOOT : restoreMode,
                         nics,
-                        new Machine(dataDisk == null ? DataDisk.NONE : dataDisk.disk())),
+                        machine()),
                 imageId,
                 channel == null ? DEFAULT_CHANNEL : channel,
                 placement == null ? Placement.LOCAL : placement,
                 hostnamePattern);
+    }
+
+    private Machine machine() {
+        return new Machine(
+                dataDisk == null ? DataDisk.NONE : dataDisk.disk(), firmware, tpm, DevicesRequest.devices(devices));
     }
 }

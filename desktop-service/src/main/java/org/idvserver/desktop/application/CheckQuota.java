@@ -15,7 +15,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.idvserver.desktop.domain.DesktopProblem;
-import org.idvserver.desktop.domain.Limits;
+import org.idvserver.desktop.domain.QuotaLimits;
 import org.idvserver.desktop.domain.PinnedImage;
 import org.idvserver.desktop.domain.Quota;
 import org.idvserver.desktop.domain.QuotaKind;
@@ -119,7 +119,7 @@ class CheckQuota {
     }
 
     private Uni<List<Fault>> totals(Asked asked, List<Quota> found) {
-        Optional<Limits> total = asked.section()
+        Optional<QuotaLimits> total = asked.section()
                 .flatMap(section -> of(found, QuotaKind.SECTION, section))
                 .map(Quota::total)
                 .filter(limits -> !limits.none());
@@ -143,17 +143,17 @@ class CheckQuota {
     }
 
     /** Their own, else the most generous of their groups', else the section's. */
-    private static Limits limitsOf(Asked asked, List<Quota> found, UUID user) {
-        Limits own = of(found, QuotaKind.USER, user).map(Quota::each).orElse(Limits.NONE);
-        Limits groups = Optional.ofNullable(asked.people().get(user)).stream()
+    private static QuotaLimits limitsOf(Asked asked, List<Quota> found, UUID user) {
+        QuotaLimits own = of(found, QuotaKind.USER, user).map(Quota::each).orElse(QuotaLimits.NONE);
+        QuotaLimits groups = Optional.ofNullable(asked.people().get(user)).stream()
                 .flatMap(person -> person.groupIds().stream())
                 .flatMap(group -> of(found, QuotaKind.GROUP, group).stream())
                 .map(Quota::each)
-                .reduce(Limits.NONE, Limits::generous);
-        Limits section = asked.section()
+                .reduce(QuotaLimits.NONE, QuotaLimits::generous);
+        QuotaLimits section = asked.section()
                 .flatMap(id -> of(found, QuotaKind.SECTION, id))
                 .map(Quota::each)
-                .orElse(Limits.NONE);
+                .orElse(QuotaLimits.NONE);
         return own.or(groups).or(section);
     }
 

@@ -16,7 +16,7 @@ public sealed interface Fact {
 
     record MakingResumed(UUID profile) implements Fact {}
 
-    record QuotaSet(QuotaKind kind, UUID subject, Limits each, Limits total) implements Fact {}
+    record QuotaSet(QuotaKind kind, UUID subject, QuotaLimits each, QuotaLimits total) implements Fact {}
 
     record QuotaRemoved(QuotaKind kind, UUID subject) implements Fact {}
 

@@ -28,20 +28,20 @@ public class Quota {
     @AttributeOverride(name = "vcpus", column = @Column(name = "each_vcpus"))
     @AttributeOverride(name = "memoryMib", column = @Column(name = "each_memory_mib"))
     @AttributeOverride(name = "diskGib", column = @Column(name = "each_disk_gib"))
-    private Limits each;
+    private QuotaLimits each;
 
     @Embedded
     @AttributeOverride(name = "desktops", column = @Column(name = "total_desktops"))
     @AttributeOverride(name = "vcpus", column = @Column(name = "total_vcpus"))
     @AttributeOverride(name = "memoryMib", column = @Column(name = "total_memory_mib"))
     @AttributeOverride(name = "diskGib", column = @Column(name = "total_disk_gib"))
-    private Limits total;
+    private QuotaLimits total;
 
     protected Quota() {
         // for JPA
     }
 
-    public Quota(QuotaKind kind, UUID subjectId, Limits each, Limits total) {
+    public Quota(QuotaKind kind, UUID subjectId, QuotaLimits each, QuotaLimits total) {
         this.id = NameBasedId.of(subjectId, "quota/" + kind);
         this.kind = kind;
         this.subjectId = subjectId;
@@ -62,12 +62,12 @@ public class Quota {
     }
 
     /** For each person. */
-    public Limits each() {
-        return each == null ? Limits.NONE : each;
+    public QuotaLimits each() {
+        return each == null ? QuotaLimits.NONE : each;
     }
 
     /** For all together; a section's only. */
-    public Limits total() {
-        return total == null ? Limits.NONE : total;
+    public QuotaLimits total() {
+        return total == null ? QuotaLimits.NONE : total;
     }
 }

@@ -17,7 +17,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.idvserver.desktop.application.BadField;
 import org.idvserver.desktop.application.ManageQuotas;
 import org.idvserver.desktop.domain.DesktopProblem;
-import org.idvserver.desktop.domain.Limits;
+import org.idvserver.desktop.domain.QuotaLimits;
 import org.idvserver.desktop.domain.Quota;
 import org.idvserver.desktop.domain.QuotaKind;
 import org.idvserver.desktop.domain.Usage;
@@ -37,18 +37,18 @@ public class QuotasResource {
         this.person = person;
     }
 
-    /** Limits; what is left out is not limited here. Memory in MiB, disk in GiB. */
+    /** QuotaLimits; what is left out is not limited here. Memory in MiB, disk in GiB. */
     public record LimitsView(
             @Min(0) Integer desktops, @Min(0) Integer vcpus, @Min(0) Long memoryMib, @Min(0) Long diskGib) {
 
-        static LimitsView of(Limits limits) {
+        static LimitsView of(QuotaLimits limits) {
             return new LimitsView(limits.desktops(), limits.vcpus(), limits.memoryMib(), limits.diskGib());
         }
 
-        static Limits limits(LimitsView view) {
+        static QuotaLimits limits(LimitsView view) {
             return view == null
-                    ? Limits.NONE
-                    : new Limits(view.desktops(), view.vcpus(), view.memoryMib(), view.diskGib());
+                    ? QuotaLimits.NONE
+                    : new QuotaLimits(view.desktops(), view.vcpus(), view.memoryMib(), view.diskGib());
         }
     }
 

@@ -8,12 +8,12 @@ import java.util.stream.Stream;
 
 /** How much somebody may have; null where there is no limit. */
 @Embeddable
-public record Limits(Integer desktops, Integer vcpus, Long memoryMib, Long diskGib) {
-    public static final Limits NONE = new Limits(null, null, null, null);
+public record QuotaLimits(Integer desktops, Integer vcpus, Long memoryMib, Long diskGib) {
+    public static final QuotaLimits NONE = new QuotaLimits(null, null, null, null);
 
     /** What this does not say, the other says. */
-    public Limits or(Limits other) {
-        return new Limits(
+    public QuotaLimits or(QuotaLimits other) {
+        return new QuotaLimits(
                 desktops == null ? other.desktops : desktops,
                 vcpus == null ? other.vcpus : vcpus,
                 memoryMib == null ? other.memoryMib : memoryMib,
@@ -21,8 +21,8 @@ public record Limits(Integer desktops, Integer vcpus, Long memoryMib, Long diskG
     }
 
     /** For each the more generous of both, where both say something. */
-    public Limits generous(Limits other) {
-        return new Limits(
+    public QuotaLimits generous(QuotaLimits other) {
+        return new QuotaLimits(
                 greater(desktops, other.desktops),
                 greater(vcpus, other.vcpus),
                 greater(memoryMib, other.memoryMib),

@@ -69,13 +69,10 @@ public class AcceptBatch {
             if (earlier != null) {
                 return Uni.createFrom().item(earlier);
             }
-            return references
-                    .find(request)
-                    .flatMap(checkQuota::ask)
-                    .flatMap(asked -> record(actor, request, asked)
-                            // Somebody was faster: now the first look tells the batch, or whose names they are.
-                            .onFailure(AcceptBatch::raced)
-                            .recoverWithUni(() -> record(actor, request, asked)));
+            return references.find(request).flatMap(checkQuota::ask).flatMap(asked -> record(actor, request, asked)
+                    // Somebody was faster: now the first look tells the batch, or whose names they are.
+                    .onFailure(AcceptBatch::raced)
+                    .recoverWithUni(() -> record(actor, request, asked)));
         });
     }
 
@@ -106,11 +103,11 @@ public class AcceptBatch {
                         : references
                                 .profile(request.profileId())
                                 .call(profile -> checkQuota.refuse(asked))
-                                .flatMap(profile -> add(actor, request, asked, asked.found().with(profile)))));
+                                .flatMap(profile ->
+                                        add(actor, request, asked, asked.found().with(profile)))));
     }
 
-    private Uni<Batch> add(
-            String actor, Request request, CheckQuota.Asked asked, BatchReferences.Found found) {
+    private Uni<Batch> add(String actor, Request request, CheckQuota.Asked asked, BatchReferences.Found found) {
         Instant now = clock.instant();
         NamePattern pattern = found.pattern(request.namePattern());
         Batch batch = new Batch(

@@ -78,8 +78,8 @@ public class CheckBatch {
         return references.find(request).flatMap(found -> {
             NamePattern pattern = found.pattern(request.namePattern());
             // One after the other: both use the same session of the database.
-            return names(found, pattern).flatMap(taken -> quota(found)
-                    .flatMap(quota -> stopped(found.profile()).flatMap(stopped -> elsewhere(found).map(elsewhere -> {
+            return names(found, pattern).flatMap(taken -> quota(found).flatMap(quota -> stopped(found.profile())
+                    .flatMap(stopped -> elsewhere(found).map(elsewhere -> {
                         List<Missing> missing = new ArrayList<>(taken.missing());
                         missing.addAll(quota.missing());
                         missing.addAll(stopped.missing());

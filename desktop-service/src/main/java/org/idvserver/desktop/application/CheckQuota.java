@@ -15,10 +15,10 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.idvserver.desktop.domain.DesktopProblem;
-import org.idvserver.desktop.domain.QuotaLimits;
 import org.idvserver.desktop.domain.PinnedImage;
 import org.idvserver.desktop.domain.Quota;
 import org.idvserver.desktop.domain.QuotaKind;
+import org.idvserver.desktop.domain.QuotaLimits;
 import org.idvserver.desktop.domain.Usage;
 import org.idvserver.kit.error.Fault;
 import org.idvserver.kit.error.Problem;
@@ -93,14 +93,15 @@ class CheckQuota {
 
     /** Everything that is too much, and whose; empty when nothing is. Within the caller's transaction. */
     Uni<List<Fault>> refusals(Asked asked) {
-        return quotas.lockOf(asked.subjects()).flatMap(found -> found.isEmpty()
-                ? Uni.createFrom().item(List.of())
-                : quotas.ofUsers(asked.userIds())
-                        .flatMap(used -> totals(asked, found).map(total -> {
-                            List<Fault> refusals = new ArrayList<>(total);
-                            refusals.addAll(each(asked, found, used));
-                            return refusals;
-                        })));
+        return quotas.lockOf(asked.subjects())
+                .flatMap(found -> found.isEmpty()
+                        ? Uni.createFrom().item(List.of())
+                        : quotas.ofUsers(asked.userIds())
+                                .flatMap(used -> totals(asked, found).map(total -> {
+                                    List<Fault> refusals = new ArrayList<>(total);
+                                    refusals.addAll(each(asked, found, used));
+                                    return refusals;
+                                })));
     }
 
     /** Fails with QUOTA_EXCEEDED when anything is too much. */
@@ -110,7 +111,8 @@ class CheckQuota {
                     if (!refusals.isEmpty()) {
                         throw new Problem(
                                 DesktopProblem.QUOTA_EXCEEDED,
-                                "This is more than the quota allows: " + refusals.get(0).reason(),
+                                "This is more than the quota allows: "
+                                        + refusals.get(0).reason(),
                                 refusals.stream().limit(MOST_TOLD).toList(),
                                 null);
                     }
@@ -125,16 +127,19 @@ class CheckQuota {
                 .filter(limits -> !limits.none());
         return total.isEmpty()
                 ? Uni.createFrom().item(List.of())
-                : quotas.ofSection(asked.section().orElseThrow()).map(used -> total.get()
-                        .refusals(used, asked.of(asked.found().members().size()))
-                        .stream()
-                        .map(words -> new Fault("sectionId", asked.found().scope().name() + " " + words))
-                        .toList());
+                : quotas.ofSection(asked.section().orElseThrow())
+                        .map(used -> total
+                                .get()
+                                .refusals(used, asked.of(asked.found().members().size()))
+                                .stream()
+                                .map(words -> new Fault(
+                                        "sectionId", asked.found().scope().name() + " " + words))
+                                .toList());
     }
 
     private static List<Fault> each(Asked asked, List<Quota> found, Map<UUID, Usage> used) {
-        Map<UUID, Long> more = asked.userIds().stream()
-                .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+        Map<UUID, Long> more =
+                asked.userIds().stream().collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
         List<Fault> refusals = new ArrayList<>();
         more.forEach((user, count) -> limitsOf(asked, found, user)
                 .refusals(used.getOrDefault(user, Usage.NOTHING), asked.of(count))

@@ -25,6 +25,7 @@ public interface Desktops {
             UUID terminalId,
             UUID userId,
             DesktopState state,
+            String namePrefix,
             Instant stuckAt) {}
 
     /** Written in sets, not one by one. */
@@ -87,7 +88,7 @@ public interface Desktops {
     /** Those of the names that a desktop bears now. */
     Uni<Set<String>> namesTaken(Collection<String> names);
 
-    Uni<List<Desktop>> page(Filter filter, PageRequest request);
+    Uni<List<Desktop>> page(Filter filter, DesktopSort sort, PageRequest request);
 
     /** LOCAL ones of an image that are READY and wished on one of the terminals. */
     Uni<List<UUID>> localOn(Collection<UUID> terminalIds, UUID imageId);

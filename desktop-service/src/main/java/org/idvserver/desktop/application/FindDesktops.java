@@ -40,6 +40,7 @@ public class FindDesktops {
             UUID terminalId,
             UUID userId,
             DesktopState state,
+            String namePrefix,
             boolean stuck) {}
 
     @WithSession
@@ -50,7 +51,7 @@ public class FindDesktops {
     }
 
     @WithSession
-    public Uni<Page<Shown>> page(Viewer viewer, Wanted wanted, PageRequest request) {
+    public Uni<Page<Shown>> page(Viewer viewer, Wanted wanted, DesktopSort sort, PageRequest request) {
         if (!viewer.staff() && wanted.state() == DesktopState.RECYCLED) {
             return Uni.createFrom().item(new Page<>(List.of(), null));
         }
@@ -61,8 +62,9 @@ public class FindDesktops {
                 wanted.terminalId(),
                 viewer.staff() ? wanted.userId() : viewer.id(),
                 wanted.state(),
+                wanted.namePrefix(),
                 wanted.stuck() ? clock.instant() : null);
-        return desktops.page(filter, request)
+        return desktops.page(filter, sort, request)
                 .map(rows ->
                         Page.of(rows, request.size(), desktop -> desktop.id().toString()))
                 .flatMap(page -> desktops.nics(

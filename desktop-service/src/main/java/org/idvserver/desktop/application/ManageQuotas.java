@@ -30,7 +30,9 @@ public class ManageQuotas {
     @WithTransaction
     public Uni<Quota> set(String actor, Quota quota) {
         return quotas.put(quota)
-                .chain(() -> facts.tell(actor, List.of(new Fact.QuotaSet(quota.kind(), quota.subjectId(), quota.each(), quota.total()))))
+                .chain(() -> facts.tell(
+                        actor,
+                        List.of(new Fact.QuotaSet(quota.kind(), quota.subjectId(), quota.each(), quota.total()))))
                 .replaceWith(quota);
     }
 

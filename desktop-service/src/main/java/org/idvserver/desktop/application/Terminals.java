@@ -59,6 +59,7 @@ public interface Terminals {
 
     /** A terminal, and those where somebody sits, in the order of their ids. */
     Uni<List<Terminal>> lockForArrival(UUID terminalId, UUID userId);
+
     Uni<List<Terminal>> all(Collection<UUID> ids);
 
     /** In the order of their ids, so that nobody waits in a circle; locked until the transaction ends. */

@@ -30,7 +30,10 @@ public record QuotaLimits(Integer desktops, Integer vcpus, Long memoryMib, Long 
     }
 
     private static <T extends Comparable<T>> T greater(T one, T other) {
-        return Stream.of(one, other).flatMap(Stream::ofNullable).max(T::compareTo).orElse(null);
+        return Stream.of(one, other)
+                .flatMap(Stream::ofNullable)
+                .max(T::compareTo)
+                .orElse(null);
     }
 
     public boolean none() {
@@ -49,7 +52,8 @@ public record QuotaLimits(Integer desktops, Integer vcpus, Long memoryMib, Long 
 
     private static void refuse(List<String> refusals, String what, Number limit, long used, long more) {
         if (limit != null && used + more > limit.longValue()) {
-            refusals.add("may have %d %s, has %d and would have %d more".formatted(limit.longValue(), what, used, more));
+            refusals.add(
+                    "may have %d %s, has %d and would have %d more".formatted(limit.longValue(), what, used, more));
         }
     }
 }

@@ -26,9 +26,8 @@ public final class RightDesktop {
         this.terminal = terminal;
         this.user = user;
         this.sectionId = sectionId;
-        this.ready = desktops.stream()
-                .filter(desktop -> desktop.state().placeable())
-                .toList();
+        this.ready =
+                desktops.stream().filter(desktop -> desktop.state().placeable()).toList();
     }
 
     /** Whether the user has a desktop of a section: then its lesson is theirs. */

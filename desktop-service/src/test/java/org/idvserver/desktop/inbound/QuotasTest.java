@@ -84,16 +84,15 @@ class QuotasTest {
                 .statusCode(429)
                 .body("code", equalTo("QUOTA_EXCEEDED"))
                 .body("faults", hasSize(1))
-                .body(
-                        "faults[0].reason",
-                        equalTo(name + " may have 100 MiB of memory, has 0 and would have 256 more"));
+                .body("faults[0].reason", equalTo(name + " may have 100 MiB of memory, has 0 and would have 256 more"));
         admin().body(Map.of("sectionId", section.id(), "profileId", profile))
                 .post("/api/v1/batches/check")
                 .then()
                 .statusCode(200)
                 .body("ready", equalTo(false))
                 .body("missing.code", hasItem("QUOTA_EXCEEDED"));
-        assertThat(get("/api/v1/desktops?sectionId=" + section.id()).getList("items")).isEmpty();
+        assertThat(get("/api/v1/desktops?sectionId=" + section.id()).getList("items"))
+                .isEmpty();
 
         admin().delete("/api/v1/quotas/user/" + anna).then().statusCode(204);
         assertThat(ask()).isEqualTo(202);
@@ -178,7 +177,10 @@ class QuotasTest {
                 .statusCode(400)
                 .body("faults", hasSize(2));
         admin().get("/api/v1/quotas/user/" + UUID.randomUUID()).then().statusCode(404);
-        admin().body(each("desktops", 1)).put("/api/v1/quotas/dog/" + anna).then().statusCode(404);
+        admin().body(each("desktops", 1))
+                .put("/api/v1/quotas/dog/" + anna)
+                .then()
+                .statusCode(404);
         as(TestTokens.withRoles("teacher"))
                 .body(each("desktops", 1))
                 .put("/api/v1/quotas/user/" + anna)

@@ -86,13 +86,14 @@ class WakeTest {
     void wakesALabForItsLesson() {
         UUID lesson = UUID.randomUUID();
         Instant start = Instant.now().plusSeconds(600);
-        new Topic("idv.course.v1").send(
-                UUID.randomUUID().toString(),
-                "idv.course.lesson-scheduled.v1",
-                lesson.toString(),
-                """
+        new Topic("idv.course.v1")
+                .send(
+                        UUID.randomUUID().toString(),
+                        "idv.course.lesson-scheduled.v1",
+                        lesson.toString(),
+                        """
                 {"lessonId": "%s", "sectionId": "%s", "labId": "%s", "startTime": "%s", "endTime": "%s"}"""
-                        .formatted(lesson, sections.add(1).id(), lab.id(), start, start.plusSeconds(5400)));
+                                .formatted(lesson, sections.add(1).id(), lab.id(), start, start.plusSeconds(5400)));
 
         await().until(() -> wakers.sent(mac));
     }

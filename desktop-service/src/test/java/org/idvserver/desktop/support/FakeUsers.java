@@ -29,10 +29,12 @@ public class FakeUsers implements Users {
 
     /** Puts somebody into a group. */
     public void join(UUID id, UUID group) {
-        people.compute(id, (known, person) -> new Person(
-                person == null ? "u" : person.username(),
-                Stream.concat(person == null ? Stream.of() : person.groupIds().stream(), Stream.of(group))
-                        .toList()));
+        people.compute(
+                id,
+                (known, person) -> new Person(
+                        person == null ? "u" : person.username(),
+                        Stream.concat(person == null ? Stream.of() : person.groupIds().stream(), Stream.of(group))
+                                .toList()));
     }
 
     @Override

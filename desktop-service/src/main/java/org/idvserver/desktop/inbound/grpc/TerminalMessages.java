@@ -53,7 +53,8 @@ final class TerminalMessages {
                 "hello.datapath",
                 "must be system or netdev");
         faults.require(
-                hello.getUnderlayMac().isEmpty() || MAC.matcher(hello.getUnderlayMac()).matches(),
+                hello.getUnderlayMac().isEmpty()
+                        || MAC.matcher(hello.getUnderlayMac()).matches(),
                 "hello.underlay_mac",
                 "must be empty or like 52:54:00:12:34:56");
         faults.require(

@@ -2,8 +2,10 @@ package org.idvserver.desktop.inbound.rest;
 
 import jakarta.ws.rs.QueryParam;
 import java.util.UUID;
+import org.idvserver.desktop.application.DesktopSort;
 import org.idvserver.desktop.application.FindDesktops;
 import org.idvserver.desktop.domain.DesktopState;
+import org.idvserver.kit.error.Faults;
 import org.idvserver.kit.page.PageRequest;
 
 /** Which desktops a list shows. */
@@ -29,6 +31,12 @@ public class DesktopQuery {
     @QueryParam("stuck")
     private boolean stuck;
 
+    @QueryParam("namePrefix")
+    private String namePrefix;
+
+    @QueryParam("sort")
+    private String sort;
+
     @QueryParam("pageSize")
     private Integer pageSize;
 
@@ -36,10 +44,20 @@ public class DesktopQuery {
     private String pageToken;
 
     FindDesktops.Wanted wanted() {
-        return new FindDesktops.Wanted(sectionId, labId, batchId, terminalId, userId, state, stuck);
+        return new FindDesktops.Wanted(sectionId, labId, batchId, terminalId, userId, state, namePrefix, stuck);
     }
 
+    DesktopSort sort() {
+        return sort == null ? DesktopSort.OLDEST_FIRST : DesktopSort.of(sort).orElse(DesktopSort.OLDEST_FIRST);
+    }
+
+    /** Fails with all that is wrong with the page and its order. */
     PageRequest pageRequest() {
-        return PageRequest.of(pageSize, pageToken);
+        Faults faults = new Faults();
+        faults.require(
+                sort == null || DesktopSort.of(sort).isPresent(),
+                "sort",
+                "must be one of %s, or one of them after a minus".formatted(DesktopSort.words()));
+        return PageRequest.of(pageSize, pageToken, faults);
     }
 }

@@ -73,10 +73,14 @@ public class DesktopsResource {
 
     @GET
     @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER, Roles.TEACHER, Roles.STUDENT})
-    @Operation(summary = "List desktops, oldest first; students see their own")
+    @Operation(
+            summary = "List desktops, oldest first; students see their own",
+            description =
+                    "sort is createTime, name or state, with a minus for the greatest first, such as -name. namePrefix"
+                            + " narrows to names that begin so.")
     public Uni<Page<DesktopView>> list(@BeanParam DesktopQuery query) {
         return findDesktops
-                .page(viewer(true), query.wanted(), query.pageRequest())
+                .page(viewer(true), query.wanted(), query.sort(), query.pageRequest())
                 .map(page -> page.map(DesktopView::of));
     }
 

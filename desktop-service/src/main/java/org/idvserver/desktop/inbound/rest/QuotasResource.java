@@ -17,9 +17,9 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.idvserver.desktop.application.BadField;
 import org.idvserver.desktop.application.ManageQuotas;
 import org.idvserver.desktop.domain.DesktopProblem;
-import org.idvserver.desktop.domain.QuotaLimits;
 import org.idvserver.desktop.domain.Quota;
 import org.idvserver.desktop.domain.QuotaKind;
+import org.idvserver.desktop.domain.QuotaLimits;
 import org.idvserver.desktop.domain.Usage;
 import org.idvserver.kit.identity.Person;
 import org.idvserver.kit.identity.Roles;
@@ -92,11 +92,7 @@ public class QuotasResource {
         return manageQuotas
                 .set(
                         person.actor(),
-                        new Quota(
-                                of,
-                                subjectId,
-                                LimitsView.limits(request.each()),
-                                LimitsView.limits(request.total())))
+                        new Quota(of, subjectId, LimitsView.limits(request.each()), LimitsView.limits(request.total())))
                 .map(QuotaView::of);
     }
 

@@ -151,10 +151,9 @@ public class TerminalsResource {
     @Operation(summary = "Switch on the terminals of a lab by Wake-on-LAN, one after the other")
     @APIResponse(responseCode = "202", description = "Those that are being woken")
     public Uni<RestResponse<WakingView>> wakeLab(@Valid @NotNull WakeRequest request) {
-        return wakeTerminals
-                .wakeLab(person.actor(), request.labId())
-                .map(waking -> RestResponse.ResponseBuilder.create(Response.Status.ACCEPTED, WakingView.of(waking))
-                        .build());
+        return wakeTerminals.wakeLab(person.actor(), request.labId()).map(waking -> RestResponse.ResponseBuilder.create(
+                        Response.Status.ACCEPTED, WakingView.of(waking))
+                .build());
     }
 
     @POST

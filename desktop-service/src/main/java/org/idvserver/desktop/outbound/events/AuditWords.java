@@ -174,7 +174,9 @@ record AuditWords(String action, String object, String detail) {
         }
         if (fact instanceof Fact.TerminalsWoken woken) {
             return new AuditWords(
-                    "lab.woken", "lab/" + woken.lab(), "%d terminals".formatted(woken.terminals().size()));
+                    "lab.woken",
+                    "lab/" + woken.lab(),
+                    "%d terminals".formatted(woken.terminals().size()));
         }
         if (fact instanceof Fact.TerminalEnrolled enrolled) {
             return terminal("enrolled", enrolled.terminal(), enrolled.name());

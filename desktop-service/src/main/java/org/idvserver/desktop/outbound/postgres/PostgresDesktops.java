@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.idvserver.desktop.application.DesktopSort;
 import org.idvserver.desktop.application.Desktops;
 import org.idvserver.desktop.domain.AssignmentRule;
 import org.idvserver.desktop.domain.Desktop;
@@ -229,8 +230,8 @@ class PostgresDesktops implements Desktops, PanacheRepositoryBase<Desktop, UUID>
     }
 
     @Override
-    public Uni<List<Desktop>> page(Filter filter, PageRequest request) {
-        StringBuilder query = new StringBuilder("id > :after");
+    public Uni<List<Desktop>> page(Filter filter, DesktopSort sort, PageRequest request) {
+        StringBuilder query = new StringBuilder("id <> :after");
         Parameters parameters = Parameters.with("after", request.after());
         narrow(query, parameters, "sectionId", filter.sectionId());
         narrow(query, parameters, "labId", filter.labId());
@@ -242,13 +243,44 @@ class PostgresDesktops implements Desktops, PanacheRepositoryBase<Desktop, UUID>
             query.append(" and state not in :gone");
             parameters.and("gone", OUT_OF_SIGHT);
         }
+        if (filter.namePrefix() != null) {
+            query.append(" and name like :prefix escape '!'");
+            parameters.and("prefix", filter.namePrefix().replaceAll("[!%_]", "!$0") + "%");
+        }
         if (filter.stuckAt() != null) {
             query.append(" and (deadline < :stuckAt or runDeadline < :stuckAt)");
             parameters.and("stuckAt", filter.stuckAt());
         }
-        return find(query.append(" order by id").toString(), parameters)
+        String direction = sort.descending() ? "desc" : "asc";
+        return after(query, parameters, sort, request).flatMap(whole -> find(
+                        query + " order by %s %s, id %s".formatted(column(sort), direction, direction), parameters)
                 .range(0, request.size())
-                .list();
+                .list());
+    }
+
+    /** Goes on after the row that ended the page before, wherever that is by now. */
+    private Uni<Void> after(StringBuilder query, Parameters parameters, DesktopSort sort, PageRequest request) {
+        if (request.fromStart()) {
+            return Uni.createFrom().voidItem();
+        }
+        String beyond = sort.descending() ? "<" : ">";
+        if (sort.field() == DesktopSort.Field.CREATE_TIME) {
+            query.append(" and id ").append(beyond).append(" :after");
+            return Uni.createFrom().voidItem();
+        }
+        query.append(" and (%s, id) %s (:last, :after)".formatted(column(sort), beyond));
+        return get(request.after())
+                .invoke(last ->
+                        parameters.and("last", sort.field() == DesktopSort.Field.NAME ? last.name() : last.state()))
+                .replaceWithVoid();
+    }
+
+    private static String column(DesktopSort sort) {
+        return switch (sort.field()) {
+            case CREATE_TIME -> "id";
+            case NAME -> "name";
+            case STATE -> "state";
+        };
     }
 
     /** The field is a constant of this class, never input. */

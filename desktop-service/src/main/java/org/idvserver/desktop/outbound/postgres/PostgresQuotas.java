@@ -62,9 +62,7 @@ class PostgresQuotas implements Quotas, PanacheRepositoryBase<Quota, UUID> {
     public Uni<Boolean> anyDisk(Collection<UUID> subjectIds) {
         return subjectIds.isEmpty()
                 ? Uni.createFrom().item(false)
-                : count(
-                                "subjectId in ?1 and (each.diskGib is not null or total.diskGib is not null)",
-                                subjectIds)
+                : count("subjectId in ?1 and (each.diskGib is not null or total.diskGib is not null)", subjectIds)
                         .map(found -> found > 0);
     }
 
@@ -87,7 +85,8 @@ class PostgresQuotas implements Quotas, PanacheRepositoryBase<Quota, UUID> {
                                         Object[].class)
                                 .setParameter(1, userIds)
                                 .getResultList())
-                        .map(rows -> rows.stream().collect(Collectors.toMap(row -> (UUID) row[0], row -> usage(row, 1))));
+                        .map(rows ->
+                                rows.stream().collect(Collectors.toMap(row -> (UUID) row[0], row -> usage(row, 1))));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.idvserver.desktop.outbound.wake;
 
+import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.vertx.UniHelper;
@@ -9,7 +10,6 @@ import io.vertx.core.datagram.DatagramSocket;
 import io.vertx.core.datagram.DatagramSocketOptions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import io.quarkus.runtime.ShutdownEvent;
 import java.util.Collection;
 import java.util.HexFormat;
 import org.idvserver.desktop.application.Terminals;

@@ -9,7 +9,10 @@ class MagicPacketsTest {
     @Test
     void namesTheCardSixteenTimes() {
         byte[] packet = MagicPackets.packet("52:54:00:12:34:56").getBytes();
-        assertThat(packet).hasSize(102).startsWith(0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x52, 0x54).endsWith(0x34, 0x56);
+        assertThat(packet)
+                .hasSize(102)
+                .startsWith(0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x52, 0x54)
+                .endsWith(0x34, 0x56);
     }
 
     @Test

@@ -24,8 +24,8 @@ public interface Lessons {
     /** Those of a lab, or of all, that begin before then and have not ended, in the order of their beginning. */
     Uni<List<Lesson>> near(Optional<UUID> labId, Instant now, Instant then, int limit);
 
-    /** One that goes on and has not put its desktops on its lab's terminals. */
-    Uni<Optional<Lesson>> toBegin(Instant now);
+    /** Those that go on and have not put their desktops on their lab's terminals. */
+    Uni<List<Lesson>> toBegin(Instant now);
 
     /** Those that go on and have put their desktops on their lab's terminals. */
     Uni<List<Lesson>> sitting(Instant now);

@@ -36,6 +36,7 @@ public class RevokeTerminal {
             if (news.isEmpty()) {
                 return Uni.createFrom().voidItem();
             }
+            news.addAll(terminal.signOut(now));
             return desktops.lockOfTerminal(id)
                     .invoke(found -> found.stream()
                             .filter(desktop -> id.equals(desktop.terminalId()))

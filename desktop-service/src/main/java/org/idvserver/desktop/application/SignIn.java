@@ -2,6 +2,7 @@ package org.idvserver.desktop.application;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -24,6 +25,9 @@ import org.idvserver.desktop.domain.Terminal;
 /** Brings the right desktop to whoever sits down at a terminal, and ends that when they leave. Safe to repeat. */
 @ApplicationScoped
 public class SignIn {
+    /** At once in one lab: one, unless the timetable overlaps. */
+    private static final int MOST_LESSONS = 10;
+
     private final Terminals terminals;
     private final Desktops desktops;
     private final Lessons lessons;
@@ -60,39 +64,45 @@ public class SignIn {
      * DESKTOP_LOCKED.
      */
     public Uni<Desktop> signIn(Arrival arrival) {
-        return Panache.withSession(() -> lesson(arrival.terminalId()))
-                .flatMap(lesson -> section(lesson, arrival.user()))
+        return Panache.withSession(() -> lessons(arrival.terminalId()))
+                .flatMap(lessons -> section(lessons, arrival.user()))
                 .flatMap(section -> Panache.withTransaction(() -> sitDown(arrival, section)));
     }
 
-    private Uni<Optional<Lesson>> lesson(UUID terminalId) {
+    private Uni<List<Lesson>> lessons(UUID terminalId) {
         Instant now = clock.instant();
-        return terminals
-                .find(terminalId)
-                .flatMap(terminal -> terminal == null
-                        ? Uni.createFrom().item(Optional.empty())
-                        : lessons.near(Optional.of(terminal.labId()), now, now, 1)
-                                .map(found -> found.stream().findFirst()));
+        return terminals.find(terminalId).flatMap(terminal -> terminal == null
+                ? Uni.createFrom().item(List.of())
+                : lessons.near(Optional.of(terminal.labId()), now, now, MOST_LESSONS));
     }
 
-    /** The section whose lesson goes on; fails unless the user belongs to it. */
-    private Uni<Optional<UUID>> section(Optional<Lesson> lesson, UUID user) {
-        if (lesson.isEmpty()) {
+    /** The section whose lesson goes on and is the user's; fails when there are lessons, and none of them is. */
+    private Uni<Optional<UUID>> section(List<Lesson> lessons, UUID user) {
+        if (lessons.isEmpty()) {
             return Uni.createFrom().item(Optional.empty());
         }
-        UUID section = lesson.get().sectionId();
         return Panache.withSession(() -> desktops.ofUser(user))
-                .flatMap(own -> RightDesktop.hasOneOf(section, user, own)
-                        ? Uni.createFrom().item(true)
-                        : sections.section(section).map(found -> found.has(user)))
-                .map(member -> {
-                    if (!member) {
+                .flatMap(own -> Multi.createFrom()
+                        .iterable(lessons)
+                        .onItem()
+                        .transformToUniAndConcatenate(lesson -> isOf(lesson.sectionId(), user, own)
+                                .map(member -> member ? lesson.sectionId() : null))
+                        .collect()
+                        .first())
+                .map(section -> {
+                    if (section == null) {
                         throw DesktopProblem.LESSON_GOES_ON.because(
                                 "This lab has a lesson of another class until %s",
-                                lesson.get().ends());
+                                lessons.get(0).ends());
                     }
                     return Optional.of(section);
                 });
+    }
+
+    private Uni<Boolean> isOf(UUID section, UUID user, List<Desktop> own) {
+        return RightDesktop.hasOneOf(section, user, own)
+                ? Uni.createFrom().item(true)
+                : sections.section(section).map(found -> found.has(user));
     }
 
     private Uni<Desktop> sitDown(Arrival arrival, Optional<UUID> section) {

@@ -318,11 +318,13 @@ public class Desktop {
         if (state == DesktopState.RECYCLED) {
             return List.of();
         }
+        List<Fact> news = new ArrayList<>(handBack());
         running = false;
         terminalId = null;
         runDeadline = null;
         nextAttempt = then;
-        return moveTo(DesktopState.RECYCLED, "", now);
+        news.addAll(moveTo(DesktopState.RECYCLED, "", now));
+        return news;
     }
 
     /** Has it back as it was, on no terminal. */
@@ -417,13 +419,16 @@ public class Desktop {
         });
     }
 
+    /** Takes it from its terminal; one of a pool goes back to it, unless who took it keeps it. */
     public List<Fact> unassign() {
         if (terminalId == null) {
             return List.of();
         }
+        List<Fact> news = new ArrayList<>(handBack());
         terminalId = null;
         runDeadline = null;
-        return List.of(new Fact.DesktopAssigned(id, name, null, placement));
+        news.add(new Fact.DesktopAssigned(id, name, null, placement));
+        return news;
     }
 
     /** Whether it has to stay on its terminal: it is a seat's, or what its user left is on the terminal's disk. */

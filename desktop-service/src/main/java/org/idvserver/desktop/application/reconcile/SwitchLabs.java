@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 import org.idvserver.desktop.application.Desktops;
 import org.idvserver.desktop.application.Facts;
 import org.idvserver.desktop.application.FillLab;
@@ -54,10 +55,27 @@ class SwitchLabs {
 
     /** Answers whether more may wait. A lesson that moved leaves its old lab before it begins in the new one. */
     Uni<Boolean> pass() {
-        return Panache.withTransaction(this::end)
-                .flatMap(ended -> ended ? Uni.createFrom().item(true) : begin())
-                .flatMap(changed ->
-                        changed ? Uni.createFrom().item(true) : addLate().replaceWith(false));
+        return Panache.withTransaction(this::end).flatMap(ended -> ended
+                ? Uni.createFrom().item(true)
+                : each(lessons::toBegin, this::begin)
+                        .chain(() -> each(lessons::sitting, this::addLate))
+                        .replaceWith(false));
+    }
+
+    /** One lesson that cannot be served now keeps no other waiting; it is looked at again soon. */
+    private Uni<Void> each(Function<Instant, Uni<List<Lesson>>> find, Function<Lesson, Uni<Void>> serve) {
+        return Panache.withSession(() -> find.apply(clock.instant()))
+                .onItem()
+                .transformToMulti(found -> Multi.createFrom().iterable(found))
+                .onItem()
+                .transformToUniAndConcatenate(lesson -> serve.apply(lesson)
+                        .onFailure()
+                        .recoverWithItem(failure -> {
+                            LOG.warnf(failure, "lesson %s cannot be served in lab %s now", lesson.id(), lesson.labId());
+                            return null;
+                        }))
+                .collect()
+                .last();
     }
 
     private Uni<Boolean> end() {
@@ -76,12 +94,9 @@ class SwitchLabs {
                         .orElseGet(() -> Uni.createFrom().item(false)));
     }
 
-    private Uni<Boolean> begin() {
-        return Panache.withSession(() -> lessons.toBegin(clock.instant()))
-                .flatMap(due -> due.map(lesson -> wish(lesson, FillLab.Mode.START)
-                                .flatMap(wish -> Panache.withTransaction(() -> begin(lesson, wish)))
-                                .replaceWith(true))
-                        .orElseGet(() -> Uni.createFrom().item(false)));
+    private Uni<Void> begin(Lesson lesson) {
+        return wish(lesson, FillLab.Mode.START)
+                .flatMap(wish -> Panache.withTransaction(() -> begin(lesson, wish)));
     }
 
     /** Whoever waited for the lab's terminals meanwhile finds that it has begun. */
@@ -105,16 +120,6 @@ class SwitchLabs {
                 report.places().stream()
                         .filter(place -> place.vacancy().isPresent())
                         .toList());
-    }
-
-    private Uni<Void> addLate() {
-        return Panache.withSession(() -> lessons.sitting(clock.instant()))
-                .onItem()
-                .transformToMulti(found -> Multi.createFrom().iterable(found))
-                .onItem()
-                .transformToUniAndConcatenate(this::addLate)
-                .collect()
-                .last();
     }
 
     private Uni<Void> addLate(Lesson lesson) {

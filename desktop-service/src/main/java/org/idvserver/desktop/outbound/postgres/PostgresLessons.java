@@ -68,11 +68,8 @@ class PostgresLessons implements Lessons, PanacheRepositoryBase<Lesson, UUID> {
     }
 
     @Override
-    public Uni<Optional<Lesson>> toBegin(Instant now) {
-        return find("from Lesson l where l.starts <= ?1 and l.ends > ?1 and not exists (" + OF_SITTING + BY_START, now)
-                .page(0, 1)
-                .firstResult()
-                .map(Optional::ofNullable);
+    public Uni<List<Lesson>> toBegin(Instant now) {
+        return list("from Lesson l where l.starts <= ?1 and l.ends > ?1 and not exists (" + OF_SITTING + BY_START, now);
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.idvserver.desktop.domain.AssignmentRule;
 import org.idvserver.desktop.domain.BatchScope;
+import org.idvserver.desktop.domain.ComputerName;
 import org.idvserver.desktop.domain.NamePattern;
 import org.idvserver.desktop.domain.Profile;
 import org.idvserver.kit.error.Faults;
@@ -37,6 +38,23 @@ class BatchReferences {
         /** The pattern is null for the profile's. */
         NamePattern pattern(String pattern) {
             return new NamePattern(pattern == null ? profile.hostnamePattern() : pattern);
+        }
+
+        /** What one of them is called: of a Windows machine's name fewer characters count. */
+        String name(NamePattern pattern, NamePattern.Words words) {
+            return profile.guest().isWindows()
+                    ? pattern.nameFor(words, ComputerName.LONGEST)
+                    : pattern.nameFor(words);
+        }
+
+        /** These names, unless Windows could not tell the machines apart. */
+        List<String> toldApart(List<String> names) {
+            if (profile.guest().isWindows()) {
+                ComputerName.fault(names).ifPresent(reason -> {
+                    throw BadField.problem("namePattern", reason);
+                });
+            }
+            return names;
         }
 
         Found with(Profile newer) {

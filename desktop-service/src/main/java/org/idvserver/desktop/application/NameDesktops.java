@@ -28,12 +28,14 @@ class NameDesktops {
      */
     Uni<Names> names(BatchReferences.Found found, NamePattern pattern) {
         if (found.scope().rule() == AssignmentRule.FIRST_FREE) {
-            return free(found, pattern, found.members().size()).map(names -> new Names(names, Set.of()));
+            return free(found, pattern, found.members().size())
+                    .map(names -> new Names(found.toldApart(names), Set.of()));
         }
         List<String> names = found.members().stream()
-                .map(member -> pattern.nameFor(member.words()))
+                .map(member -> found.name(pattern, member.words()))
                 .toList();
         refuseTwins(names);
+        found.toldApart(names);
         return desktops.namesTaken(names).map(taken -> new Names(names, taken));
     }
 
@@ -43,7 +45,7 @@ class NameDesktops {
     private Uni<List<String>> free(BatchReferences.Found found, NamePattern pattern, int upTo) {
         String section = found.scope().name();
         List<String> candidates = IntStream.rangeClosed(1, upTo)
-                .mapToObj(number -> pattern.nameFor(new NamePattern.Words(section, number, null, null)))
+                .mapToObj(number -> found.name(pattern, new NamePattern.Words(section, number, null, null)))
                 .toList();
         return desktops.namesTaken(candidates).flatMap(taken -> {
             int missing = found.members().size() - (candidates.size() - taken.size());

@@ -50,6 +50,8 @@ public class Desktop {
     @Embedded
     private Hardware hardware;
 
+    private Guest guest;
+
     @Enumerated(EnumType.STRING)
     private Placement placement;
 
@@ -125,6 +127,7 @@ public class Desktop {
         this.seatId = origin.seatId();
         this.userId = origin.userId();
         this.hardware = profile.hardware();
+        this.guest = profile.guest();
         this.placement = profile.placement();
         this.disk = new DesktopDisk(profile.image().imageId());
         this.state = DesktopState.REQUESTED;
@@ -656,6 +659,10 @@ public class Desktop {
 
     public Hardware hardware() {
         return hardware;
+    }
+
+    public Guest guest() {
+        return guest;
     }
 
     public Placement placement() {

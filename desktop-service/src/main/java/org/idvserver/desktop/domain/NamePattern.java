@@ -54,10 +54,15 @@ public record NamePattern(String text) {
 
     /** The name of one desktop. */
     public String nameFor(Words words) {
+        return nameFor(words, LABEL_LENGTH);
+    }
+
+    /** The same, no longer than this where cutting the section's name can achieve it. */
+    public String nameFor(Words words, int longest) {
         String named = PLACEHOLDER
                 .matcher(text)
                 .replaceAll(found -> Matcher.quoteReplacement(replacement(found.group(1), words)));
-        int room = LABEL_LENGTH - named.replace("{section}", "").length();
+        int room = longest - named.replace("{section}", "").length();
         return named.replace("{section}", label(words.section(), Math.max(room, 1)));
     }
 

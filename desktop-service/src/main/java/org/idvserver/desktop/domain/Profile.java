@@ -40,7 +40,7 @@ public class Profile {
     public List<ProfileSpec.Change> change(ProfileSpec wanted) {
         List<ProfileSpec.Change> changes = spec.changesTo(wanted);
         if (!changes.isEmpty()) {
-            spec = wanted;
+            spec = wanted.after(spec);
             number++;
         }
         return changes;
@@ -78,6 +78,10 @@ public class Profile {
     /** Whether the next user of a desktop finds nothing of the one before. */
     public boolean forgets() {
         return spec.placement() == Placement.LOCAL && spec.hardware().forgets();
+    }
+
+    public Guest guest() {
+        return spec.guest();
     }
 
     public String hostnamePattern() {

@@ -17,13 +17,15 @@ public record ProfileSpec(
         @Column(name = "image_id") UUID imageId,
         String channel,
         @Enumerated(EnumType.STRING) Placement placement,
-        @Column(name = "hostname_pattern") String hostnamePattern) {
+        @Column(name = "hostname_pattern") String hostnamePattern,
+        Guest guest) {
 
     /** One field that is different, by its name in the API. */
     public record Change(String field, String from, String to) {}
 
-    /** What becomes different when it becomes the other. */
-    public List<Change> changesTo(ProfileSpec other) {
+    /** What becomes different when the other takes its place. */
+    public List<Change> changesTo(ProfileSpec wanted) {
+        ProfileSpec other = wanted.after(this);
         List<Change> changes = new ArrayList<>();
         compare(changes, "name", name, other.name);
         compare(changes, "vcpuCount", hardware.vcpuCount(), other.hardware.vcpuCount());
@@ -35,7 +37,14 @@ public record ProfileSpec(
         compare(changes, "nics", hardware.nics(), other.hardware.nics());
         compare(changes, "hostnamePattern", hostnamePattern, other.hostnamePattern);
         compareMachines(changes, hardware.machine(), other.hardware.machine());
+        GuestChanges.add(changes, guest, other.guest);
         return changes;
+    }
+
+    /** What becomes of it when it takes another's place: it keeps what nobody can read to say again. */
+    ProfileSpec after(ProfileSpec before) {
+        return new ProfileSpec(
+                name, hardware, imageId, channel, placement, hostnamePattern, guest.keyedAs(before.guest));
     }
 
     private static void compareMachines(List<Change> changes, Machine from, Machine to) {
@@ -51,7 +60,7 @@ public record ProfileSpec(
         compare(changes, "devices.hostDevices", before.hostDevices(), after.hostDevices());
     }
 
-    private static void compare(List<Change> changes, String field, Object from, Object to) {
+    static void compare(List<Change> changes, String field, Object from, Object to) {
         if (!from.equals(to)) {
             changes.add(new Change(field, from.toString(), to.toString()));
         }

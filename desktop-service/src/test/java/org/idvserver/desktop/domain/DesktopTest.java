@@ -246,7 +246,7 @@ class DesktopTest {
         Desktop desktop = requested();
         desktop.beginProvisioning(NOON);
         PinnedImage image = new PinnedImage(UUID.randomUUID(), 1L, "");
-        desktop.provisioned(new Desktop.Made(image, UUID.randomUUID(), new ConfigDrive("", "", "")), NOON);
+        desktop.provisioned(new Desktop.Made(image, UUID.randomUUID(), new ConfigDrive("", "", "", "")), NOON);
         return desktop;
     }
 
@@ -259,7 +259,8 @@ class DesktopTest {
                         UUID.randomUUID(),
                         "stable",
                         Placement.LOCAL,
-                        "pc-{n}"));
+                        "pc-{n}",
+                        Guest.USUAL));
         Desktop.Origin origin = new Desktop.Origin(
                 UUID.randomUUID(),
                 new BatchScope(UUID.randomUUID(), null, "x", AssignmentRule.USER, false),

@@ -18,6 +18,7 @@ import static org.idvserver.desktop.support.Api.unique;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.util.HashMap;
@@ -38,6 +39,8 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(ServiceInfra.class)
 @QuarkusTestResource(DesktopSettings.class)
 class ProfilesTest {
+    private static final String KEY = "AAAAA-BBBBB-CCCCC-DDDDD-EEEEE";
+
     @Inject
     FakeSections sections;
 
@@ -207,6 +210,91 @@ class ProfilesTest {
                 .then()
                 .statusCode(400)
                 .body("faults.field", hasItems("devices.video", "devices.usb", "vcpuCount", "tpm", "dataDisk"));
+    }
+
+    @Test
+    void neverShowsAProductKey() {
+        Map<String, Object> spec = spec(images.image());
+        spec.put("guest", Map.of("windows", Map.of("productKey", KEY, "locale", "de-DE")));
+        String made = admin().body(spec)
+                .post("/api/v1/profiles")
+                .then()
+                .statusCode(201)
+                .body("guest.windows.productKeySet", equalTo(true))
+                .extract()
+                .asString();
+        String id = JsonPath.from(made).getString("id");
+        UUID desktop = desktopsOf(finishedBatch(sections.add(1).id(), id)).get(0);
+        spec.put("guest", Map.of("windows", Map.of("locale", "en-GB")));
+        String changed = put(id, null, spec)
+                .then()
+                .statusCode(200)
+                .body("guest.windows.productKeySet", equalTo(true))
+                .body("guest.windows.locale", equalTo("en-GB"))
+                .extract()
+                .asString();
+        spec.put("guest", Map.of("windows", Map.of("productKey", "")));
+        String preview = admin().body(spec)
+                .post("/api/v1/profiles/" + id + "/preview")
+                .then()
+                .body("changes.field", containsInAnyOrder("guest.windows.locale", "guest.windows.productKey"))
+                .extract()
+                .asString();
+        String versions = admin().get("/api/v1/profiles/" + id + "/versions").asString();
+        String shown = admin().get("/api/v1/desktops/" + desktop).asString();
+        assertThat(List.of(made, changed, preview, versions, shown)).noneMatch(text -> text.contains(KEY));
+    }
+
+    @Test
+    void refusesABatchWhoseWindowsMachinesWouldShareAName() {
+        Map<String, Object> spec = spec(images.image());
+        spec.put("guest", Map.of("windows", Map.of()));
+        spec.put("hostnamePattern", "a-name-of-fifteen-{n}");
+        String id = make(spec);
+        for (String path : List.of("/api/v1/batches", "/api/v1/batches/check")) {
+            admin().body(Map.of("sectionId", sections.add(2).id(), "profileId", id))
+                    .post(path)
+                    .then()
+                    .statusCode(400)
+                    .body("faults.field", contains("namePattern"));
+        }
+        assertThat(desktopsOf(finishedBatch(sections.add(1).id(), id))).hasSize(1);
+    }
+
+    @Test
+    void tellsEverythingThatIsWrongWithItsGuestAtOnce() {
+        Map<String, Object> spec = spec(UUID.randomUUID());
+        spec.put(
+                "guest",
+                Map.of(
+                        "linux",
+                        Map.of(
+                                "timeZone", "Europe/Nowhere",
+                                "locale", "de\nDE",
+                                "keyboard", "de: x",
+                                "proxy", "http://p\nx",
+                                "sshAuthorizedKeys",
+                                        List.of("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA me", "command=\"x\" ssh-rsa A"),
+                                "runCommands", List.of("ok", "two\nlines", " ")),
+                        "windows",
+                        Map.of("productKey", "AAAAA", "workgroup", "a<b")));
+        admin().body(spec)
+                .post("/api/v1/profiles")
+                .then()
+                .statusCode(400)
+                .body(
+                        "faults.field",
+                        containsInAnyOrder(
+                                "guest.windows",
+                                "guest.linux.timeZone",
+                                "guest.linux.locale",
+                                "guest.linux.keyboard",
+                                "guest.linux.proxy",
+                                "guest.linux.sshAuthorizedKeys[1]",
+                                "guest.linux.runCommands[1]",
+                                "guest.linux.runCommands[2]",
+                                "guest.windows.productKey",
+                                "guest.windows.workgroup"));
     }
 
     @Test

@@ -104,7 +104,7 @@ final class DesktopFolder {
         }
     }
 
-    /** An ISO image that cloud-init knows by its label. */
+    /** An ISO image that cloud-init knows by its label, and Windows Setup by the names of its files. */
     Path configDrive(ConfigDrive content) {
         Path seed = folder.resolve("seed");
         Path made = folder.resolve("seed.iso.new");
@@ -115,6 +115,9 @@ final class DesktopFolder {
             write(seed.resolve("meta-data"), content.getMetaData());
             write(seed.resolve("user-data"), content.getUserData());
             write(seed.resolve("network-config"), content.getNetworkConfig());
+            // Windows Setup asks for the first name in its own passes, for the other after Sysprep.
+            write(seed.resolve("Autounattend.xml"), content.getUnattend());
+            write(seed.resolve("Unattend.xml"), content.getUnattend());
             Files.deleteIfExists(made);
             DurableFile.write(made, new byte[0], PRIVATE);
             Command.of(

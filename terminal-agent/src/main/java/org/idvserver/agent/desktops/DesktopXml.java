@@ -78,11 +78,7 @@ public final class DesktopXml {
     private void devices() {
         xml.open("devices");
         systemDisk();
-        xml.open("disk", "type", "file", "device", "disk");
-        xml.open("driver", "name", "qemu", "type", "raw").close();
-        xml.open("source", "file", desktop.paths().configDrive().toString()).close();
-        xml.open("target", "dev", "vdb", "bus", "virtio").close();
-        xml.open("readonly").close().close();
+        configDrive();
         desktop.paths().dataDisk().ifPresent(this::dataDisk);
         desktop.nics().forEach(this::nic);
         xml.open("serial", "type", "file");
@@ -116,6 +112,22 @@ public final class DesktopXml {
         }
         xml.open("target", "dev", "vda", "bus", "virtio").close();
         xml.close();
+    }
+
+    /** Windows Setup looks at removable media only, and has no virtio driver of its own. */
+    private void configDrive() {
+        boolean removable = !desktop.order().getConfigDrive().getUnattend().isEmpty();
+        xml.open("disk", "type", "file", "device", removable ? "cdrom" : "disk");
+        xml.open("driver", "name", "qemu", "type", "raw").close();
+        xml.open("source", "file", desktop.paths().configDrive().toString()).close();
+        if (removable) {
+            boolean uefi = desktop.paths().firmware().isPresent();
+            xml.open("target", "dev", uefi ? "sda" : "hda", "bus", uefi ? "sata" : "ide")
+                    .close();
+        } else {
+            xml.open("target", "dev", "vdb", "bus", "virtio").close();
+        }
+        xml.open("readonly").close().close();
     }
 
     private void dataDisk(Path file) {

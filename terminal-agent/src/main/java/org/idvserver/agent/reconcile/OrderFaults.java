@@ -113,7 +113,8 @@ final class OrderFaults {
     }
 
     private void configDrive(ConfigDrive drive) {
-        for (String text : List.of(drive.getMetaData(), drive.getUserData(), drive.getNetworkConfig())) {
+        for (String text :
+                List.of(drive.getMetaData(), drive.getUserData(), drive.getNetworkConfig(), drive.getUnattend())) {
             require(text.length() <= LONGEST_FILE, "config_drive: a file is longer than 64 KiB");
         }
     }

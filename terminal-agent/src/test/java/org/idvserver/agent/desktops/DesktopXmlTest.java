@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.idvserver.agent.desktops.DesktopDefinition.Nic;
 import org.idvserver.agent.host.StepFailure;
 import org.idvserver.agent.host.XmlDocument;
+import org.idvserver.contracts.desktop.v1.ConfigDrive;
 import org.idvserver.contracts.desktop.v1.DataDisk;
 import org.idvserver.contracts.desktop.v1.DesktopOrder;
 import org.idvserver.contracts.desktop.v1.Devices;
@@ -135,6 +136,21 @@ class DesktopXmlTest {
         assertThat(xml.value("//video/model/@vram")).isEqualTo("32768");
         assertThat(xml.value("//hostdev[@managed='yes']/source/address[@bus='0x01'][@slot='0x1f']/@function"))
                 .isEqualTo("0x7");
+    }
+
+    @Test
+    void showsWindowsItsAnswerFileOnACd() {
+        DesktopOrder windows = ORDER.toBuilder()
+                .setConfigDrive(ConfigDrive.newBuilder().setUnattend("<unattend/>"))
+                .build();
+        DesktopOrder modern =
+                windows.toBuilder().setFirmware(Firmware.FIRMWARE_UEFI).build();
+
+        assertThat(write(windows, OVERLAY).value("//disk[@device='cdrom'][readonly]/target[@bus='ide']/@dev"))
+                .isEqualTo("hda");
+        assertThat(write(modern, OVERLAY).value("//disk[@device='cdrom'][readonly]/target[@bus='sata']/@dev"))
+                .isEqualTo("sda");
+        assertThat(write(ORDER, OVERLAY).all("//disk[@device='cdrom']")).isEmpty();
     }
 
     @Test

@@ -22,6 +22,7 @@ import org.idvserver.desktop.domain.Batch;
 import org.idvserver.desktop.domain.Desktop;
 import org.idvserver.desktop.domain.DesktopState;
 import org.idvserver.desktop.domain.Fact;
+import org.idvserver.desktop.domain.Guest;
 import org.idvserver.desktop.domain.NicKind;
 import org.idvserver.kit.lease.Lease;
 import org.idvserver.kit.trace.TraceParent;
@@ -137,10 +138,11 @@ public class MakeDesktops {
     }
 
     /** One desktop to make. */
-    record Task(UUID desktopId, String name, List<NicKind> nics, int attempt) {
+    record Task(UUID desktopId, String name, List<NicKind> nics, Guest guest, int attempt) {
 
         static Task of(Desktop desktop) {
-            return new Task(desktop.id(), desktop.name(), desktop.hardware().nics(), desktop.attempts());
+            return new Task(
+                    desktop.id(), desktop.name(), desktop.hardware().nics(), desktop.guest(), desktop.attempts());
         }
     }
 }

@@ -141,7 +141,7 @@ class MakeGroup {
 
     private Complete complete(MakeDesktops.Task task, PinnedImage image, UUID volume, List<DesktopNic> nics) {
         List<String> macs = nics.stream().map(DesktopNic::mac).toList();
-        ConfigDrive drive = configDrives.render(task.desktopId(), task.name(), macs);
+        ConfigDrive drive = configDrives.render(task.desktopId(), task.name(), macs, task.guest());
         return new Complete(new Desktop.Made(image, volume, drive), nics);
     }
 

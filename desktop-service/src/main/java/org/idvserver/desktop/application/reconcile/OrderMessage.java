@@ -111,6 +111,7 @@ final class OrderMessage {
                 .setMetaData(drive.metaData())
                 .setUserData(drive.userData())
                 .setNetworkConfig(drive.networkConfig())
+                .setUnattend(drive.unattend())
                 .build();
     }
 

@@ -26,7 +26,8 @@ public record ProfileView(
         DataDiskView dataDisk,
         Firmware firmware,
         boolean tpm,
-        DevicesView devices) {
+        DevicesView devices,
+        GuestView guest) {
 
     static ProfileView of(Profile profile) {
         return of(profile.id(), profile.number(), profile.spec());
@@ -49,6 +50,7 @@ public record ProfileView(
                 DataDiskView.of(machine.dataDisk()),
                 machine.firmware(),
                 machine.tpm(),
-                DevicesView.of(machine.devices()));
+                DevicesView.of(machine.devices()),
+                GuestView.of(spec.guest()));
     }
 }

@@ -38,7 +38,8 @@ public record SpecRequest(
         @Valid DataDiskRequest dataDisk,
         Firmware firmware,
         boolean tpm,
-        @Valid DevicesRequest devices)
+        @Valid DevicesRequest devices,
+        @Valid GuestRequest guest)
         implements Consistent.Request {
 
     private static final String DEFAULT_CHANNEL = "stable";
@@ -78,7 +79,8 @@ public record SpecRequest(
                 imageId,
                 channel == null ? DEFAULT_CHANNEL : channel,
                 placement == null ? Placement.LOCAL : placement,
-                hostnamePattern);
+                hostnamePattern,
+                GuestRequest.guest(guest));
     }
 
     private Machine machine() {

@@ -1,5 +1,6 @@
 package org.idvserver.desktop.inbound;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsInAnyOrder;
@@ -295,6 +296,22 @@ class ProfilesTest {
                                 "guest.linux.runCommands[2]",
                                 "guest.windows.productKey",
                                 "guest.windows.workgroup"));
+    }
+
+    @Test
+    void describesItsRequestByAnExampleThatWorks() {
+        Map<String, Object> example = given().header("Accept", "application/json")
+                .get("/q/openapi")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("components.schemas.SpecRequest.examples[0]");
+        example.put("name", unique("profile"));
+        String id = make(example);
+        admin().get("/api/v1/profiles/" + id)
+                .then()
+                .body("devices.hostDevices", contains("10de:1eb8"))
+                .body("guest.linux.runCommands", contains("touch /ready"));
     }
 
     @Test

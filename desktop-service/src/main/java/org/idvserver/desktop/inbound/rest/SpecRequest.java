@@ -10,6 +10,7 @@ import jakarta.validation.constraints.Size;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.idvserver.desktop.domain.DataDisk;
 import org.idvserver.desktop.domain.Firmware;
 import org.idvserver.desktop.domain.Hardware;
@@ -25,6 +26,7 @@ import org.idvserver.kit.error.Fault;
  * there is no data disk; the firmware is BIOS without a TPM.
  */
 @Consistent
+@Schema(examples = SpecRequest.EXAMPLE)
 public record SpecRequest(
         @NotBlank @Size(max = 200) String name,
         @NotNull @Min(1) @Max(256) Integer vcpuCount,
@@ -43,6 +45,26 @@ public record SpecRequest(
         implements Consistent.Request {
 
     private static final String DEFAULT_CHANNEL = "stable";
+
+    static final String EXAMPLE =
+            """
+            {
+              "name": "CAD on Linux",
+              "vcpuCount": 4,
+              "memoryMib": 8192,
+              "imageId": "0198c0de-0000-7000-8000-000000000001",
+              "channel": "stable",
+              "restoreMode": "WEEKLY",
+              "placement": "LOCAL",
+              "nics": ["INTERNAL", "EXTERNAL"],
+              "hostnamePattern": "{section}-{nn}",
+              "dataDisk": {"sizeGib": 20, "restoreMode": "NEVER"},
+              "firmware": "UEFI",
+              "tpm": true,
+              "devices": {"usb": "HID_ONLY", "sound": true, "video": "VIRTIO", "hostDevices": ["10de:1eb8"]},
+              "guest": {"linux": {"timeZone": "Europe/Berlin", "locale": "de_DE.UTF-8", "runCommands": ["touch /ready"]}}
+            }
+            """;
 
     /** A second disk, blank at first; it is kept unless its restore mode says otherwise. */
     public record DataDiskRequest(@NotNull @Min(1) @Max(4096) Integer sizeGib, RestoreMode restoreMode) {

@@ -13,6 +13,7 @@ ceph_up() {
     ceph_prepare_pools
     touch "$(ceph_dir)/pools.stamp"
   fi
+  ceph_settle_rights
   write_file "$IDV_STATE/env/ceph.env" 0644 <<END
 CEPH_CONF=$(ceph_dir)/ceph.conf
 CEPH_MON=$LAB_HOST_ADDRESS:$(port 13300)
@@ -21,7 +22,6 @@ CEPH_POOL_DESKTOPS=${CEPH_POOLS[1]}
 CEPH_USER=idv
 CEPH_KEY_FILE=$IDV_STATE/secrets/ceph-idv
 CEPH_TERMINAL_USER=idv-terminal
-CEPH_TERMINAL_KEY_FILE=$IDV_STATE/secrets/ceph-idv-terminal
 CEPH_OSD_PID_FILE=$(ceph_pid_file osd.0)
 CEPH_ADMIN_KEYRING=$(ceph_dir)/ceph.client.admin.keyring
 END
@@ -149,7 +149,7 @@ END
 }
 
 ceph_keys() {
-  local keyring=$IDV_STATE/ceph/all.new images=${CEPH_POOLS[0]} desktops=${CEPH_POOLS[1]} name
+  local keyring=$IDV_STATE/ceph/all.new name
   rm -f "$keyring"
   ceph-authtool --create-keyring "$keyring" --gen-key -n mon. --cap mon 'allow *'
   ceph-authtool "$keyring" --gen-key -n client.admin \
@@ -157,19 +157,33 @@ ceph_keys() {
   ceph-authtool "$keyring" --gen-key -n mgr.x --cap mon 'allow profile mgr' --cap osd 'allow *' --cap mds 'allow *'
   ceph-authtool "$keyring" --gen-key -n osd.0 \
     --cap mon 'allow profile osd' --cap mgr 'allow profile osd' --cap osd 'allow *'
-  ceph-authtool "$keyring" --gen-key -n client.idv --cap mon 'profile rbd' \
-    --cap mgr "profile rbd pool=$images, profile rbd pool=$desktops" \
-    --cap osd "profile rbd pool=$images, profile rbd pool=$desktops"
-  ceph-authtool "$keyring" --gen-key -n client.idv-terminal --cap mon 'profile rbd' \
-    --cap mgr "profile rbd-read-only pool=$images, profile rbd pool=$desktops" \
-    --cap osd "profile rbd-read-only pool=$images, profile rbd pool=$desktops"
-  for name in client.admin mgr.x osd.0 client.idv client.idv-terminal; do
+  ceph-authtool "$keyring" --gen-key -n client.idv --cap mon 'profile rbd'
+  for name in client.admin mgr.x osd.0 client.idv; do
     printf '[%s]\n\tkey = %s\n' "$name" "$(ceph-authtool "$keyring" -n "$name" --print-key)" |
       write_file "$(ceph_dir)/ceph.$name.keyring" 0600
   done
   ceph_key_file client.idv "$keyring"
-  ceph_key_file client.idv-terminal "$keyring"
   mv "$keyring" "$(ceph_dir)/all.keyring"
+}
+
+# What image-service may do: its pools, and users of terminals that reach single images of these pools and nothing else.
+# A cluster that was made before gets them too, and loses the one user that all terminals shared.
+ceph_settle_rights() {
+  local images=${CEPH_POOLS[0]} desktops=${CEPH_POOLS[1]} stamp pools rights prefixes limits
+  stamp=$(ceph_dir)/rights-of-terminals.stamp
+  [[ ! -f $stamp ]] || return 0
+  pools="profile rbd pool=$images, profile rbd pool=$desktops"
+  rights='(r|rwx|class-read|r class-read)'
+  prefixes="rbd_(info|directory|trash|(id|header|object_map|data)[.][^ ,]+)"
+  limits='with entity prefix client.idv-terminal. caps_mon="allow service mon r, allow service osd r"'
+  limits+=' caps_mgr="allow command none" caps_mds="allow r path=/none"'
+  limits+=" caps_osd regex \"^(allow $rights pool=($images|$desktops) object_prefix $prefixes(, )?)*\$\""
+  ceph_admin auth caps client.idv mgr "$pools" osd "$pools" mon "profile rbd,
+    allow command \"auth get-or-create\" $limits, allow command \"auth caps\" $limits,
+    allow command \"auth del\" with entity prefix client.idv-terminal."
+  ceph_admin auth del client.idv-terminal
+  rm -f "$IDV_STATE/secrets/ceph-idv-terminal" "$(ceph_dir)/ceph.client.idv-terminal.keyring"
+  touch "$stamp"
 }
 
 # ceph_key_file client.NAME KEYRING: the bare key, as libvirt's secrets want it.

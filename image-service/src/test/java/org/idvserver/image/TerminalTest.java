@@ -171,9 +171,7 @@ class TerminalTest {
 
         assertThat(connection.getPool()).isEqualTo(Infra.describe("ceph").get("CEPH_POOL_DESKTOPS"));
         assertThat(connection.getImage()).startsWith("d-");
-        assertThat(connection.getUser()).isEqualTo(Infra.describe("ceph").get("CEPH_TERMINAL_USER"));
-        assertThat(connection.getKey())
-                .isEqualTo(Infra.secret(Infra.describe("ceph").get("CEPH_TERMINAL_KEY_FILE")));
+        assertThat(connection.getUser()).isEqualTo("idv-terminal." + me);
         assertThat(connection.getMonitorsList())
                 .containsExactly(Infra.describe("ceph").get("CEPH_MON"));
         assertCode(Status.Code.NOT_FOUND, () -> peers.terminal(other).openVolume(openRequest(volume)));

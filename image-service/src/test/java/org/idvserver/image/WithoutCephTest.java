@@ -31,15 +31,7 @@ class WithoutCephTest {
     public static class NoCeph implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Stream.of(
-                            "conf",
-                            "user",
-                            "key-file",
-                            "monitors",
-                            "images-pool",
-                            "desktops-pool",
-                            "terminal-user",
-                            "terminal-key-file")
+            return Stream.of("conf", "user", "key-file", "monitors", "images-pool", "desktops-pool", "terminal-user")
                     .collect(Collectors.toMap(key -> "idv.image.ceph." + key, key -> ""));
         }
     }

@@ -9,9 +9,12 @@ public interface Grants {
 
     /**
      * Replaces all that a terminal may reach, in one transaction. Fails with VERSION_NOT_FOUND, VOLUME_NOT_FOUND or
-     * VOLUME_GRANTED_ELSEWHERE, and then nothing is changed.
+     * VOLUME_GRANTED_ELSEWHERE, and then nothing is changed. Answers whether anything was.
      */
-    Uni<Void> replace(UUID terminalId, Set<UUID> versionIds, Set<UUID> volumeIds, String actor);
+    Uni<Boolean> replace(UUID terminalId, Set<UUID> versionIds, Set<UUID> volumeIds, String actor);
+
+    /** The volumes in Ceph that a terminal may open. */
+    Uni<Set<TerminalAccess.Reach>> reach(UUID terminalId);
 
     /** Fails with VERSION_NOT_FOUND when the terminal may not reach it. */
     Uni<Void> checkVersion(UUID terminalId, UUID versionId);

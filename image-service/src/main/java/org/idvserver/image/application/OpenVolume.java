@@ -20,7 +20,7 @@ import org.idvserver.kit.events.Outbox;
 public class OpenVolume {
     private final Grants grants;
     private final Volumes volumes;
-    private final TerminalKey key;
+    private final AllowTerminal allow;
     private final ImageEvents events;
     private final Outbox outbox;
     private final StorageSettings settings;
@@ -28,13 +28,13 @@ public class OpenVolume {
     OpenVolume(
             Grants grants,
             Volumes volumes,
-            TerminalKey key,
+            AllowTerminal allow,
             ImageEvents events,
             Outbox outbox,
             StorageSettings settings) {
         this.grants = grants;
         this.volumes = volumes;
-        this.key = key;
+        this.allow = allow;
         this.events = events;
         this.outbox = outbox;
         this.settings = settings;
@@ -53,18 +53,21 @@ public class OpenVolume {
         return grants.checkVolume(terminalId, volumeId)
                 .chain(() -> volumes.get(volumeId))
                 .invoke(OpenVolume::checkWhole)
-                .flatMap(volume -> connection(volume.image()))
+                .flatMap(volume -> connection(terminalId, volume.image()))
                 .call(connection ->
                         Panache.withTransaction(() -> outbox.append(events.volumeOpened(terminalId, volumeId))));
     }
 
-    private Uni<Connection> connection(BlockImage image) {
+    /** The volume may have been made anew since it was granted: what the terminal may open is settled each time. */
+    private Uni<Connection> connection(UUID terminalId, BlockImage image) {
         CephAccess ceph = settings.ceph()
                 .filter(configured -> image.place().type() == PoolType.RBD)
                 .orElseThrow(
                         () -> ImageProblem.VOLUME_NOT_REMOTE.because(
                                 "The volume is a file of the server node: it runs there only. Clone a version that is in Ceph to run it on a terminal"));
-        return key.read().map(secret -> new Connection(ceph.monitors(), image, ceph.terminalUser(), secret));
+        return allow.allow(terminalId)
+                .map(login -> login.orElseThrow(() -> ImageProblem.VOLUME_NOT_FOUND.because("There is no such volume")))
+                .map(login -> new Connection(ceph.monitors(), image, login.user(), login.key()));
     }
 
     /** While it is flattened its content does not change: Ceph lets a machine run on it. */

@@ -132,11 +132,12 @@ public interface ImageConfig {
         /** Pool of desktops' volumes, made known at the first start. */
         Optional<String> desktopsPool();
 
-        /** User that terminals open their volumes as. */
+        /** What the users of terminals begin with; a point and the terminal's id follow. */
         Optional<String> terminalUser();
 
-        /** File with that user's key. */
-        Optional<Path> terminalKeyFile();
+        /** How long whoever was shut out of a volume stays so: longer than Ceph lets anybody use what they were once given. */
+        @WithDefault("P1D")
+        Duration fenceHolds();
 
         /** Limit of connecting to the cluster. */
         @WithDefault("PT10S")

@@ -78,7 +78,6 @@ public class StorageSettings {
         keys.put("images-pool", config.imagesPool());
         keys.put("desktops-pool", config.desktopsPool());
         keys.put("terminal-user", config.terminalUser());
-        keys.put("terminal-key-file", config.terminalKeyFile());
         if (keys.values().stream().noneMatch(Optional::isPresent)) {
             return Optional.empty();
         }
@@ -102,7 +101,7 @@ public class StorageSettings {
                 config.keyFile().orElseThrow(),
                 config.monitors().orElseThrow(),
                 config.terminalUser().orElseThrow(),
-                config.terminalKeyFile().orElseThrow());
+                config.imagesPool().orElseThrow());
     }
 
     private void cephPool(String name, PoolPurpose purpose) {

@@ -19,8 +19,7 @@ class StorageSettingsTest {
             "ceph.monitors", "a:1,b:2",
             "ceph.images-pool", "i",
             "ceph.desktops-pool", "d",
-            "ceph.terminal-user", "t",
-            "ceph.terminal-key-file", "/tk");
+            "ceph.terminal-user", "t");
     private static final Map<String, String> FOLDERS =
             Map.of("dir.images-folder", "/pools/images", "dir.desktops-folder", "/pools/desktops");
 

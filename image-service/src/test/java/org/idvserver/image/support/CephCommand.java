@@ -1,5 +1,6 @@
 package org.idvserver.image.support;
 
+import io.vertx.core.json.JsonArray;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -7,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.idvserver.contracts.image.v1.RbdConnection;
 import org.idvserver.testkit.infra.Infra;
 
 /** The rbd command as the service's own user: a second pair of eyes, and the broom. */
@@ -49,7 +51,12 @@ public final class CephCommand {
                 .map(pool -> "profile rbd pool=" + pool)
                 .collect(Collectors.joining(", "));
         String user = "client." + Infra.describe("ceph").get("CEPH_USER");
-        ceph("auth", "caps", user, "mon", "profile rbd", "mgr", pools, "osd", pools);
+        String told = ceph("auth", "get", user, "--format", "json");
+        String monitor = new JsonArray(told.substring(told.indexOf('['), told.lastIndexOf(']') + 1))
+                .getJsonObject(0)
+                .getJsonObject("caps")
+                .getString("mon");
+        ceph("auth", "caps", user, "mon", monitor, "mgr", pools, "osd", pools);
         rbd("pool", "init", EXTRA_POOL);
     }
 
@@ -71,12 +78,34 @@ public final class CephCommand {
     }
 
     /** As the cluster's administrator. */
-    private static String ceph(String... arguments) {
+    public static String ceph(String... arguments) {
         Map<String, String> ceph = Infra.describe("ceph");
         List<String> command = new ArrayList<>(List.of(
                 "timeout", "60", "ceph", "-c", ceph.get("CEPH_CONF"), "--keyring", ceph.get("CEPH_ADMIN_KEYRING")));
         command.addAll(List.of(arguments));
         return Infra.run(command);
+    }
+
+    /** Tries something as a terminal; answers what Ceph says. */
+    public static String radosAs(RbdConnection terminal, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                "timeout",
+                "60",
+                "rados",
+                "-c",
+                Infra.describe("ceph").get("CEPH_CONF"),
+                "--id",
+                terminal.getUser(),
+                "--key",
+                terminal.getKey(),
+                "-p",
+                terminal.getPool()));
+        command.addAll(List.of(arguments));
+        try {
+            return Infra.run(command);
+        } catch (IllegalStateException refused) {
+            return refused.getMessage();
+        }
     }
 
     public static void stopOsd() {

@@ -2,11 +2,8 @@ package org.idvserver.image.outbound.ceph;
 
 import com.ceph.rados.jna.RadosClusterInfo;
 import com.ceph.rbd.Rbd;
-import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.mutiny.Uni;
-import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Typed;
 import java.io.IOException;
 import java.time.Duration;
@@ -19,7 +16,6 @@ import java.util.function.LongConsumer;
 import org.idvserver.image.application.ExtentCopier;
 import org.idvserver.image.application.StorageDriver;
 import org.idvserver.image.config.ImageConfig;
-import org.idvserver.image.config.StorageSettings;
 import org.idvserver.image.domain.BlockImage;
 import org.idvserver.image.domain.Place;
 import org.idvserver.image.domain.PoolType;
@@ -35,7 +31,6 @@ import org.jboss.logging.Logger;
 @Typed({StorageDriver.class, ExtentCopier.class})
 class CephBlockStorage implements StorageDriver, ExtentCopier {
     private static final Logger LOG = Logger.getLogger(CephBlockStorage.class);
-    private static final int QUEUE = 1024;
     private static final int OPEN_IMAGES = 8;
 
     private final CephCluster cluster;
@@ -43,32 +38,29 @@ class CephBlockStorage implements StorageDriver, ExtentCopier {
     private final NativeWorker changes;
     private final NativeWorker reads;
     private final NativeWorker flattens;
-    private final NativeWorker purges = new NativeWorker("storage-purges", 1, QUEUE);
-    private final NativeWorker copies = new NativeWorker("storage-copies", 1, QUEUE);
+    private final NativeWorker purges;
+    private final NativeWorker copies;
     private final ImageConfig.Ceph config;
     private final Duration importLimit;
 
-    CephBlockStorage(ImageConfig config, StorageSettings settings) {
+    CephBlockStorage(ImageConfig config, CephCluster cluster) {
         this.importLimit = config.importLimit();
         this.config = config.ceph();
-        this.cluster = new CephCluster(settings, this.config);
-        this.changes = new NativeWorker("storage", this.config.threads(), QUEUE);
-        this.reads = new NativeWorker("storage-reads", this.config.readThreads(), QUEUE);
-        this.flattens = new NativeWorker("storage-flattens", this.config.flattens(), QUEUE);
+        this.cluster = cluster;
+        this.changes = cluster.worker("storage", this.config.threads());
+        this.reads = cluster.worker("storage-reads", this.config.readThreads());
+        this.flattens = cluster.worker("storage-flattens", this.config.flattens());
+        this.purges = cluster.worker("storage-purges", 1);
+        this.copies = cluster.worker("storage-copies", 1);
+        cluster.closeBefore(this::closeImages);
     }
 
-    /** A call that is still inside the library keeps the session open. */
-    void stop(@Observes @Priority(Integer.MAX_VALUE) ShutdownEvent event) {
-        NativeWorker.close(this::closeSession, changes, reads, flattens, purges, copies);
-    }
-
-    private void closeSession() {
+    private void closeImages() {
         try {
             open.close();
         } catch (IOException failed) {
             LOG.debug("an image was not closed", failed);
         }
-        cluster.close();
     }
 
     @Override

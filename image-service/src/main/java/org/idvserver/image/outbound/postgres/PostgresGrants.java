@@ -5,17 +5,29 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.idvserver.image.application.Grants;
 import org.idvserver.image.application.ImageEvents;
+import org.idvserver.image.application.TerminalAccess;
+import org.idvserver.image.domain.BlockImage;
 import org.idvserver.image.domain.ImageProblem;
+import org.idvserver.image.domain.Place;
+import org.idvserver.image.domain.PoolType;
 import org.idvserver.kit.error.Problem;
 import org.idvserver.kit.events.Outbox;
 
 @ApplicationScoped
 class PostgresGrants implements Grants {
+    private static final String REACH =
+            """
+            select v.owner_id, p.location, v.version_id, ip.location as parent_location
+            from volume_grants g join volumes v on v.id = g.volume_id join storage_pools p on p.id = v.pool_id
+            join image_versions i on i.id = v.version_id join storage_pools ip on ip.id = i.pool_id
+            where g.terminal_id = $1 and p.type = 'RBD' and ip.type = 'RBD' order by v.id""";
+
     private final Pool pool;
     private final ImageEvents events;
     private final Outbox outbox;
@@ -27,7 +39,7 @@ class PostgresGrants implements Grants {
     }
 
     @Override
-    public Uni<Void> replace(UUID terminalId, Set<UUID> versionIds, Set<UUID> volumeIds, String actor) {
+    public Uni<Boolean> replace(UUID terminalId, Set<UUID> versionIds, Set<UUID> volumeIds, String actor) {
         Replacement wanted =
                 new Replacement(terminalId, versionIds.toArray(UUID[]::new), volumeIds.toArray(UUID[]::new));
         return pool.withTransaction(connection -> checkKnown(connection, wanted)
@@ -35,10 +47,11 @@ class PostgresGrants implements Grants {
                 .flatMap(versions -> replaceVolumes(connection, wanted).map(volumes -> versions + volumes))
                 .call(() -> checkOwn(connection, wanted))
                 .flatMap(changed -> changed == 0
-                        ? Uni.createFrom().voidItem()
+                        ? Uni.createFrom().item(false)
                         : outbox.append(
-                                connection,
-                                events.terminalGranted(actor, terminalId, versionIds.size(), volumeIds.size()))));
+                                        connection,
+                                        events.terminalGranted(actor, terminalId, versionIds.size(), volumeIds.size()))
+                                .replaceWith(true)));
     }
 
     private record Replacement(UUID terminal, UUID[] versions, UUID[] volumes) {}
@@ -93,6 +106,21 @@ class PostgresGrants implements Grants {
                                 "insert into volume_grants (terminal_id, volume_id) select $1, unnest($2::uuid[]) on conflict do nothing",
                                 row)
                         .map(added -> removed + added));
+    }
+
+    @Override
+    public Uni<Set<TerminalAccess.Reach>> reach(UUID terminalId) {
+        return pool.preparedQuery(REACH).execute(Tuple.of(terminalId)).map(rows -> {
+            Set<TerminalAccess.Reach> reach = new LinkedHashSet<>();
+            rows.forEach(row -> reach.add(new TerminalAccess.Reach(
+                    BlockImage.ofVolume(rbd(row.getString("location")), row.getString("owner_id")),
+                    BlockImage.ofVersion(rbd(row.getString("parent_location")), row.getUUID("version_id")))));
+            return reach;
+        });
+    }
+
+    private static Place rbd(String location) {
+        return new Place(PoolType.RBD, location);
     }
 
     @Override

@@ -13,6 +13,8 @@ enum DesktopAct {
     STOP,
     /** It shall run again: stop it first. */
     STOP_TO_RESTART,
+    /** It shall run, but its volume takes no more writes: nothing that it still has in memory may get there. */
+    POWER_OFF,
     START;
 
     static DesktopAct of(DesktopOrder order, Optional<DomainView> domain) {
@@ -22,6 +24,9 @@ enum DesktopAct {
         }
         if (!running) {
             return START;
+        }
+        if (domain.get().halted() && !order.hasLocalDisk()) {
+            return POWER_OFF;
         }
         boolean outdated = domain.get().restartGeneration() < order.getRestartGeneration();
         return outdated ? STOP_TO_RESTART : LEAVE_RUNNING;

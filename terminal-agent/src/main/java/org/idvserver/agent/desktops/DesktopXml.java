@@ -17,6 +17,21 @@ public final class DesktopXml {
     public static final String MARK = "desktop";
     public static final String RESTART_GENERATION = "restart-generation";
 
+    private static final String[] HALTED_BY_ERRORS = {
+        "name",
+        "qemu",
+        "type",
+        "raw",
+        "cache",
+        "writeback",
+        "discard",
+        "unmap",
+        "error_policy",
+        "stop",
+        "rerror_policy",
+        "stop"
+    };
+
     private static final String[] NO_OFFLOADS = {"csum", "off", "tso4", "off", "tso6", "off", "ecn", "off", "ufo", "off"
     };
 
@@ -102,8 +117,8 @@ public final class DesktopXml {
             xml.open("source", "file", overlay.file().toString()).close();
         } else if (desktop.disk() instanceof SystemDisk.Rbd rbd) {
             xml.open("disk", "type", "network", "device", "disk");
-            xml.open("driver", "name", "qemu", "type", "raw", "cache", "writeback", "discard", "unmap")
-                    .close();
+            // A guest that was shut out of its volume stands still instead of going on with what it has in memory.
+            xml.open("driver", HALTED_BY_ERRORS).close();
             xml.open("source", "protocol", "rbd", "name", rbd.pool() + "/" + rbd.image());
             rbd.monitors().forEach(this::monitor);
             xml.open("auth", "username", rbd.user());

@@ -136,6 +136,7 @@ public final class Desktops {
                 tell(order, domain, DesktopRunState.DESKTOP_RUN_STATE_RUNNING, "STOPPING", "is being shut down");
             }
             case STOP_TO_RESTART -> stopToRestart(order, domain);
+            case POWER_OFF -> powerOff(order, domain);
             case START -> start(order, domain, surroundings);
         }
     }
@@ -150,6 +151,21 @@ public final class Desktops {
             noteRun(id);
             awaitImage(order, domain, DesktopRunState.DESKTOP_RUN_STATE_RUNNING);
         }
+    }
+
+    /** Whether it may start again the opening of its volume tells: it may be another terminal's by now. */
+    private void powerOff(DesktopOrder order, Optional<DomainView> domain) {
+        String id = order.getDesktopId();
+        domains.destroy(id);
+        forgetRun(id);
+        retries.failed(id);
+        LOG.warning("desktop " + id + " was switched off: its volume takes no more writes");
+        tell(
+                order,
+                domain,
+                DesktopRunState.DESKTOP_RUN_STATE_STARTING,
+                "VOLUME_LOST",
+                "its volume took no more writes");
     }
 
     private void start(DesktopOrder order, Optional<DomainView> domain, Surroundings surroundings) {
@@ -171,7 +187,7 @@ public final class Desktops {
             starter.start(order, surroundings);
             LOG.info("desktop " + id + " (" + order.getName() + ") started, restart " + order.getRestartGeneration());
             noteRun(id);
-            var fresh = new DomainView(id, order.getName(), true, order.getRestartGeneration(), 0, 0, Set.of());
+            var fresh = new DomainView(id, order.getName(), true, false, order.getRestartGeneration(), 0, 0, Set.of());
             tell(order, Optional.of(fresh), DesktopRunState.DESKTOP_RUN_STATE_RUNNING, "", "");
         }
     }

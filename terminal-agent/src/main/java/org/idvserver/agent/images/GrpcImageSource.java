@@ -1,8 +1,10 @@
 package org.idvserver.agent.images;
 
+import com.google.rpc.ErrorInfo;
 import io.grpc.Context;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
 import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -50,8 +52,19 @@ public final class GrpcImageSource implements ImageSource, RoamingVolumes {
         try {
             return limited(OPEN_LIMIT_SECONDS).openVolume(request).getRbd();
         } catch (StatusRuntimeException failure) {
+            if (wasFenced(failure)) {
+                throw new StepFailure("FENCED", "the volume was taken away while this terminal was not there", failure);
+            }
             throw translated(failure, "VOLUME_NOT_GRANTED");
         }
+    }
+
+    private static boolean wasFenced(StatusRuntimeException failure) {
+        var status = StatusProto.fromThrowable(failure);
+        return status != null
+                && status.getDetailsList().stream()
+                        .filter(detail -> detail.is(ErrorInfo.class))
+                        .anyMatch(detail -> detail.getValue().toStringUtf8().contains("VOLUME_FENCED"));
     }
 
     private TerminalImageServiceBlockingStub limited(long seconds) {

@@ -158,6 +158,7 @@ public final class LibvirtDomains implements Domains {
                 domain.getUUIDString(),
                 domain.getName(),
                 domain.isActive() == 1,
+                info.state == DomainInfo.DomainState.VIR_DOMAIN_PAUSED,
                 Long.parseLong(mark.get(0).getAttribute(DesktopXml.RESTART_GENERATION)),
                 info.cpuTime / NANOSECONDS,
                 info.memory / KIB_PER_MIB,

@@ -30,7 +30,7 @@ class DesktopActTest {
                 .build();
         Optional<DomainView> view = Optional.of(domain)
                 .filter(state -> !state.equals("absent"))
-                .map(state -> new DomainView("id", "d", state.equals("running"), defined, 0, 0, Set.of()));
+                .map(state -> new DomainView("id", "d", state.equals("running"), false, defined, 0, 0, Set.of()));
 
         assertThat(DesktopAct.of(order, view)).isEqualTo(act);
     }

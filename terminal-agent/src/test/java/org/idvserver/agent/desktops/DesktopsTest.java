@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -48,6 +49,7 @@ class DesktopsTest {
 
     private final FakeDomains domains = new FakeDomains();
     private final Observations observations = new Observations();
+    private final Map<String, StepFailure> refusedVolumes = new HashMap<>();
     private Surroundings surroundings = new Surroundings(Map.of(), Map.of(), Map.of());
     private long now;
     private ImageStore images;
@@ -57,15 +59,27 @@ class DesktopsTest {
     void begin() throws IOException {
         images = new ImageStore(Files.createDirectory(folder.resolve("images")));
         Path root = Files.createDirectory(folder.resolve("desktops"));
-        RoamingVolumes volumes = id -> RbdConnection.newBuilder()
+        DesktopStart start = new DesktopStart(root, images, this::open, domains, host(Clock.systemDefaultZone()));
+        desktops = new Desktops(root, domains, start, observations, () -> now);
+    }
+
+    private static DesktopOrder roaming() {
+        return local(ONE).toBuilder()
+                .setRoamingDisk(RoamingDisk.newBuilder().setVolumeId("v1"))
+                .build();
+    }
+
+    private RbdConnection open(String volume) {
+        if (refusedVolumes.containsKey(volume)) {
+            throw refusedVolumes.get(volume);
+        }
+        return RbdConnection.newBuilder()
                 .addMonitors("10.99.255.254:6789")
                 .setPool("p")
-                .setImage(id)
+                .setImage(volume)
                 .setUser("u")
                 .setKey(KEY)
                 .build();
-        DesktopStart start = new DesktopStart(root, images, volumes, domains, host(Clock.systemDefaultZone()));
-        desktops = new Desktops(root, domains, start, observations, () -> now);
     }
 
     @Test
@@ -79,6 +93,33 @@ class DesktopsTest {
         pass(local(ONE));
         assertThat(seen(ONE).getState()).isEqualTo(DesktopRunState.DESKTOP_RUN_STATE_RUNNING);
         assertThat(desktops.imagesInUse()).containsExactly(VERSION);
+    }
+
+    @Test
+    void switchesOffAGuestThatWasShutOutOfItsVolumeAndTellsSo() {
+        pass(roaming());
+        domains.halted.add(ONE);
+        refusedVolumes.put("v1", new StepFailure("FENCED", "taken away"));
+        pass(roaming());
+        assertThat(domains.acts).containsExactly("start " + ONE, "destroy " + ONE);
+        assertThat(seen(ONE).getReason()).isEqualTo("VOLUME_LOST");
+
+        later(Duration.ofMinutes(1));
+        pass(roaming());
+        assertThat(seen(ONE).getState()).isEqualTo(DesktopRunState.DESKTOP_RUN_STATE_FAILED);
+        assertThat(seen(ONE).getReason()).isEqualTo("FENCED");
+        assertThat(domains.running).containsEntry(ONE, false);
+    }
+
+    @Test
+    void startsAgainAGuestWhoseVolumeIsStillItsOwn() {
+        pass(roaming());
+        domains.halted.add(ONE);
+        pass(roaming());
+        later(Duration.ofMinutes(1));
+        pass(roaming());
+        assertThat(domains.acts).containsExactly("start " + ONE, "destroy " + ONE, "start " + ONE);
+        assertThat(seen(ONE).getState()).isEqualTo(DesktopRunState.DESKTOP_RUN_STATE_RUNNING);
     }
 
     @Test
@@ -339,9 +380,7 @@ class DesktopsTest {
 
     @Test
     void givesAVolumesKeyToLibvirtOnlyWhileItStarts() {
-        DesktopOrder roaming = local(ONE).toBuilder()
-                .setRoamingDisk(RoamingDisk.newBuilder().setVolumeId("v1"))
-                .build();
+        DesktopOrder roaming = roaming();
         pass(roaming);
 
         assertThat(seen(ONE).getState()).isEqualTo(DesktopRunState.DESKTOP_RUN_STATE_RUNNING);

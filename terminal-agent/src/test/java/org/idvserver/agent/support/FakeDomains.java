@@ -2,6 +2,7 @@ package org.idvserver.agent.support;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,8 @@ public final class FakeDomains implements Domains {
     public final Map<String, Boolean> running = new HashMap<>();
     public final Map<String, byte[]> keys = new HashMap<>();
     public final Map<String, StepFailure> failingStarts = new HashMap<>();
+    /** Guests whose disk takes no more writes. */
+    public final Set<String> halted = new HashSet<>();
     /** Guests that power off when they are asked. */
     public boolean obedient = true;
 
@@ -54,6 +57,7 @@ public final class FakeDomains implements Domains {
     @Override
     public void destroy(String desktopId) {
         acts.add("destroy " + desktopId);
+        halted.remove(desktopId);
         running.put(desktopId, false);
     }
 
@@ -78,6 +82,7 @@ public final class FakeDomains implements Domains {
                 id,
                 xml.value("/domain/name"),
                 running.get(id),
+                halted.contains(id),
                 Long.parseLong(xml.value("/domain/metadata/*/@restart-generation")),
                 0,
                 0,

@@ -1,17 +1,49 @@
 package org.idvserver.image.application;
 
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.idvserver.image.domain.BlockImage;
 
 /** Which terminal may reach what. */
 public interface Grants {
 
     /**
-     * Replaces all that a terminal may reach, in one transaction. Fails with VERSION_NOT_FOUND, VOLUME_NOT_FOUND or
-     * VOLUME_GRANTED_ELSEWHERE, and then nothing is changed. Answers whether anything was.
+     * All that a terminal may reach.
+     *
+     * @param fence it cannot be asked to let go of the rest any more
      */
-    Uni<Boolean> replace(UUID terminalId, Set<UUID> versionIds, Set<UUID> volumeIds, String actor);
+    record Wish(UUID terminalId, Set<UUID> versionIds, Set<UUID> volumeIds, boolean fence) {}
+
+    /** A volume in Ceph that is to be taken back. */
+    record Leaving(UUID volumeId, BlockImage image, Set<String> openers, Instant since) {}
+
+    /** A volume in Ceph that a terminal was told how to open, and of which it is not known yet from where it did. */
+    record Opening(UUID volumeId, BlockImage image) {}
+
+    /**
+     * Notes which volumes the terminal is to give up: it cannot open them any more. Answers those that it may have open. Fails with
+     * VERSION_NOT_FOUND, VOLUME_NOT_FOUND or VOLUME_GRANTED_ELSEWHERE, and then nothing is changed.
+     */
+    Uni<List<Leaving>> leave(Wish wish);
+
+    /**
+     * Replaces all that a terminal may reach, in one transaction, when nobody writes to what it gives up any more; notes of what it
+     * was shut out. Fails as {@link #leave}, and with VOLUME_BUSY when more is to be given up than was noted. Answers whether
+     * anything was changed.
+     */
+    Uni<Boolean> replace(Wish wish, Set<UUID> fenced, String actor);
+
+    /** Notes that the terminal is about to open a volume. */
+    Uni<Void> opening(UUID terminalId, UUID volumeId);
+
+    /** Those that began within this time. */
+    Uni<List<Opening>> openings(Duration ago, int limit);
+
+    Uni<Void> noteOpeners(UUID volumeId, Set<String> addresses);
 
     /** The volumes in Ceph that a terminal may open. */
     Uni<Set<TerminalAccess.Reach>> reach(UUID terminalId);
@@ -19,6 +51,6 @@ public interface Grants {
     /** Fails with VERSION_NOT_FOUND when the terminal may not reach it. */
     Uni<Void> checkVersion(UUID terminalId, UUID versionId);
 
-    /** Fails with VOLUME_NOT_FOUND when the terminal may not reach it. */
+    /** Fails with VOLUME_NOT_FOUND when the terminal may not reach it, with VOLUME_FENCED when it was shut out. */
     Uni<Void> checkVolume(UUID terminalId, UUID volumeId);
 }

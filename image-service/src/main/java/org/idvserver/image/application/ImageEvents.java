@@ -153,6 +153,10 @@ public class ImageEvents {
                 "%d versions and %d volumes".formatted(versions, volumes)));
     }
 
+    public Event volumeFenced(String actor, UUID terminalId, UUID volumeId) {
+        return audit.succeeded(actor, "volume.fenced", "volume/" + volumeId, "Against terminal/" + terminalId);
+    }
+
     public List<Event> manifestFetched(UUID terminalId, UUID versionId) {
         return List.of(audit.succeeded("terminal/" + terminalId, "version.fetched", "version/" + versionId, ""));
     }

@@ -4,6 +4,7 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.idvserver.image.config.CephAccess;
 import org.idvserver.image.config.StorageSettings;
@@ -15,12 +16,16 @@ import org.idvserver.image.domain.VolumeState;
 import org.idvserver.image.domain.VolumeTarget;
 import org.idvserver.kit.events.Outbox;
 
-/** Tells a terminal how to reach a volume that it was granted; any other is not found. */
+/**
+ * Tells a terminal how to reach a volume that it was granted; any other is not found. Whoever has it open still, such as a machine
+ * of this terminal's that was killed, is shut out first: terminals have no right to do that themselves.
+ */
 @ApplicationScoped
 public class OpenVolume {
     private final Grants grants;
     private final Volumes volumes;
     private final AllowTerminal allow;
+    private final TerminalAccess access;
     private final ImageEvents events;
     private final Outbox outbox;
     private final StorageSettings settings;
@@ -29,12 +34,14 @@ public class OpenVolume {
             Grants grants,
             Volumes volumes,
             AllowTerminal allow,
+            TerminalAccess access,
             ImageEvents events,
             Outbox outbox,
             StorageSettings settings) {
         this.grants = grants;
         this.volumes = volumes;
         this.allow = allow;
+        this.access = access;
         this.events = events;
         this.outbox = outbox;
         this.settings = settings;
@@ -54,6 +61,7 @@ public class OpenVolume {
                 .chain(() -> volumes.get(volumeId))
                 .invoke(OpenVolume::checkWhole)
                 .flatMap(volume -> connection(terminalId, volume.image()))
+                .call(() -> grants.opening(terminalId, volumeId))
                 .call(connection ->
                         Panache.withTransaction(() -> outbox.append(events.volumeOpened(terminalId, volumeId))));
     }
@@ -67,6 +75,7 @@ public class OpenVolume {
                                 "The volume is a file of the server node: it runs there only. Clone a version that is in Ceph to run it on a terminal"));
         return allow.allow(terminalId)
                 .map(login -> login.orElseThrow(() -> ImageProblem.VOLUME_NOT_FOUND.because("There is no such volume")))
+                .call(login -> access.close(image, Set.of(), true))
                 .map(login -> new Connection(ceph.monitors(), image, login.user(), login.key()));
     }
 

@@ -17,6 +17,17 @@ public interface TerminalAccess {
     /** Takes the terminal's user away; one that is not there counts as taken. */
     Uni<Void> forbid(UUID terminalId);
 
+    /**
+     * Makes sure that nobody but this service can write to an image any more. While somebody has it open this fails with
+     * VOLUME_IN_USE; with force they are shut out for good: what they write from now on fails. What is not there nobody writes to.
+     *
+     * @param openers addresses from which it was opened; the storage may not know all of them any more
+     */
+    Uni<Void> close(BlockImage image, Set<String> openers, boolean force);
+
+    /** The addresses from which an image is open now, other than this service's. */
+    Uni<Set<String>> openers(BlockImage image);
+
     /** A volume's image, and the frozen one that it was cloned from. */
     record Reach(BlockImage image, BlockImage parent) {}
 

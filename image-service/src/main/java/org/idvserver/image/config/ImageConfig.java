@@ -135,6 +135,10 @@ public interface ImageConfig {
         /** What the users of terminals begin with; a point and the terminal's id follow. */
         Optional<String> terminalUser();
 
+        /** How long a terminal may still have open what is to be taken back from it, before it is shut out. */
+        @WithDefault("PT60S")
+        Duration closeLimit();
+
         /** How long whoever was shut out of a volume stays so: longer than Ceph lets anybody use what they were once given. */
         @WithDefault("P1D")
         Duration fenceHolds();

@@ -46,6 +46,7 @@ public enum ImageProblem implements ProblemCode {
     VOLUME_NOT_READY(ProblemKind.WRONG_STATE),
     VOLUME_NOT_REMOTE(ProblemKind.WRONG_STATE),
     VOLUME_GRANTED_ELSEWHERE(ProblemKind.WRONG_STATE),
+    VOLUME_FENCED(ProblemKind.WRONG_STATE),
     SIZE_TOO_SMALL(ProblemKind.INVALID),
     SNAPSHOT_NOT_FOUND(ProblemKind.NOT_FOUND),
     SNAPSHOTS_IN_THE_WAY(ProblemKind.WRONG_STATE),

@@ -57,6 +57,15 @@ public final class GrpcPeers implements AutoCloseable {
                         .build());
     }
 
+    /** As of one that cannot be asked any more. */
+    public void fence(UUID terminal) {
+        desktopService()
+                .setTerminalGrants(SetTerminalGrantsRequest.newBuilder()
+                        .setTerminalId(terminal.toString())
+                        .setFence(true)
+                        .build());
+    }
+
     public static <T> List<T> list(Iterator<T> answers) {
         List<T> all = new ArrayList<>();
         answers.forEachRemaining(all::add);

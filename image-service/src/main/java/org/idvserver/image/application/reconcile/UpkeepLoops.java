@@ -26,6 +26,7 @@ class UpkeepLoops {
     private final KeepHouse house;
     private final FlattenVolumes flattens;
     private final CompareStorage compare;
+    private final NoteOpeners openers;
     private List<ReactiveLoop> loops = List.of();
 
     UpkeepLoops(
@@ -35,7 +36,8 @@ class UpkeepLoops {
             CollectGarbage garbage,
             KeepHouse house,
             FlattenVolumes flattens,
-            CompareStorage compare) {
+            CompareStorage compare,
+            NoteOpeners openers) {
         this.vertx = vertx;
         this.notifications = notifications;
         this.config = config;
@@ -43,6 +45,7 @@ class UpkeepLoops {
         this.house = house;
         this.flattens = flattens;
         this.compare = compare;
+        this.openers = openers;
     }
 
     void start(@Observes StartupEvent event) {
@@ -56,6 +59,7 @@ class UpkeepLoops {
         loops = List.of(
                 removing,
                 flattening,
+                loop("openers", period, PASS_LIMIT, openers::pass),
                 loop("bin", config.upkeep().period(), PASS_LIMIT, house::emptyBin),
                 loop("reviews", config.upkeep().period(), PASS_LIMIT, house::remindOfReviews),
                 loop("compare", config.upkeep().comparePeriod(), PASS_LIMIT, () -> compare.all()

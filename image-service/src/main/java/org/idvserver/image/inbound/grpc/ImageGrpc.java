@@ -38,6 +38,7 @@ import org.idvserver.image.application.DeleteVolumes;
 import org.idvserver.image.application.Dependants;
 import org.idvserver.image.application.FindImages;
 import org.idvserver.image.application.GrantTerminal;
+import org.idvserver.image.application.Grants;
 import org.idvserver.image.domain.VolumeAct;
 import org.idvserver.kit.identity.GrpcCaller;
 import org.idvserver.kit.page.Page;
@@ -205,7 +206,7 @@ public class ImageGrpc implements ImageService {
         Set<UUID> volumes = reader.ids(request.getVolumeIdsList(), "volume_ids");
         reader.throwIfAny();
         return grantTerminal
-                .grant(actor, terminalId, versions, volumes)
+                .grant(actor, new Grants.Wish(terminalId, versions, volumes, request.getFence()))
                 .replaceWith(SetTerminalGrantsResponse.getDefaultInstance());
     }
 }

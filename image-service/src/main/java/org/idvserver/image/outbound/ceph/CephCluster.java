@@ -64,6 +64,7 @@ final class CephCluster {
     <T> T call(String what, Call<T> call) {
         CephSession open = session(what);
         try {
+            open.mark().keep();
             return call.on(open);
         } catch (IOException failed) {
             throw CephErrors.problem(what, failed);

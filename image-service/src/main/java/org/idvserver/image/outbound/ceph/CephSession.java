@@ -25,8 +25,11 @@ final class CephSession implements AutoCloseable {
     private final Map<String, IoCTX> pools = new HashMap<>();
     private final Set<BlockImage> prepared = ConcurrentHashMap.newKeySet();
 
-    private CephSession(Rados cluster) {
+    private final ReplicaMark mark;
+
+    private CephSession(Rados cluster, IoCTX images) {
         this.cluster = cluster;
+        this.mark = new ReplicaMark(images);
     }
 
     static CephSession open(CephAccess access, ImageConfig.Ceph limits) throws RadosException {
@@ -39,17 +42,26 @@ final class CephSession implements AutoCloseable {
         // Without these a short time-out of requests never finds an OSD that was started again.
         cluster.confSet("objecter_timeout", "2");
         cluster.confSet("objecter_tick_interval", "1");
+        // Of whoever held the lock of an image that this service works on.
+        cluster.confSet("rbd_blocklist_expire_seconds", seconds(limits.fenceHolds()));
         // What librbd notes for itself in case it crashes costs a twentieth of its time, and nobody reads it.
         for (String log : List.of("debug_rbd", "debug_rados", "debug_objecter")) {
             cluster.confSet(log, "0/0");
         }
         try {
             cluster.connect();
+            IoCTX images = cluster.ioCtxCreate(access.imagesPool());
+            CephSession session = new CephSession(cluster, images);
+            session.pools.put(access.imagesPool(), images);
+            return session;
         } catch (RadosException failure) {
             cluster.shutDown();
             throw failure;
         }
-        return new CephSession(cluster);
+    }
+
+    ReplicaMark mark() {
+        return mark;
     }
 
     private static String seconds(Duration limit) {

@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.idvserver.image.application.TerminalAccess;
 import org.idvserver.image.config.CephAccess;
 import org.idvserver.image.config.ImageConfig;
@@ -31,12 +32,14 @@ class CephTerminalAccess implements TerminalAccess {
     private final NativeWorker worker;
     private final StorageSettings settings;
     private final Duration limit;
+    private final Duration fenceHolds;
 
     CephTerminalAccess(CephCluster cluster, StorageSettings settings, ImageConfig config) {
         this.cluster = cluster;
         this.worker = cluster.worker("storage-terminals", THREADS);
         this.settings = settings;
         this.limit = config.ceph().actLimit();
+        this.fenceHolds = config.ceph().fenceHolds();
     }
 
     @Override
@@ -58,6 +61,27 @@ class CephTerminalAccess implements TerminalAccess {
             new MonitorCommands(session).remove(user);
             return null;
         });
+    }
+
+    @Override
+    public Uni<Void> close(BlockImage image, Set<String> openers, boolean force) {
+        AtomicBoolean ended = new AtomicBoolean();
+        return this.<Void>call("Closing a volume", session -> {
+                    Fence fence = new Fence(session, fenceHolds, ended::get);
+                    if (force) {
+                        fence.shutOut(image, openers);
+                    } else {
+                        fence.checkClosed(image);
+                    }
+                    return null;
+                })
+                .onTermination()
+                .invoke(() -> ended.set(true));
+    }
+
+    @Override
+    public Uni<Set<String>> openers(BlockImage image) {
+        return call("Looking at a volume", session -> Fence.watchers(session, image));
     }
 
     private String user(UUID terminalId) {

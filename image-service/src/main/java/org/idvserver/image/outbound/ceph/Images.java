@@ -6,7 +6,9 @@ import com.sun.jna.Memory;
 import com.sun.jna.ptr.LongByReference;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongConsumer;
 import org.idvserver.image.application.BlockStorage;
 import org.idvserver.image.domain.BlockImage;
@@ -20,7 +22,7 @@ final class Images {
     /** rbd_image_watcher_t: address, id, cookie. */
     private static final int WATCHER_BYTES = 24;
 
-    private static final int MOST_WATCHERS = 16;
+    private static final int MOST_WATCHERS = 256;
 
     private Images() {}
 
@@ -101,16 +103,21 @@ final class Images {
     /** Opened for reading, it does not count as a watcher itself. */
     static boolean isWatched(CephSession session, BlockImage image) throws IOException {
         try (RbdImage opened = session.images(image).openReadOnly(image.name())) {
-            Memory watchers = new Memory((long) MOST_WATCHERS * WATCHER_BYTES);
-            LongByReference count = new LongByReference(MOST_WATCHERS);
-            int result = Librbd.rbd_watchers_list(opened.getPointer(), watchers, count);
-            if (result == CephErrors.TOO_LARGE) {
-                return true;
-            }
-            check(result, "the watchers are unknown");
-            Librbd.rbd_watchers_list_cleanup(watchers, count.getValue());
-            return count.getValue() > 0;
+            return !watchers(opened).isEmpty();
         }
+    }
+
+    /** The addresses of those that have it open for writing. */
+    static Set<String> watchers(RbdImage image) throws IOException {
+        Memory rows = new Memory((long) MOST_WATCHERS * WATCHER_BYTES);
+        LongByReference count = new LongByReference(MOST_WATCHERS);
+        check(Librbd.rbd_watchers_list(image.getPointer(), rows, count), "the watchers are unknown");
+        Set<String> addresses = new HashSet<>();
+        for (int row = 0; row < count.getValue(); row++) {
+            addresses.add(rows.getPointer((long) row * WATCHER_BYTES).getString(0));
+        }
+        Librbd.rbd_watchers_list_cleanup(rows, count.getValue());
+        return addresses;
     }
 
     private static void check(int result, String what) throws RbdException {

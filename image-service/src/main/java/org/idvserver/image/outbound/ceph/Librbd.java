@@ -40,6 +40,21 @@ final class Librbd {
 
     static native void rbd_watchers_list_cleanup(Pointer watchers, long count);
 
+    /** Fills each text with one word for each holder of the lock, each ended by a zero; answers their number. */
+    static native long rbd_list_lockers(
+            Pointer image,
+            IntByReference exclusive,
+            Pointer tag,
+            LongByReference tagBytes,
+            Pointer clients,
+            LongByReference clientsBytes,
+            Pointer cookies,
+            LongByReference cookiesBytes,
+            Pointer addresses,
+            LongByReference addressesBytes);
+
+    static native int rbd_break_lock(Pointer image, String client, String cookie);
+
     static native int rbd_flatten_with_progress(Pointer image, Progress progress, Pointer context);
 
     /** Told of each extent that is there, or not there any more; the same holds for its answer. */

@@ -3,8 +3,9 @@ package org.idvserver.image.outbound.ceph;
 import com.ceph.rados.exceptions.RadosException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 
-/** Commands to Ceph's monitors about the users of terminals. */
+/** Commands to Ceph's monitors about terminals: their users, and whoever is shut out. */
 final class MonitorCommands {
     private final CephSession session;
 
@@ -35,6 +36,15 @@ final class MonitorCommands {
                 throw failure;
             }
         }
+    }
+
+    /** One client by its address and the number that it chose; it stays out for so long. */
+    void block(String address, Duration holds) throws RadosException {
+        run(new JsonObject()
+                .put("prefix", "osd blocklist")
+                .put("blocklistop", "add")
+                .put("addr", address)
+                .put("expire", (double) holds.toSeconds()));
     }
 
     private static JsonObject command(String prefix, String user) {

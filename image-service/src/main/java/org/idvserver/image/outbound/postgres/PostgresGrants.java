@@ -5,10 +5,12 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Supplier;
 import org.idvserver.image.application.Grants;
 import org.idvserver.image.application.ImageEvents;
 import org.idvserver.image.application.TerminalAccess;
@@ -16,7 +18,7 @@ import org.idvserver.image.domain.BlockImage;
 import org.idvserver.image.domain.ImageProblem;
 import org.idvserver.image.domain.Place;
 import org.idvserver.image.domain.PoolType;
-import org.idvserver.kit.error.Problem;
+import org.idvserver.kit.events.Event;
 import org.idvserver.kit.events.Outbox;
 
 @ApplicationScoped
@@ -26,7 +28,19 @@ class PostgresGrants implements Grants {
             select v.owner_id, p.location, v.version_id, ip.location as parent_location
             from volume_grants g join volumes v on v.id = g.volume_id join storage_pools p on p.id = v.pool_id
             join image_versions i on i.id = v.version_id join storage_pools ip on ip.id = i.pool_id
-            where g.terminal_id = $1 and p.type = 'RBD' and ip.type = 'RBD' order by v.id""";
+            where g.terminal_id = $1 and g.leaving is null and p.type = 'RBD' and ip.type = 'RBD' order by v.id""";
+
+    private static final String OPENINGS =
+            """
+            select v.id, v.owner_id, p.location
+            from volume_grants g join volumes v on v.id = g.volume_id join storage_pools p on p.id = v.pool_id
+            where g.openers = '{}' and g.opened > now() - $1 * interval '1 millisecond' and p.type = 'RBD'
+            order by g.opened desc limit $2""";
+
+    private static final String MAY_OPEN =
+            """
+            select exists (select 1 from volume_grants where terminal_id = $1 and volume_id = $2 and leaving is null) as granted,
+                exists (select 1 from volume_fences where terminal_id = $1 and volume_id = $2) as fenced""";
 
     private final Pool pool;
     private final ImageEvents events;
@@ -39,73 +53,64 @@ class PostgresGrants implements Grants {
     }
 
     @Override
-    public Uni<Boolean> replace(UUID terminalId, Set<UUID> versionIds, Set<UUID> volumeIds, String actor) {
-        Replacement wanted =
-                new Replacement(terminalId, versionIds.toArray(UUID[]::new), volumeIds.toArray(UUID[]::new));
-        return pool.withTransaction(connection -> checkKnown(connection, wanted)
-                .chain(() -> replaceVersions(connection, wanted))
-                .flatMap(versions -> replaceVolumes(connection, wanted).map(volumes -> versions + volumes))
-                .call(() -> checkOwn(connection, wanted))
-                .flatMap(changed -> changed == 0
-                        ? Uni.createFrom().item(false)
-                        : outbox.append(
-                                        connection,
-                                        events.terminalGranted(actor, terminalId, versionIds.size(), volumeIds.size()))
-                                .replaceWith(true)));
+    public Uni<List<Leaving>> leave(Wish wish) {
+        return pool.withTransaction(connection -> {
+            GrantRows rows = new GrantRows(connection, wish);
+            return rows.checkKnown().chain(rows::checkOwn).chain(rows::leave);
+        });
     }
 
-    private record Replacement(UUID terminal, UUID[] versions, UUID[] volumes) {}
-
-    private static Uni<Void> checkKnown(SqlConnection connection, Replacement wanted) {
-        return lockVersions(connection, wanted)
-                .chain(() -> refuseIfAny(
-                        connection,
-                        "select 1 from unnest($1::uuid[]) as w(id) where not exists (select 1 from volumes v where v.id = w.id)",
-                        Tuple.of(wanted.volumes()),
-                        () -> ImageProblem.VOLUME_NOT_FOUND.because("A volume is unknown")));
+    @Override
+    public Uni<Boolean> replace(Wish wish, Set<UUID> fenced, String actor) {
+        return pool.withTransaction(connection -> {
+            GrantRows rows = new GrantRows(connection, wish);
+            return rows.checkKnown()
+                    .chain(rows::replaceVersions)
+                    .flatMap(versions -> rows.replaceVolumes().map(volumes -> versions + volumes))
+                    .call(rows::checkOwn)
+                    .call(() -> rows.noteFences(fenced))
+                    .flatMap(changed -> changed == 0
+                            ? Uni.createFrom().item(false)
+                            : tell(connection, wish, fenced, actor).replaceWith(true));
+        });
     }
 
-    /** Shared: a version that is looked at is not thrown away before its grant is written. */
-    private static Uni<Void> lockVersions(SqlConnection connection, Replacement wanted) {
-        return connection
-                .preparedQuery(
-                        "select id from image_versions where id = any($1) and deleted is null order by id for share")
-                .execute(Tuple.of((Object) wanted.versions()))
-                .invoke(found -> {
-                    if (found.size() < wanted.versions().length) {
-                        throw ImageProblem.VERSION_NOT_FOUND.because("A version is unknown");
-                    }
-                })
+    private Uni<Void> tell(SqlConnection connection, Wish wish, Set<UUID> fenced, String actor) {
+        List<Event> news = new ArrayList<>(events.terminalGranted(
+                actor,
+                wish.terminalId(),
+                wish.versionIds().size(),
+                wish.volumeIds().size()));
+        fenced.forEach(volume -> news.add(events.volumeFenced(actor, wish.terminalId(), volume)));
+        return outbox.append(connection, news);
+    }
+
+    @Override
+    public Uni<Void> opening(UUID terminalId, UUID volumeId) {
+        return pool.preparedQuery(
+                        "update volume_grants set opened = now(), openers = '{}' where terminal_id = $1 and volume_id = $2")
+                .execute(Tuple.of(terminalId, volumeId))
                 .replaceWithVoid();
     }
 
-    /** Whoever came first holds it: an insert waits for another terminal's open transaction and then leaves its row alone. */
-    private static Uni<Void> checkOwn(SqlConnection connection, Replacement wanted) {
-        return refuseIfAny(
-                connection,
-                "select 1 from volume_grants where volume_id = any($2) and terminal_id <> $1",
-                Tuple.of(wanted.terminal(), wanted.volumes()),
-                () -> ImageProblem.VOLUME_GRANTED_ELSEWHERE.because("A volume is granted to another terminal"));
+    @Override
+    public Uni<List<Opening>> openings(Duration ago, int limit) {
+        return pool.preparedQuery(OPENINGS)
+                .execute(Tuple.of(ago.toMillis(), limit))
+                .map(rows -> {
+                    List<Opening> found = new ArrayList<>();
+                    rows.forEach(row -> found.add(new Opening(
+                            row.getUUID("id"),
+                            BlockImage.ofVolume(rbd(row.getString("location")), row.getString("owner_id")))));
+                    return found;
+                });
     }
 
-    private static Uni<Integer> replaceVersions(SqlConnection connection, Replacement wanted) {
-        Tuple row = Tuple.of(wanted.terminal(), wanted.versions());
-        return count(connection, "delete from version_grants where terminal_id = $1 and version_id <> all($2)", row)
-                .flatMap(removed -> count(
-                                connection,
-                                "insert into version_grants (terminal_id, version_id) select $1, unnest($2::uuid[]) on conflict do nothing",
-                                row)
-                        .map(added -> removed + added));
-    }
-
-    private static Uni<Integer> replaceVolumes(SqlConnection connection, Replacement wanted) {
-        Tuple row = Tuple.of(wanted.terminal(), wanted.volumes());
-        return count(connection, "delete from volume_grants where terminal_id = $1 and volume_id <> all($2)", row)
-                .flatMap(removed -> count(
-                                connection,
-                                "insert into volume_grants (terminal_id, volume_id) select $1, unnest($2::uuid[]) on conflict do nothing",
-                                row)
-                        .map(added -> removed + added));
+    @Override
+    public Uni<Void> noteOpeners(UUID volumeId, Set<String> addresses) {
+        return pool.preparedQuery("update volume_grants set openers = $2 where volume_id = $1 and openers = '{}'")
+                .execute(Tuple.of(volumeId, addresses.toArray(String[]::new)))
+                .replaceWithVoid();
     }
 
     @Override
@@ -125,44 +130,29 @@ class PostgresGrants implements Grants {
 
     @Override
     public Uni<Void> checkVersion(UUID terminalId, UUID versionId) {
-        return refuseIfNone(
-                "select 1 from version_grants where terminal_id = $1 and version_id = $2",
-                Tuple.of(terminalId, versionId),
-                () -> ImageProblem.VERSION_NOT_FOUND.because("There is no version %s", versionId));
+        return pool.preparedQuery("select 1 from version_grants where terminal_id = $1 and version_id = $2")
+                .execute(Tuple.of(terminalId, versionId))
+                .invoke(rows -> {
+                    if (rows.size() == 0) {
+                        throw ImageProblem.VERSION_NOT_FOUND.because("There is no version %s", versionId);
+                    }
+                })
+                .replaceWithVoid();
     }
 
     @Override
     public Uni<Void> checkVolume(UUID terminalId, UUID volumeId) {
-        return refuseIfNone(
-                "select 1 from volume_grants where terminal_id = $1 and volume_id = $2",
-                Tuple.of(terminalId, volumeId),
-                () -> ImageProblem.VOLUME_NOT_FOUND.because("There is no volume %s", volumeId));
-    }
-
-    private Uni<Void> refuseIfNone(String sql, Tuple row, Supplier<Problem> problem) {
-        return pool.preparedQuery(sql)
-                .execute(row)
-                .invoke(rows -> {
-                    if (rows.size() == 0) {
-                        throw problem.get();
+        return pool.preparedQuery(MAY_OPEN)
+                .execute(Tuple.of(terminalId, volumeId))
+                .map(rows -> rows.iterator().next())
+                .invoke(row -> {
+                    if (row.getBoolean("fenced")) {
+                        throw ImageProblem.VOLUME_FENCED.because("The terminal was shut out of volume %s", volumeId);
+                    }
+                    if (!row.getBoolean("granted")) {
+                        throw ImageProblem.VOLUME_NOT_FOUND.because("There is no volume %s", volumeId);
                     }
                 })
                 .replaceWithVoid();
-    }
-
-    private static Uni<Void> refuseIfAny(SqlConnection connection, String sql, Tuple row, Supplier<Problem> problem) {
-        return connection
-                .preparedQuery(sql)
-                .execute(row)
-                .invoke(rows -> {
-                    if (rows.size() > 0) {
-                        throw problem.get();
-                    }
-                })
-                .replaceWithVoid();
-    }
-
-    private static Uni<Integer> count(SqlConnection connection, String sql, Tuple row) {
-        return connection.preparedQuery(sql).execute(row).map(rows -> rows.rowCount());
     }
 }

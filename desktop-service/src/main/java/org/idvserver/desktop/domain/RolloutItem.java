@@ -23,6 +23,8 @@ public class RolloutItem {
             new Desktop.Failure(TERMINAL_OFFLINE, "The terminal is away; it follows when it is back");
     private static final Desktop.Failure MAINTENANCE = new Desktop.Failure(
             "TERMINAL_IN_MAINTENANCE", "The terminal is out of use; it follows when it is used again");
+    private static final Desktop.Failure LOCKED =
+            new Desktop.Failure("DESKTOP_LOCKED", "A locked desktop stayed as it was");
     private static final Desktop.Failure REVOKED = new Desktop.Failure("TERMINAL_REVOKED", "The terminal was shut out");
 
     @Id
@@ -130,12 +132,9 @@ public class RolloutItem {
     }
 
     private List<Desktop> lookAtDesktops(RolloutSight sight, RolloutSight.Goal goal, Instant now) {
-        List<RolloutSight.Seen> others = sight.desktops().stream()
-                .filter(seen -> !seen.of(goal.versionId()))
-                .filter(seen -> seen.desktop().locked().isEmpty())
-                .toList();
+        List<RolloutSight.Seen> others = sight.others(goal.versionId());
         if (others.isEmpty()) {
-            judge(sight.desktops(), RolloutItemState.HEALTHY, goal, now);
+            judge(sight, RolloutItemState.HEALTHY, goal, now);
             return List.of();
         }
         if (!goal.switching()) {
@@ -181,10 +180,7 @@ public class RolloutItem {
 
     /** Takes note of what is seen on the way back from the version; answers the desktops that are to be switched back now. */
     public List<Desktop> lookBack(RolloutSight sight, RolloutSight.Goal goal, Instant now) {
-        List<RolloutSight.Seen> left = sight.desktops().stream()
-                .filter(seen -> seen.of(goal.versionId()))
-                .filter(seen -> seen.desktop().locked().isEmpty())
-                .toList();
+        List<RolloutSight.Seen> left = sight.switched(goal.versionId());
         List<RolloutSight.Seen> kept =
                 left.stream().filter(seen -> seen.inUse() && seen.inLesson()).toList();
         if (!kept.isEmpty()) {
@@ -207,25 +203,16 @@ public class RolloutItem {
                 deadline = now.plus(goal.limit());
                 explain(OFFLINE);
             }
-            case MAINTENANCE, HERE -> judge(sight.desktops(), RolloutItemState.ROLLED_BACK, goal, now);
+            case MAINTENANCE, HERE -> judge(sight, RolloutItemState.ROLLED_BACK, goal, now);
         }
     }
 
-    /** Locked desktops stayed as they were, and say nothing about the version. */
-    private void judge(List<RolloutSight.Seen> all, RolloutItemState good, RolloutSight.Goal goal, Instant now) {
-        List<RolloutSight.Seen> switched =
-                all.stream().filter(seen -> seen.desktop().locked().isEmpty()).toList();
-        Optional<Desktop> failed = switched.stream()
-                .filter(RolloutSight.Seen::failed)
-                .map(RolloutSight.Seen::desktop)
-                .findFirst();
-        if (failed.isPresent()) {
-            Desktop desktop = failed.get();
-            String code = desktop.runReason() == null ? "RUN_FAILED" : desktop.runReason();
-            failing(new Desktop.Failure(code, desktop.name() + " does not run: " + desktop.runMessage()), goal, now);
-        } else if (switched.stream().allMatch(RolloutSight.Seen::well)) {
-            boolean whole = switched.size() == all.size();
-            end(good, whole ? null : new Desktop.Failure("DESKTOP_LOCKED", "A locked desktop stayed as it was"), now);
+    private void judge(RolloutSight sight, RolloutItemState good, RolloutSight.Goal goal, Instant now) {
+        Optional<Desktop.Failure> failure = sight.failure();
+        if (failure.isPresent()) {
+            failing(failure.get(), goal, now);
+        } else if (sight.well()) {
+            end(good, sight.anyLocked() ? LOCKED : null, now);
         } else {
             failing = null;
             notYet(new Desktop.Failure("STARTING", "It does not run what is wished yet"), now);

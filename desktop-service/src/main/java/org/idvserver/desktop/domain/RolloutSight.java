@@ -35,6 +35,10 @@ public record RolloutSight(Reach reach, Optional<ImageCopy> copy, List<Seen> des
                     .orElse(false);
         }
 
+        private boolean locked() {
+            return desktop.locked().isPresent();
+        }
+
         /** Somebody may be working with it. */
         boolean inUse() {
             return desktop.running() && desktop.runState() == RunState.RUNNING;
@@ -48,6 +52,40 @@ public record RolloutSight(Reach reach, Optional<ImageCopy> copy, List<Seen> des
         boolean failed() {
             return desktop.running() && told && desktop.runState() == RunState.FAILED;
         }
+    }
+
+    /** Those of another version that may be switched. */
+    List<Seen> others(UUID versionId) {
+        return desktops.stream()
+                .filter(seen -> !seen.locked() && !seen.of(versionId))
+                .toList();
+    }
+
+    /** Those of the version that may be switched back. */
+    List<Seen> switched(UUID versionId) {
+        return desktops.stream()
+                .filter(seen -> !seen.locked() && seen.of(versionId))
+                .toList();
+    }
+
+    /** A desktop that does not run as it is wished to. Locked ones stayed as they were, and say nothing about the version. */
+    Optional<Desktop.Failure> failure() {
+        return desktops.stream()
+                .filter(seen -> !seen.locked() && seen.failed())
+                .map(Seen::desktop)
+                .findFirst()
+                .map(desktop -> new Desktop.Failure(
+                        desktop.runReason() == null ? "RUN_FAILED" : desktop.runReason(),
+                        desktop.name() + " does not run: " + desktop.runMessage()));
+    }
+
+    /** All that is wished runs. */
+    boolean well() {
+        return desktops.stream().allMatch(seen -> seen.locked() || seen.well());
+    }
+
+    boolean anyLocked() {
+        return desktops.stream().anyMatch(Seen::locked);
     }
 
     /**

@@ -411,9 +411,8 @@ class RolloutsTest {
                     .execute(Tuple.of(UUID.randomUUID(), UUID.fromString(rollout)))
                     .await()
                     .atMost(LIMIT);
-            return !item(rollout, 0).getString("state").equals("PENDING");
+            return shown(rollout).getString("state").equals("FINISHED");
         });
-        awaitState(rollout, "FINISHED");
         assertThat(desktops().getList("items.resetGeneration")).containsOnly(1);
         assertThat(desktops().getList("items.restartGeneration")).containsOnly(1);
     }

@@ -13,9 +13,12 @@ import java.util.stream.IntStream;
 import org.idvserver.desktop.domain.AssignmentRule;
 import org.idvserver.desktop.domain.BatchScope;
 import org.idvserver.desktop.domain.ComputerName;
+import org.idvserver.desktop.domain.DesktopProblem;
 import org.idvserver.desktop.domain.NamePattern;
 import org.idvserver.desktop.domain.Profile;
+import org.idvserver.kit.error.Fault;
 import org.idvserver.kit.error.Faults;
+import org.idvserver.kit.error.Problem;
 
 /** Finds what a request for a batch refers to; what is unknown is told all at once. */
 @ApplicationScoped
@@ -42,16 +45,18 @@ class BatchReferences {
 
         /** What one of them is called: of a Windows machine's name fewer characters count. */
         String name(NamePattern pattern, NamePattern.Words words) {
-            return profile.guest().isWindows()
-                    ? pattern.nameFor(words, ComputerName.LONGEST)
-                    : pattern.nameFor(words);
+            return profile.guest().isWindows() ? pattern.nameFor(words, ComputerName.LONGEST) : pattern.nameFor(words);
         }
 
         /** These names, unless Windows could not tell the machines apart. */
         List<String> toldApart(List<String> names) {
             if (profile.guest().isWindows()) {
                 ComputerName.fault(names).ifPresent(reason -> {
-                    throw BadField.problem("namePattern", reason);
+                    throw new Problem(
+                            DesktopProblem.COMPUTER_NAME_UNUSABLE,
+                            "The pattern " + reason,
+                            List.of(new Fault("namePattern", reason)),
+                            null);
                 });
             }
             return names;

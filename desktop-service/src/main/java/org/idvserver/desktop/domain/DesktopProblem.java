@@ -13,6 +13,8 @@ public enum DesktopProblem implements ProblemCode {
     ROLLOUT_IN_THE_WAY(ProblemKind.WRONG_STATE),
     IDEMPOTENCY_KEY_REUSED(ProblemKind.ALREADY_EXISTS),
     DESKTOP_NAME_TAKEN(ProblemKind.ALREADY_EXISTS),
+    /** Windows cannot call its machines so, or not apart. */
+    COMPUTER_NAME_UNUSABLE(ProblemKind.INVALID),
     DESKTOP_NOT_FOUND(ProblemKind.NOT_FOUND),
     WRONG_STATE(ProblemKind.WRONG_STATE),
     LESSON_NOT_FOUND(ProblemKind.NOT_FOUND),

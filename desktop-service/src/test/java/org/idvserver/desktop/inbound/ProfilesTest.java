@@ -252,13 +252,18 @@ class ProfilesTest {
         spec.put("guest", Map.of("windows", Map.of()));
         spec.put("hostnamePattern", "a-name-of-fifteen-{n}");
         String id = make(spec);
-        for (String path : List.of("/api/v1/batches", "/api/v1/batches/check")) {
-            admin().body(Map.of("sectionId", sections.add(2).id(), "profileId", id))
-                    .post(path)
-                    .then()
-                    .statusCode(400)
-                    .body("faults.field", contains("namePattern"));
-        }
+        Map<String, Object> batch = Map.of("sectionId", sections.add(2).id(), "profileId", id);
+        admin().body(batch)
+                .post("/api/v1/batches")
+                .then()
+                .statusCode(400)
+                .body("code", equalTo("COMPUTER_NAME_UNUSABLE"))
+                .body("faults.field", contains("namePattern"));
+        admin().body(batch)
+                .post("/api/v1/batches/check")
+                .then()
+                .statusCode(200)
+                .body("missing.code", contains("COMPUTER_NAME_UNUSABLE"));
         assertThat(desktopsOf(finishedBatch(sections.add(1).id(), id))).hasSize(1);
     }
 

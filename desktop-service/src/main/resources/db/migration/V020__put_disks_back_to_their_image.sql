@@ -8,4 +8,4 @@ alter table desktops alter column image_id set not null;
 
 -- Whose volumes are to be made anew: those that wait for it, and those that run from a terminal's copy of another version.
 create index desktops_to_renew on desktops (next_attempt)
-    where state = 'RENEWING' or (state = 'READY' and volume_version_id <> image_version_id);
+    where state = 'RENEWING' or (state = 'READY' and volume_version_id is distinct from image_version_id);

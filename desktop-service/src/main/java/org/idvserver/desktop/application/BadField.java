@@ -32,7 +32,7 @@ public final class BadField {
         return asked.onFailure(BadField::notFound).transform(missing -> problem(field, reason));
     }
 
-    private static boolean notFound(Throwable failure) {
+    static boolean notFound(Throwable failure) {
         return ProblemTranslation.of(failure).kind() == ProblemKind.NOT_FOUND;
     }
 }

@@ -12,8 +12,7 @@ public record DesktopSort(Field field, boolean descending) {
     /** What can be sorted by, and its name in the API. */
     public enum Field {
         CREATE_TIME("createTime"),
-        NAME("name"),
-        STATE("state");
+        NAME("name");
 
         private final String word;
 

@@ -53,10 +53,13 @@ public interface Desktops {
     /** Those that are somebody's. */
     Uni<List<Desktop>> ofUser(UUID userId);
 
-    /** Who sits down where; the section is null without a lesson, the seat for a terminal that has none. */
-    record Arrival(UUID userId, UUID terminalId, UUID seatId, UUID labId, UUID sectionId) {}
+    /**
+     * Who sits down where, and the other terminals where they sat; the section is null without a lesson, the seat for a terminal that
+     * has none.
+     */
+    record Arrival(UUID userId, Collection<UUID> terminalIds, UUID seatId, UUID labId, UUID sectionId) {}
 
-    /** Those that could be right for whoever sits down, and those that are wished on the terminal. */
+    /** Those that could be right for whoever sits down, and those that are wished on the terminals. */
     Uni<List<Desktop>> lockForArrival(Arrival arrival);
 
     /** Whether a terminal of the lab has nothing of the section and runs nothing, though a desktop is free for it. */

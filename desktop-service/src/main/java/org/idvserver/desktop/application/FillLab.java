@@ -47,6 +47,8 @@ public class FillLab {
         PLACE,
         /** What others have there leaves; what comes, and what is there, starts. */
         START,
+        /** As START, for people who were not there before: a desktop of the lab's own starts anew. */
+        BEGIN,
         /** Only terminals where nothing of the section is and nothing runs get a desktop, which starts. */
         ADD
     }
@@ -67,12 +69,12 @@ public class FillLab {
             Seating seating = new Seating(wish.sectionId(), wish.labId(), lab.desktops());
             List<Seating.Place> places = seating.places(spots(wish, lab));
             Report report = new Report(places, seating.left());
-            Changes changes = new Changes(clock.instant().plus(config.running().deadline()));
+            Changes changes = changes();
             places.stream().filter(Seating.Place::usable).forEach(place -> {
                 if (wish.mode() != Mode.ADD) {
                     lab.on(place.spot().terminal()).stream()
                             .filter(desktop -> !ours(desktop, wish, place))
-                            .forEach(changes::leaves);
+                            .forEach(desktop -> changes.leaves(desktop, place.spot().terminal()));
                 }
                 if (place.desktop() != null) {
                     changes.comes(place, wish.mode());
@@ -82,16 +84,29 @@ public class FillLab {
         });
     }
 
-    /** Takes a section's desktops, and what the lab lent it, from the lab's terminals. */
-    public Uni<Void> clear(String actor, UUID sectionId, UUID labId) {
+    /**
+     * Takes a section's desktops from the lab's terminals, and stops the lab's own where nobody has signed in.
+     *
+     * @param own whether nobody else needs the lab's own now
+     */
+    public Uni<Void> clear(String actor, UUID sectionId, UUID labId, boolean own) {
         return all(sectionId, labId).flatMap(lab -> {
-            Changes changes = new Changes(clock.instant().plus(config.running().deadline()));
-            lab.terminals().stream()
-                    .flatMap(terminal -> lab.on(terminal).stream())
-                    .filter(desktop -> sectionId.equals(desktop.sectionId()) || desktop.lentBy(labId))
-                    .forEach(changes::leaves);
+            Changes changes = changes();
+            for (Terminal terminal : lab.terminals()) {
+                lab.on(terminal).stream()
+                        .filter(desktop -> sectionId.equals(desktop.sectionId())
+                                || (own
+                                        && desktop.ofLab(labId)
+                                        && terminal.userId().isEmpty()))
+                        .forEach(desktop -> changes.leaves(desktop, terminal));
+            }
             return told(actor, changes);
         });
+    }
+
+    private Changes changes() {
+        Instant now = clock.instant();
+        return new Changes(now, now.plus(config.running().deadline()));
     }
 
     /** A lab's terminals, and all desktops that are, or could be, there. */
@@ -155,23 +170,36 @@ public class FillLab {
     private static final class Changes {
         private final List<Fact> news = new ArrayList<>();
         private final Set<UUID> touched = new HashSet<>();
+        private final Instant now;
         private final Instant until;
 
-        Changes(Instant until) {
+        Changes(Instant now, Instant until) {
+            this.now = now;
             this.until = until;
         }
 
-        void leaves(Desktop desktop) {
+        /** Whoever works with it has left. */
+        void leaves(Desktop desktop, Terminal terminal) {
             if (desktop.locked().isPresent()) {
                 return;
             }
-            UUID terminal = desktop.terminalId();
-            note(terminal, desktop.makeWay(until));
+            if (desktop.running()) {
+                note(terminal.id(), terminal.signOut(now));
+            }
+            note(terminal.id(), desktop.makeWay(until));
         }
 
         void comes(Seating.Place place, Mode mode) {
             Desktop desktop = place.desktop();
             UUID terminal = place.spot().terminal().id();
+            boolean there = terminal.equals(desktop.terminalId());
+            if (there && mode == Mode.ADD) {
+                return;
+            }
+            if (there && mode == Mode.BEGIN && desktop.sectionId() == null && desktop.locked().isEmpty()) {
+                note(terminal, place.spot().terminal().signOut(now));
+                note(terminal, desktop.changeHands());
+            }
             note(terminal, desktop.assign(terminal, desktop.placement(), until));
             if (mode != Mode.PLACE && desktop.locked().isEmpty()) {
                 note(terminal, desktop.start(until));

@@ -30,15 +30,27 @@ public interface Lessons {
     /** Those that go on and have put their desktops on their lab's terminals. */
     Uni<List<Lesson>> sitting(Instant now);
 
+    /** As it is, locked until the transaction ends; empty when it is gone. */
+    Uni<Optional<Lesson>> lock(UUID lessonId);
+
     Uni<Boolean> sits(UUID sittingId);
+
+    /** Whether another lesson has its desktops in the lab. */
+    Uni<Boolean> othersSit(UUID labId, UUID sittingId);
+
+    /** Whether a section has its desktops in the lab, by whichever lesson. */
+    Uni<Boolean> sectionSits(UUID sectionId, UUID labId);
 
     Uni<Void> sit(Sitting sitting);
 
-    /** Locked until the transaction ends: one whose lesson is gone, has moved, or has been over for so long. */
+    /**
+     * Locked until the transaction ends: one whose lesson is gone, has moved, or has been over for so long; or only is over, when
+     * another section sits there. Not while the section waits for its next lesson there, which begins within that time.
+     */
     Uni<Optional<Sitting>> lockOver(Instant now, Duration linger);
 
-    /** Whether a section is in a lab by another lesson now, or will be by then. */
-    Uni<Boolean> comesBack(Sitting sitting, Instant now, Instant then);
+    /** Whether the section has its desktops there by another lesson as well. */
+    Uni<Boolean> goesOn(Sitting sitting);
 
     Uni<Void> leave(Sitting sitting);
 

@@ -44,6 +44,7 @@ public class LinkTerminal {
                 .onFailure(Problem.class)
                 .transform(unknown -> DesktopProblem.TERMINAL_UNKNOWN.because("This terminal has not enrolled here"))
                 .invoke(Terminal::checkEnrolled)
+                .invoke(Terminal::awake)
                 .flatMap(terminal -> terminals.lockLink(terminalId).flatMap(known -> {
                     TerminalLink link = known == null ? new TerminalLink(terminalId) : known;
                     boolean moved = link.nodeMoves(inventory);

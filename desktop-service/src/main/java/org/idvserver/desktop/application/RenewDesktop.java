@@ -85,7 +85,7 @@ public class RenewDesktop {
     private Uni<DesktopDisk.Source> source(Profile profile, Choice choice) {
         if (choice.versionId() != null) {
             return BadField.refuse(images.version(choice.versionId()), "versionId", "there is no such version")
-                    .map(version -> released(version, "versionId"));
+                    .map(version -> usable(version, profile, "versionId"));
         }
         Profile.ImageSource own = profile.image();
         if (choice.channel() == null) {
@@ -96,7 +96,10 @@ public class RenewDesktop {
                 .map(version -> new DesktopDisk.Source(own.imageId(), version));
     }
 
-    private static DesktopDisk.Source released(Images.Version version, String field) {
+    private static DesktopDisk.Source usable(Images.Version version, Profile profile, String field) {
+        if (!version.imageId().equals(profile.image().imageId())) {
+            throw BadField.problem(field, "the version is of another image than the desktop's profile");
+        }
         if (!version.released()) {
             throw BadField.problem(field, "the version is not released");
         }

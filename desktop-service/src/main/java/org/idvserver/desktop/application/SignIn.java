@@ -21,6 +21,7 @@ import org.idvserver.desktop.domain.Fact;
 import org.idvserver.desktop.domain.Lesson;
 import org.idvserver.desktop.domain.RightDesktop;
 import org.idvserver.desktop.domain.Terminal;
+import org.idvserver.kit.error.ProblemTranslation;
 
 /** Brings the right desktop to whoever sits down at a terminal, and ends that when they leave. Safe to repeat. */
 @ApplicationScoped
@@ -81,28 +82,38 @@ public class SignIn {
         if (lessons.isEmpty()) {
             return Uni.createFrom().item(Optional.empty());
         }
+        List<Throwable> unknown = new ArrayList<>();
         return Panache.withSession(() -> desktops.ofUser(user))
                 .flatMap(own -> Multi.createFrom()
                         .iterable(lessons)
                         .onItem()
                         .transformToUniAndConcatenate(lesson -> isOf(lesson.sectionId(), user, own)
+                                .onFailure()
+                                .invoke(unknown::add)
+                                .onFailure()
+                                .recoverWithItem(false)
                                 .map(member -> member ? lesson.sectionId() : null))
                         .collect()
                         .first())
-                .map(section -> {
-                    if (section == null) {
-                        throw DesktopProblem.LESSON_GOES_ON.because(
-                                "This lab has a lesson of another class until %s",
-                                lessons.get(0).ends());
-                    }
-                    return Optional.of(section);
-                });
+                .map(section -> Optional.ofNullable(section)
+                        .or(() -> refused(lessons, unknown)));
+    }
+
+    private static Optional<UUID> refused(List<Lesson> lessons, List<Throwable> unknown) {
+        if (!unknown.isEmpty()) {
+            throw ProblemTranslation.of(unknown.get(0));
+        }
+        throw DesktopProblem.LESSON_GOES_ON.because(
+                "This lab has a lesson of another class until %s", lessons.get(0).ends());
     }
 
     private Uni<Boolean> isOf(UUID section, UUID user, List<Desktop> own) {
         return RightDesktop.hasOneOf(section, user, own)
                 ? Uni.createFrom().item(true)
-                : sections.section(section).map(found -> found.has(user));
+                : sections.section(section)
+                        .map(found -> found.has(user))
+                        .onFailure(BadField::notFound)
+                        .recoverWithItem(false);
     }
 
     private Uni<Desktop> sitDown(Arrival arrival, Optional<UUID> section) {
@@ -114,7 +125,11 @@ public class SignIn {
             terminal.checkEnrolled();
             terminal.checkUsable();
             return desktops.lockForArrival(new Desktops.Arrival(
-                            arrival.user(), terminal.id(), terminal.seatId(), terminal.labId(), section.orElse(null)))
+                            arrival.user(),
+                            locked.stream().map(Terminal::id).toList(),
+                            terminal.seatId(),
+                            terminal.labId(),
+                            section.orElse(null)))
                     .flatMap(found -> sitDown(arrival, section, terminal, locked, found));
         });
     }
@@ -125,6 +140,7 @@ public class SignIn {
         if (terminal.userId().filter(sits -> !sits.equals(arrival.user())).isPresent()) {
             found.stream()
                     .filter(desktop -> terminal.id().equals(desktop.terminalId()))
+                    .filter(desktop -> desktop.locked().isEmpty())
                     .forEach(desktop -> news.addAll(desktop.changeHands()));
         }
         RightDesktop right = new RightDesktop(terminal, arrival.user(), section, found);
@@ -139,9 +155,10 @@ public class SignIn {
             Set<UUID> touched = new HashSet<>();
             touched.add(terminal.id());
             Optional.ofNullable(desktop.terminalId()).ifPresent(touched::add);
-            before.stream()
-                    .filter(other -> !other.id().equals(terminal.id()))
-                    .forEach(other -> news.addAll(other.signOut(now)));
+            before.stream().filter(other -> !other.id().equals(terminal.id())).forEach(other -> {
+                news.addAll(leave(other, found, desktop, now));
+                touched.add(other.id());
+            });
             found.stream()
                     .filter(other -> terminal.id().equals(other.terminalId()) && other != desktop)
                     .filter(other -> other.locked().isEmpty())
@@ -169,22 +186,29 @@ public class SignIn {
     @WithTransaction
     public Uni<Void> signOut(UUID terminalId) {
         Instant now = clock.instant();
-        Instant until = now.plus(config.running().deadline());
         return terminals.lock(terminalId).invoke(Terminal::checkEnrolled).flatMap(terminal -> desktops.lockOfTerminal(
                         terminalId)
                 .flatMap(found -> {
-                    Optional<UUID> user = terminal.userId();
-                    List<Fact> news = new ArrayList<>(terminal.signOut(now));
-                    found.stream()
-                            .filter(desktop -> terminalId.equals(desktop.terminalId()) && user.isPresent())
-                            .filter(desktop -> desktop.rule() != AssignmentRule.USER
-                                    || user.get().equals(desktop.userId()))
-                            .forEach(desktop -> {
-                                news.addAll(desktop.stop(until));
-                                news.addAll(desktop.handBack());
-                            });
-                    return told("user/" + user.map(UUID::toString).orElse("nobody"), news, Set.of(terminalId), now);
+                    String actor = "user/" + terminal.userId().map(UUID::toString).orElse("nobody");
+                    return told(actor, leave(terminal, found, null, now), Set.of(terminalId), now);
                 }));
+    }
+
+    /** Whoever sits there leaves: what they used there stops, but for one that goes with them; what is locked stays as it is. */
+    private List<Fact> leave(Terminal terminal, List<Desktop> found, Desktop taken, Instant now) {
+        Optional<UUID> user = terminal.userId();
+        Instant until = now.plus(config.running().deadline());
+        List<Fact> news = new ArrayList<>(terminal.signOut(now));
+        found.stream()
+                .filter(desktop -> user.isPresent() && terminal.id().equals(desktop.terminalId()))
+                .filter(desktop -> desktop != taken && desktop.locked().isEmpty())
+                .filter(desktop ->
+                        desktop.rule() != AssignmentRule.USER || user.get().equals(desktop.userId()))
+                .forEach(desktop -> {
+                    news.addAll(desktop.changeHands());
+                    news.addAll(desktop.stop(until));
+                });
+        return news;
     }
 
     private Uni<Void> told(String actor, List<Fact> news, Set<UUID> touched, Instant now) {

@@ -42,7 +42,7 @@ public interface Terminals {
     /** Those that may be switched on, are away, can be woken and are not being woken yet: of these ids, or of labs with a lesson before then. */
     Uni<List<Terminal>> lockAsleep(Asleep asleep);
 
-    /** Which terminals are meant; both null: those of labs that have a lesson which has not ended and begins before then. */
+    /** Which terminals are meant; both null: those of labs that have a lesson which begins before then, or has begun a moment ago. */
     record Asleep(Collection<UUID> terminalIds, UUID labId, Instant now, Instant then) {}
 
     /** Who is to be woken now, and is still away. */
@@ -55,7 +55,10 @@ public interface Terminals {
     Uni<List<UUID>> neighbours(Collection<UUID> labIds);
 
     /** The cards that a terminal is to wake now: those of its lab, if it is one of the first that are connected there. */
-    Uni<List<String>> cardsToWake(UUID terminalId, Instant now);
+    Uni<List<Card>> cardsToWake(UUID terminalId, Instant now);
+
+    /** A card and until when it is to be woken. */
+    record Card(String mac, Instant until) {}
 
     /** A terminal, and those where somebody sits, in the order of their ids. */
     Uni<List<Terminal>> lockForArrival(UUID terminalId, UUID userId);

@@ -268,6 +268,9 @@ public class Desktop {
         boolean wanted = state == DesktopState.RENEWING ? heldBy == null : volumeFollows();
         if (wanted) {
             attempts++;
+            if (disk.volumeOutdated()) {
+                disk.replaceVolume();
+            }
         } else {
             leaveClaim();
         }
@@ -404,6 +407,10 @@ public class Desktop {
         if (terminal.equals(terminalId) && wanted == placement) {
             return List.of();
         }
+        if (wanted == Placement.ROAMING && rule == AssignmentRule.FIRST_FREE && !sticky) {
+            throw DesktopProblem.WRONG_STATE.because(
+                    "%s is of a pool that is not kept: it can only be LOCAL, where its disk forgets who used it", name);
+        }
         if (wanted != placement && heldBy != null) {
             throw DesktopProblem.WRONG_STATE.because("%s is on a terminal as %s: take it away first", name, placement);
         }
@@ -440,18 +447,29 @@ public class Desktop {
         return terminalId != null && (seatId != null || keeps);
     }
 
-    /** Whether it is of the pool that a lab lends to whoever is there. */
-    public boolean lentBy(UUID lab) {
-        return sectionId == null && lab.equals(labId) && rule == AssignmentRule.FIRST_FREE;
+    /** Whether it is a lab's own, for whoever is there. */
+    public boolean ofLab(UUID lab) {
+        return sectionId == null && lab.equals(labId);
     }
 
-    /** Another person comes to where it runs: what is not somebody's own starts anew, so that nobody finds the session of another. */
+    /** Whether it waits in its pool for somebody who takes it. */
+    public boolean inPool() {
+        return rule == AssignmentRule.FIRST_FREE && userId == null;
+    }
+
+    /** Whether somebody took it from its pool and it waits for them: nobody else is given it. */
+    public boolean taken() {
+        return rule == AssignmentRule.FIRST_FREE && userId != null;
+    }
+
+    /** Another person may come to it: what is not somebody's own starts anew, so that nobody finds the session of another. */
     public List<Fact> changeHands() {
         if (rule == AssignmentRule.USER) {
             return List.of();
         }
         List<Fact> news = new ArrayList<>(handBack());
         if (running) {
+            // Though it be stopped next: whoever starts it before its terminal has stopped it gets a new session all the same.
             restartGeneration++;
             news.add(new Fact.DesktopWished(id, name, "restart"));
         }
@@ -460,8 +478,8 @@ public class Desktop {
 
     /** Stops for another on its terminal, and leaves it unless it is bound to it. */
     public List<Fact> makeWay(Instant until) {
-        List<Fact> news = new ArrayList<>(stop(until));
-        news.addAll(handBack());
+        List<Fact> news = new ArrayList<>(changeHands());
+        news.addAll(stop(until));
         if (!bound()) {
             news.addAll(unassign());
         }

@@ -48,6 +48,11 @@ public class DesktopDisk {
         volumeVersionId = versionId;
     }
 
+    /** Its volume is about to be replaced: until that is done it is of no version. */
+    void replaceVolume() {
+        volumeVersionId = null;
+    }
+
     void change(Source source) {
         imageId = source.imageId();
         image = source.version();

@@ -63,12 +63,9 @@ public final class RightDesktop {
         return desktop.seatId() != null && desktop.seatId().equals(terminal.seatId());
     }
 
-    /** Free, or put here for whoever comes. */
+    /** Here or elsewhere: nobody sits before one that nobody has taken. */
     private boolean inPool(Desktop desktop) {
-        return desktop.rule() == AssignmentRule.FIRST_FREE
-                && desktop.userId() == null
-                && desktop.locked().isEmpty()
-                && (desktop.terminalId() == null || here(desktop));
+        return desktop.inPool() && desktop.locked().isEmpty() && (here(desktop) || !desktop.bound());
     }
 
     private boolean ofLesson(Desktop desktop) {
@@ -85,6 +82,7 @@ public final class RightDesktop {
 
     private Comparator<Desktop> order() {
         return Comparator.comparing((Desktop desktop) -> !here(desktop))
+                .thenComparing(desktop -> desktop.terminalId() != null)
                 .thenComparing(desktop -> desktop.heldBy() != null)
                 .thenComparing(desktop -> inPool(desktop) ? desktop.name() : "")
                 .thenComparing(Desktop::created, Comparator.reverseOrder());

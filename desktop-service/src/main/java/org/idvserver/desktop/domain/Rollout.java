@@ -123,10 +123,9 @@ public class Rollout {
         if (state == RolloutState.ROLLING_BACK && progress.goingBack() == 0) {
             return moveTo(RolloutState.ROLLED_BACK, null, progress.all(), now);
         }
-        return state == RolloutState.RUNNING ? followRunning(progress, now) : List.of();
-    }
-
-    private List<Fact> followRunning(Progress progress, Instant now) {
+        if (state != RolloutState.RUNNING && state != RolloutState.FINISHED) {
+            return List.of();
+        }
         int failed = progress.all().in(RolloutItemState.FAILED);
         if (failed > gate.mostFailures()) {
             return halt(
@@ -135,6 +134,10 @@ public class Rollout {
                     progress.all(),
                     now);
         }
+        return state == RolloutState.RUNNING ? followRunning(progress, now) : List.of();
+    }
+
+    private List<Fact> followRunning(Progress progress, Instant now) {
         if (progress.ofWave().neverEnoughHealthy(gate.leastHealthyPercent())) {
             return halt(
                     new Desktop.Failure(
@@ -148,7 +151,9 @@ public class Rollout {
                     progress.all(),
                     now);
         }
+        // Where nobody could be reached nothing is known yet.
         boolean done = wave == waves
+                && progress.all().in(RolloutItemState.HEALTHY) > 0
                 && progress.all().underWay() == 0
                 && progress.all().in(RolloutItemState.PENDING) == 0;
         return done ? moveTo(RolloutState.FINISHED, null, progress.all(), now) : List.of();

@@ -1,14 +1,13 @@
 package org.idvserver.desktop.domain;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /**
  * Which desktop is to be at which seat of a lab: one that is there stays, else the seat's own, else the next free one by name; the
@@ -17,7 +16,7 @@ import java.util.UUID;
 public final class Seating {
     private final UUID sectionId;
     private final List<Desktop> ready;
-    private final Deque<Desktop> free;
+    private final List<Desktop> free;
     private final Set<UUID> given = new HashSet<>();
 
     /**
@@ -30,12 +29,12 @@ public final class Seating {
                 .filter(desktop -> desktop.state().placeable())
                 .filter(desktop -> ofSection(desktop) || (desktop.sectionId() == null && labId.equals(desktop.labId())))
                 .toList();
-        this.free = new ArrayDeque<>(ready.stream()
-                .filter(desktop -> desktop.seatId() == null && isFree(desktop))
+        this.free = ready.stream()
+                .filter(desktop -> desktop.seatId() == null && isFree(desktop) && !desktop.taken())
                 .sorted(Comparator.comparing((Desktop desktop) -> !ofSection(desktop))
                         .thenComparing(desktop -> desktop.heldBy() != null)
                         .thenComparing(Desktop::name))
-                .toList());
+                .toList();
     }
 
     /** A seat, what people call it, and its terminal, which is null when there is none. */
@@ -82,36 +81,40 @@ public final class Seating {
         if (unusable.isPresent()) {
             return new Place(spot, null, unusable);
         }
-        return staying(spot)
-                .or(() -> ownOf(spot))
-                .or(() -> Optional.ofNullable(free.poll()))
+        return of(spot, this::ofSection)
+                .or(() -> of(spot, desktop -> !ofSection(desktop)))
                 .map(desktop -> given(spot, desktop))
                 .orElseGet(() -> new Place(spot, null, Optional.of(Vacancy.NO_DESKTOP)));
+    }
+
+    /** Of these the one that is there, else the seat's own, else the next free one. */
+    private Optional<Desktop> of(Spot spot, Predicate<Desktop> these) {
+        return first(these.and(desktop -> stays(desktop, spot)))
+                .or(() -> first(these.and(desktop -> isFree(desktop)
+                        && spot.seatId() != null
+                        && spot.seatId().equals(desktop.seatId()))))
+                .or(() -> free.stream()
+                        .filter(these)
+                        .filter(desktop -> !given.contains(desktop.id()))
+                        .findFirst());
+    }
+
+    private Optional<Desktop> first(Predicate<Desktop> these) {
+        return ready.stream()
+                .filter(these)
+                .filter(desktop -> !given.contains(desktop.id()))
+                .min(Comparator.comparing(Desktop::name));
+    }
+
+    /** One that is locked and off is of no use there. */
+    private static boolean stays(Desktop desktop, Spot spot) {
+        return spot.terminal().id().equals(desktop.terminalId())
+                && (desktop.running() || desktop.locked().isEmpty());
     }
 
     private Place given(Spot spot, Desktop desktop) {
         given.add(desktop.id());
         return new Place(spot, desktop, Optional.empty());
-    }
-
-    /** The lab's own stays only where the section has none. */
-    private Optional<Desktop> staying(Spot spot) {
-        return ready.stream()
-                .filter(desktop -> spot.terminal().id().equals(desktop.terminalId()))
-                .filter(desktop -> ofSection(desktop) || free.stream().noneMatch(this::ofSection))
-                .min(bySection());
-    }
-
-    private Optional<Desktop> ownOf(Spot spot) {
-        return ready.stream()
-                .filter(desktop -> spot.seatId() != null && spot.seatId().equals(desktop.seatId()))
-                .filter(Seating::isFree)
-                .filter(desktop -> ofSection(desktop) || free.stream().noneMatch(this::ofSection))
-                .min(bySection());
-    }
-
-    private Comparator<Desktop> bySection() {
-        return Comparator.comparing((Desktop desktop) -> !ofSection(desktop)).thenComparing(Desktop::name);
     }
 
     private static boolean isFree(Desktop desktop) {

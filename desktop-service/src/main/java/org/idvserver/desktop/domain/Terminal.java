@@ -137,6 +137,12 @@ public class Terminal {
         wakeUntil = until;
     }
 
+    /** It is on: nobody wakes it any more, though it be switched off again. */
+    public void awake() {
+        wakeFrom = null;
+        wakeUntil = null;
+    }
+
     /** Takes a new token: the one before was lost, or its time is over. */
     public List<Fact> takeToken(Token token) {
         if (state != TerminalState.AWAITING_ENROLMENT) {

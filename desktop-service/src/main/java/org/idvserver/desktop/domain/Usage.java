@@ -5,9 +5,11 @@ public record Usage(long desktops, long vcpus, long memoryMib, long diskBytes) {
     public static final Usage NOTHING = new Usage(0, 0, 0, 0);
     private static final long GIB = 1L << 30;
 
-    /** So many desktops of a kind. */
-    public static Usage of(Hardware hardware, long count, long diskBytes) {
-        return new Usage(count, count * hardware.vcpuCount(), count * hardware.memoryMib(), count * diskBytes);
+    /** So many desktops of a kind; a data disk counts as what it can grow to. */
+    public static Usage of(Hardware hardware, long count, long systemDiskBytes) {
+        long dataBytes = hardware.machine().dataDisk().sizeGib() * GIB;
+        return new Usage(
+                count, count * hardware.vcpuCount(), count * hardware.memoryMib(), count * (systemDiskBytes + dataBytes));
     }
 
     /** Begun GiB count. */

@@ -64,14 +64,14 @@ class WakeTest {
     @Test
     void wakesByPacketsAndByANeighbourUntilItConnects() {
         try (TerminalClient neighbour = TerminalClient.connect(enrolled(newTerminal(lab, 1)))) {
-            neighbour.awaitOrders(newest -> newest.getWakeMacsList().isEmpty());
+            neighbour.awaitOrders(newest -> newest.getWakesList().isEmpty());
 
             admin().post("/api/v1/terminals/" + asleep + "/wake")
                     .then()
                     .statusCode(202)
                     .body("terminalIds", containsInAnyOrder(asleep.toString()));
 
-            neighbour.awaitOrders(newest -> newest.getWakeMacsList().contains(mac));
+            neighbour.awaitOrders(newest -> newest.getWakesList().stream().anyMatch(wake -> wake.getMac().equals(mac)));
             await().until(() -> wakers.sent(mac));
             admin().post("/api/v1/terminals/" + asleep + "/wake").then().body("terminalIds", empty());
 

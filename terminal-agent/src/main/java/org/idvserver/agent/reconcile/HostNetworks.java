@@ -1,5 +1,6 @@
 package org.idvserver.agent.reconcile;
 
+import com.google.protobuf.util.Timestamps;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +17,8 @@ import org.idvserver.agent.networks.Guard;
 import org.idvserver.agent.networks.NatNetwork;
 import org.idvserver.agent.networks.OpenVswitch;
 import org.idvserver.agent.networks.WakeOnLan;
+import org.idvserver.contracts.desktop.v1.TerminalOrders;
+import org.idvserver.contracts.desktop.v1.WakeOrder;
 
 /** The networks' part of a pass: guard, switch, NAT networks, DHCP. What fails is told, and keeps from starting only what needs it. */
 public final class HostNetworks {
@@ -52,9 +55,18 @@ public final class HostNetworks {
         return missing;
     }
 
+    /** Orders may be old: the server is away, or this machine was off. */
+    private static List<String> neighbours(TerminalOrders orders) {
+        long now = System.currentTimeMillis();
+        return orders.getWakesList().stream()
+                .filter(wake -> Timestamps.toMillis(wake.getUntilTime()) > now)
+                .map(WakeOrder::getMac)
+                .toList();
+    }
+
     /** Answers what a desktop may need, and adds to what is missing. */
     Surroundings ensure(CheckedOrders orders, Map<String, StepFailure> missing, Set<String> used) {
-        attempt("WAKE_FAILED", () -> wakeOnLan.wake(orders.orders().getWakeMacsList()));
+        attempt("WAKE_FAILED", () -> wakeOnLan.wake(neighbours(orders.orders())));
         attempt("NETWORK_FAILED", () -> external.retain(orders.externalIds(), used));
         orders.external().values().forEach(order -> {
             String finding = "NETWORK_FAILED " + order.getName();

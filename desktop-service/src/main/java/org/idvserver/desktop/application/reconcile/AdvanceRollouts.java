@@ -18,6 +18,7 @@ import org.idvserver.desktop.domain.Fact;
 import org.idvserver.desktop.domain.Rollout;
 import org.idvserver.desktop.domain.RolloutItemState;
 import org.idvserver.kit.lease.Lease;
+import org.jboss.logging.Logger;
 
 /**
  * Advances rollouts: looks at the terminals whose turn it is, some at a time, then lets the gate decide whether the next wave begins,
@@ -25,6 +26,8 @@ import org.idvserver.kit.lease.Lease;
  */
 @ApplicationScoped
 public class AdvanceRollouts {
+    private static final Logger LOG = Logger.getLogger(AdvanceRollouts.class);
+
     private static final int ROLLOUTS = 4;
     private static final int TERMINALS = 100;
     private static final UUID BEFORE_ALL = new UUID(0, 0);
@@ -56,7 +59,12 @@ public class AdvanceRollouts {
         return work.claimRolloutsToAdvance(ROLLOUTS).flatMap(claim -> Multi.createFrom()
                 .iterable(claim.ids())
                 .onItem()
-                .transformToUniAndConcatenate(id -> advance(id, claim))
+                // One that cannot be looked at now keeps no other waiting.
+                .transformToUniAndConcatenate(id -> advance(id, claim)
+                        .onFailure()
+                        .invoke(failure -> LOG.warnf(failure, "rollout %s cannot be advanced now", id))
+                        .onFailure()
+                        .recoverWithNull())
                 .collect()
                 .last()
                 .replaceWith(claim.ids().size() == ROLLOUTS));

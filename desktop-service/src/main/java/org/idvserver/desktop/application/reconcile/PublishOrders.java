@@ -1,5 +1,6 @@
 package org.idvserver.desktop.application.reconcile;
 
+import com.google.protobuf.util.Timestamps;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import org.idvserver.contracts.desktop.v1.TerminalOrders;
+import org.idvserver.contracts.desktop.v1.WakeOrder;
 import org.idvserver.desktop.application.Desktops;
 import org.idvserver.desktop.application.Facts;
 import org.idvserver.desktop.application.Networks;
@@ -66,7 +68,7 @@ class PublishOrders {
         return terminals.link(terminal).flatMap(link -> terminals
                 .cardsToWake(terminal, clock.instant())
                 .map(cards -> OrderMessage.of(wish, wiring).toBuilder()
-                        .addAllWakeMacs(cards)
+                        .addAllWakes(cards.stream().map(PublishOrders::wake).toList())
                         .build())
                 .flatMap(content -> orders.lockClaimed(terminal, claim).invoke(work -> {
                     if (work != null) {
@@ -87,6 +89,13 @@ class PublishOrders {
                 link != null && (link.connected() || !wish.leavingVolumes().isEmpty());
         Instant then = lookAgain ? now.plus(config.orders().refresh()) : TerminalWork.NEVER;
         work.done(wish.wishVersion(), now, then);
+    }
+
+    private static WakeOrder wake(Terminals.Card card) {
+        return WakeOrder.newBuilder()
+                .setMac(card.mac())
+                .setUntilTime(Timestamps.fromMillis(card.until().toEpochMilli()))
+                .build();
     }
 
     private static void publish(TerminalWork work, TerminalOrders content) {

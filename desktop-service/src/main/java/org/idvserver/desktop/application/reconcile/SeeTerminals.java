@@ -86,7 +86,7 @@ class SeeTerminals {
             Map<UUID, TerminalLink> links,
             Map<UUID, List<ImageCopy>> copies,
             Map<UUID, TerminalWork> work,
-            Set<LabAndSection> lessons) {
+            Set<UUID> labsInLesson) {
 
         static Told of(
                 List<Terminal> found,
@@ -100,7 +100,7 @@ class SeeTerminals {
                     copies.stream().collect(Collectors.groupingBy(ImageCopy::terminalId)),
                     byId(work, TerminalWork::id),
                     going.stream()
-                            .map(lesson -> new LabAndSection(lesson.labId(), lesson.sectionId()))
+                            .map(Lesson::labId)
                             .collect(Collectors.toSet()));
         }
 
@@ -108,8 +108,6 @@ class SeeTerminals {
             return all.stream().collect(Collectors.toMap(id, Function.identity()));
         }
     }
-
-    private record LabAndSection(UUID lab, UUID section) {}
 
     /** What is known of the terminals of some items. */
     record Seen(Rollout rollout, Told told, List<RolloutDesktop> switched, List<Desktop> locked) {
@@ -131,7 +129,7 @@ class SeeTerminals {
                     .map(desktop -> new RolloutSight.Seen(
                             desktop,
                             answered.contains(desktop.id()),
-                            told.lessons().contains(new LabAndSection(terminal.labId(), desktop.sectionId()))))
+                            told.labsInLesson().contains(terminal.labId())))
                     .toList();
             return new RolloutSight(reach(terminal, link), copy(terminal.id()), seen);
         }

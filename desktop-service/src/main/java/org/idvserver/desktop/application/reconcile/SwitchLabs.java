@@ -8,6 +8,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.idvserver.desktop.application.Desktops;
 import org.idvserver.desktop.application.Facts;
@@ -28,6 +32,9 @@ import org.jboss.logging.Logger;
 class SwitchLabs {
     private static final Logger LOG = Logger.getLogger(SwitchLabs.class);
 
+    /** So long nobody is asked after one question that had no answer: sixty labs may begin at once. */
+    private static final Duration UNANSWERED = Duration.ofSeconds(10);
+
     private final Lessons lessons;
     private final Desktops desktops;
     private final Sections sections;
@@ -35,6 +42,8 @@ class SwitchLabs {
     private final Facts facts;
     private final Clock clock;
     private final Duration linger;
+    private final Map<UUID, List<Sections.Seat>> knownSeats = new ConcurrentHashMap<>();
+    private volatile Instant askAgain = Instant.MIN;
 
     SwitchLabs(
             Lessons lessons,
@@ -81,32 +90,50 @@ class SwitchLabs {
     private Uni<Boolean> end() {
         Instant now = clock.instant();
         return lessons.lockOver(now, linger)
-                .flatMap(over -> over.map(sitting -> lessons.comesBack(sitting, now, now.plus(linger))
-                                .flatMap(back -> back
-                                        ? lessons.leave(sitting)
-                                        : fillLab.clear(Facts.SELF, sitting.sectionId(), sitting.labId())
-                                                .chain(() -> lessons.leave(sitting)))
-                                .chain(() -> facts.tell(
-                                        Facts.SELF,
-                                        List.of(new Fact.LessonEnded(
-                                                sitting.lessonId(), sitting.sectionId(), sitting.labId(), now))))
-                                .replaceWith(true))
+                .flatMap(over -> over.map(sitting -> end(sitting, now).replaceWith(true))
                         .orElseGet(() -> Uni.createFrom().item(false)));
     }
 
-    private Uni<Void> begin(Lesson lesson) {
-        return wish(lesson, FillLab.Mode.START)
-                .flatMap(wish -> Panache.withTransaction(() -> begin(lesson, wish)));
+    private Uni<Void> end(Sitting sitting, Instant now) {
+        Uni<Void> cleared = lessons.goesOn(sitting).flatMap(goesOn -> goesOn
+                ? Uni.createFrom().voidItem()
+                : lessons.othersSit(sitting.labId(), sitting.id())
+                        .flatMap(others ->
+                                fillLab.clear(Facts.SELF, sitting.sectionId(), sitting.labId(), !others)));
+        return cleared.chain(() -> lessons.leave(sitting))
+                .chain(() -> facts.tell(
+                        Facts.SELF,
+                        List.of(new Fact.LessonEnded(
+                                sitting.lessonId(), sitting.sectionId(), sitting.labId(), now))));
     }
 
-    /** Whoever waited for the lab's terminals meanwhile finds that it has begun. */
-    private Uni<Void> begin(Lesson lesson, FillLab.Wish wish) {
+    private Uni<Void> begin(Lesson lesson) {
+        return seats(lesson).flatMap(seats -> Panache.withTransaction(() -> lessons.lock(lesson.id())
+                .flatMap(now -> lessons.sits(Sitting.idOf(lesson))
+                        .flatMap(begun -> begun || !goesOn(now, lesson)
+                                ? Uni.createFrom().voidItem()
+                                : begin(lesson, seats)))));
+    }
+
+    /** It may have been moved or cancelled since it was read. */
+    private boolean goesOn(Optional<Lesson> now, Lesson read) {
+        Instant time = clock.instant();
+        return now.filter(lesson -> Sitting.idOf(lesson).equals(Sitting.idOf(read)))
+                .filter(lesson -> !lesson.starts().isAfter(time) && lesson.ends().isAfter(time))
+                .isPresent();
+    }
+
+    private Uni<Void> begin(Lesson lesson, List<Sections.Seat> seats) {
         Instant now = clock.instant();
-        return fillLab.take(Facts.SELF, wish).flatMap(report -> lessons.sits(Sitting.idOf(lesson))
-                .flatMap(begun -> begun
-                        ? Uni.createFrom().voidItem()
-                        : lessons.sit(new Sitting(lesson, now))
-                                .chain(() -> facts.tell(Facts.SELF, List.of(fact(lesson, now, report))))));
+        return lessons.sectionSits(lesson.sectionId(), lesson.labId())
+                .map(goesOn -> new FillLab.Wish(
+                        lesson.sectionId(),
+                        lesson.labId(),
+                        seats,
+                        goesOn ? FillLab.Mode.START : FillLab.Mode.BEGIN))
+                .flatMap(wish -> fillLab.take(Facts.SELF, wish))
+                .flatMap(report -> lessons.sit(new Sitting(lesson, now))
+                        .chain(() -> facts.tell(Facts.SELF, List.of(fact(lesson, now, report)))));
     }
 
     private static Fact fact(Lesson lesson, Instant now, FillLab.Report report) {
@@ -124,22 +151,38 @@ class SwitchLabs {
 
     private Uni<Void> addLate(Lesson lesson) {
         return Panache.withSession(() -> desktops.anyToAdd(lesson.sectionId(), lesson.labId()))
-                .flatMap(any -> any
-                        ? wish(lesson, FillLab.Mode.ADD)
-                                .flatMap(wish -> Panache.withTransaction(() -> fillLab.take(Facts.SELF, wish)))
-                                .replaceWithVoid()
-                        : Uni.createFrom().voidItem());
+                .flatMap(any -> any ? add(lesson) : Uni.createFrom().voidItem());
     }
 
-    /** A class does not wait for course-service: without the seats the terminals are taken by name. */
-    private Uni<FillLab.Wish> wish(Lesson lesson, FillLab.Mode mode) {
+    private Uni<Void> add(Lesson lesson) {
+        return seats(lesson).flatMap(seats -> Panache.withTransaction(() -> lessons.lock(lesson.id())
+                .flatMap(now -> lessons.sits(Sitting.idOf(lesson))
+                        .flatMap(sits -> sits && goesOn(now, lesson)
+                                ? fillLab.take(
+                                                Facts.SELF,
+                                                new FillLab.Wish(
+                                                        lesson.sectionId(),
+                                                        lesson.labId(),
+                                                        seats,
+                                                        FillLab.Mode.ADD))
+                                        .replaceWithVoid()
+                                : Uni.createFrom().voidItem()))));
+    }
+
+    /** A class does not wait for course-service: the seats as they were last known, or none, and the terminals are taken by name. */
+    private Uni<List<Sections.Seat>> seats(Lesson lesson) {
+        List<Sections.Seat> last = knownSeats.getOrDefault(lesson.labId(), List.of());
+        if (clock.instant().isBefore(askAgain)) {
+            return Uni.createFrom().item(last);
+        }
         return sections.lab(lesson.labId())
                 .map(Sections.Lab::seats)
+                .invoke(seats -> knownSeats.put(lesson.labId(), seats))
                 .onFailure()
                 .recoverWithItem(failure -> {
-                    LOG.warnf("lesson %s: the seats of lab %s are unknown: %s", lesson.id(), lesson.labId(), failure);
-                    return List.of();
-                })
-                .map(seats -> new FillLab.Wish(lesson.sectionId(), lesson.labId(), seats, mode));
+                    askAgain = clock.instant().plus(UNANSWERED);
+                    LOG.warnf("lesson %s: the seats of lab %s cannot be asked for: %s", lesson.id(), lesson.labId(), failure);
+                    return last;
+                });
     }
 }

@@ -63,7 +63,8 @@ class WakeLabs {
         return terminals
                 .neighbours(labs)
                 .onItem()
-                .transformToMulti(found -> Multi.createFrom().iterable(found))
+                // In one order, as all do who tell several terminals.
+                .transformToMulti(found -> Multi.createFrom().iterable(found.stream().sorted().toList()))
                 .onItem()
                 .transformToUniAndConcatenate(neighbour -> orders.lookBy(neighbour, now))
                 .collect()

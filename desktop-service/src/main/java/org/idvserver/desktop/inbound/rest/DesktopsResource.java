@@ -76,7 +76,7 @@ public class DesktopsResource {
     @Operation(
             summary = "List desktops, oldest first; students see their own",
             description =
-                    "sort is createTime, name or state, with a minus for the greatest first, such as -name. namePrefix"
+                    "sort is createTime or name, with a minus for the greatest first, such as -name. namePrefix"
                             + " narrows to names that begin so.")
     public Uni<Page<DesktopView>> list(@BeanParam DesktopQuery query) {
         return findDesktops

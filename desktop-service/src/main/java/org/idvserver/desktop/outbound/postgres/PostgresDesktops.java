@@ -95,13 +95,13 @@ class PostgresDesktops implements Desktops, PanacheRepositoryBase<Desktop, UUID>
     public Uni<List<Desktop>> lockForArrival(Arrival arrival) {
         return find(
                         """
-                        state not in :gone and (userId = :user or terminalId = :terminal or seatId = :seat
-                            or (rule = :pool and userId is null and terminalId is null
+                        state not in :gone and (userId = :user or terminalId in :terminals or seatId = :seat
+                            or (rule = :pool and userId is null
                                 and (sectionId = :section or (sectionId is null and labId = :lab))))
                         order by id""",
                         Parameters.with("gone", OUT_OF_SIGHT)
                                 .and("user", arrival.userId())
-                                .and("terminal", arrival.terminalId())
+                                .and("terminals", arrival.terminalIds())
                                 .and("seat", arrival.seatId())
                                 .and("pool", AssignmentRule.FIRST_FREE)
                                 .and("section", arrival.sectionId())
@@ -118,6 +118,7 @@ class PostgresDesktops implements Desktops, PanacheRepositoryBase<Desktop, UUID>
                                     select 1 from terminals t join desktops d
                                         on (d.section_id = ?1 or (d.section_id is null and d.lab_id = ?2))
                                         and d.state in ('READY', 'RENEWING') and d.terminal_id is null and d.locked is null
+                                        and (d.rule <> 'FIRST_FREE' or d.user_id is null)
                                         and (d.seat_id is null or d.seat_id = t.seat_id)
                                     where t.lab_id = ?2 and t.state = 'ENROLLED' and t.maintenance is null
                                         and t.seat_id is not null and not exists (
@@ -258,7 +259,7 @@ class PostgresDesktops implements Desktops, PanacheRepositoryBase<Desktop, UUID>
                 .list());
     }
 
-    /** Goes on after the row that ended the page before, wherever that is by now. */
+    /** Goes on after the row that ended the page before; what is sorted by never changes. */
     private Uni<Void> after(StringBuilder query, Parameters parameters, DesktopSort sort, PageRequest request) {
         if (request.fromStart()) {
             return Uni.createFrom().voidItem();
@@ -279,7 +280,6 @@ class PostgresDesktops implements Desktops, PanacheRepositoryBase<Desktop, UUID>
         return switch (sort.field()) {
             case CREATE_TIME -> "id";
             case NAME -> "name";
-            case STATE -> "state";
         };
     }
 

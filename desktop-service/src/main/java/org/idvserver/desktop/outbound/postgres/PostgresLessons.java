@@ -88,15 +88,35 @@ class PostgresLessons implements Lessons, PanacheRepositoryBase<Lesson, UUID> {
     }
 
     @Override
+    public Uni<Optional<Lesson>> lock(UUID lessonId) {
+        return findById(lessonId, LockModeType.PESSIMISTIC_WRITE).map(Optional::ofNullable);
+    }
+
+    @Override
+    public Uni<Boolean> othersSit(UUID labId, UUID sittingId) {
+        return sittings.count("labId = ?1 and id <> ?2", labId, sittingId).map(found -> found > 0);
+    }
+
+    @Override
+    public Uni<Boolean> sectionSits(UUID sectionId, UUID labId) {
+        return sittings.count("sectionId = ?1 and labId = ?2", sectionId, labId).map(found -> found > 0);
+    }
+
+    @Override
     public Uni<Optional<Sitting>> lockOver(Instant now, Duration linger) {
         return sittings.find(
                         """
                         from Sitting s where not exists (
                             from Lesson l where l.id = s.lessonId and l.labId = s.labId and l.sectionId = s.sectionId
-                                and l.starts <= ?1 and l.ends > ?2)
+                                and l.starts <= ?1 and (l.ends > ?1 or (l.ends > ?2 and not exists (
+                                    from Sitting o where o.labId = s.labId and o.sectionId <> s.sectionId))))
+                        and not exists (
+                            from Lesson n where n.labId = s.labId and n.sectionId = s.sectionId and n.id <> s.lessonId
+                                and n.starts > ?1 and n.starts < ?3)
                         order by s.id""",
                         now,
-                        now.minus(linger))
+                        now.minus(linger),
+                        now.plus(linger))
                 .page(0, 1)
                 .withLock(LockModeType.PESSIMISTIC_WRITE)
                 .firstResult()
@@ -104,14 +124,12 @@ class PostgresLessons implements Lessons, PanacheRepositoryBase<Lesson, UUID> {
     }
 
     @Override
-    public Uni<Boolean> comesBack(Sitting sitting, Instant now, Instant then) {
-        return count(
-                        "sectionId = ?1 and labId = ?2 and starts < ?3 and ends > ?4 and id <> ?5",
+    public Uni<Boolean> goesOn(Sitting sitting) {
+        return sittings.count(
+                        "sectionId = ?1 and labId = ?2 and id <> ?3",
                         sitting.sectionId(),
                         sitting.labId(),
-                        then,
-                        now,
-                        sitting.lessonId())
+                        sitting.id())
                 .map(found -> found > 0);
     }
 

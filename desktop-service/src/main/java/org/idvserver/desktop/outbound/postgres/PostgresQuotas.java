@@ -23,7 +23,8 @@ class PostgresQuotas implements Quotas, PanacheRepositoryBase<Quota, UUID> {
     private static final String SUMS =
             """
             count(*), coalesce(sum(d.vcpu_count), 0), coalesce(sum(d.memory_mib), 0),
-            coalesce(sum(coalesce(d.image_size_bytes, b.image_size_bytes)), 0)
+            coalesce(sum(coalesce(d.image_size_bytes, b.image_size_bytes, 0)
+                + coalesce((d.machine::json -> 'dataDisk' ->> 'sizeGib')::bigint, 0) * 1073741824), 0)
             from desktops d join batches b on b.id = d.batch_id
             where d.state not in ('RECYCLED', 'DELETING', 'DELETED') and\s""";
 

@@ -124,7 +124,8 @@ class PostgresTerminals implements Terminals, PanacheRepositoryBase<Terminal, UU
                 ? "t.id in (:ids)"
                 : asleep.labId() != null
                         ? "t.lab_id = :lab"
-                        : "exists (select 1 from lessons e where e.lab_id = t.lab_id and e.starts < :then and e.ends > :now)";
+                        : "exists (select 1 from lessons e where e.lab_id = t.lab_id and e.starts < :then"
+                                + " and e.starts > :now - interval '10 minutes' and e.ends > :now)";
         return Panache.getSession()
                 .flatMap(session -> {
                     var query = session.createNativeQuery(
@@ -147,7 +148,8 @@ class PostgresTerminals implements Terminals, PanacheRepositoryBase<Terminal, UU
                 })
                 .flatMap(ids -> ids.isEmpty()
                         ? Uni.createFrom().item(List.of())
-                        : find("id in ?1 order by id", ids)
+                        // Looked at again: another replica may have been faster.
+                        : find("id in ?1 and (wakeUntil is null or wakeUntil <= ?2) order by id", ids, asleep.now())
                                 .withLock(LockModeType.PESSIMISTIC_WRITE)
                                 .list());
     }
@@ -161,6 +163,7 @@ class PostgresTerminals implements Terminals, PanacheRepositoryBase<Terminal, UU
                                     l.inventory.prefixLength
                                 from Terminal t join TerminalLink l on l.id = t.id
                                 where t.wakeFrom <= ?1 and t.wakeUntil > ?1 and not l.connected and t.state = ?2
+                                    and t.maintenance is null
                                     and l.inventory.macAddress <> ''""",
                                 Object[].class)
                         .setParameter(1, now)
@@ -187,21 +190,25 @@ class PostgresTerminals implements Terminals, PanacheRepositoryBase<Terminal, UU
     }
 
     @Override
-    public Uni<List<String>> cardsToWake(UUID terminalId, Instant now) {
+    public Uni<List<Card>> cardsToWake(UUID terminalId, Instant now) {
         return Panache.getSession().flatMap(session -> session.createNativeQuery(
                         """
-                        select l.mac_address from terminals t join terminal_links l on l.id = t.id
+                        select l.mac_address, t.wake_until from terminals t join terminal_links l on l.id = t.id
                         where t.wake_from <= ?2 and t.wake_until > ?2 and not l.connected and t.state = 'ENROLLED'
+                            and t.maintenance is null
                             and l.mac_address <> ''
                             and t.lab_id = (select lab_id from terminals where id = ?1)
                             and ?1 in (select n.id from terminals n join terminal_links m on m.id = n.id
                                 where n.lab_id = t.lab_id and m.connected order by n.id limit ?3)
                         order by 1""",
-                        String.class)
+                        Object[].class)
                 .setParameter(1, terminalId)
                 .setParameter(2, now)
                 .setParameter(3, WAKERS)
-                .getResultList());
+                .getResultList())
+                .map(rows -> rows.stream()
+                        .map(row -> new Card((String) row[0], (Instant) row[1]))
+                        .toList());
     }
 
     @Override

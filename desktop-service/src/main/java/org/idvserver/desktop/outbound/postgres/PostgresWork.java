@@ -26,7 +26,7 @@ class PostgresWork implements Work {
 
     private static final String RENEWING_DUE =
             """
-            (state = 'RENEWING' or (state = 'READY' and volume_version_id <> image_version_id))
+            (state = 'RENEWING' or (state = 'READY' and volume_version_id is distinct from image_version_id))
             and (state = 'READY' or held_by is null)""";
 
     private final Pool pool;

@@ -7,6 +7,7 @@ import io.smallrye.mutiny.vertx.UniHelper;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;
+import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.idvserver.desktop.application.AccessTokens;
 import org.idvserver.kit.error.RequestProblem;
 
@@ -27,7 +28,12 @@ class SignedTokens implements AccessTokens {
 
     private UUID verified(String token) {
         try {
-            return UUID.fromString(parser.parse(token).getSubject());
+            JsonWebToken read = parser.parse(token);
+            if (read.getGroups() == null || read.getGroups().isEmpty()) {
+                throw RequestProblem.UNAUTHENTICATED.because(
+                        "Change your first password, at the campus's web page, before you sit down here");
+            }
+            return UUID.fromString(read.getSubject());
         } catch (ParseException | IllegalArgumentException | NullPointerException notValid) {
             throw RequestProblem.UNAUTHENTICATED.because("The sign-in is not valid, or is over: sign in again");
         }

@@ -39,6 +39,13 @@ public interface Images {
     /** Deletes the volumes of owners; what is not there counts as deleted. Each owner has an outcome. */
     Uni<Map<UUID, Outcome<Void>>> delete(Collection<UUID> owners);
 
-    /** Says all that a terminal may reach from now on. */
-    Uni<Void> grant(UUID terminal, Collection<UUID> versions, Collection<UUID> volumes);
+    /** Says all that a terminal may reach from now on. Fails while something that it is to lose is still open there. */
+    Uni<Void> grant(Grant grant);
+
+    /**
+     * All that a terminal may reach.
+     *
+     * @param fence it cannot let go by itself any more: it is shut out of the rest
+     */
+    record Grant(UUID terminal, Collection<UUID> versions, Collection<UUID> volumes, boolean fence) {}
 }

@@ -94,9 +94,10 @@ public interface DesktopConfig {
         Duration deadline();
 
         /**
-         * After so long without a terminal its ROAMING desktops may go to others. Unset: only when it reports them stopped, or is
-         * revoked. The machine may still run them: set it only where volumes are fenced.
+         * After so long without a terminal its ROAMING desktops may go to others. The machine may still run them: image-service shuts
+         * it out first. Set to nothing: only when it reports them stopped, or is revoked.
          */
+        @WithDefault("PT5M")
         Optional<Duration> releaseAfterOffline();
     }
 

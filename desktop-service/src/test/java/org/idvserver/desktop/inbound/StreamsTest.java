@@ -269,6 +269,7 @@ class StreamsTest {
         assertThat(end(client)).isEqualTo(Status.Code.PERMISSION_DENIED);
         assertThat(end(TerminalClient.connect(terminal))).isEqualTo(Status.Code.PERMISSION_DENIED);
         await().until(() -> images.volumesGranted(terminal).isEmpty());
+        assertThat(images.fenced(terminal)).isTrue();
         await().until(() -> get("/api/v1/desktops/" + desktop).getString("heldByTerminalId") == null);
         assertThat(get("/api/v1/desktops/" + desktop).getString("terminalId")).isNull();
         assign(desktop, terminal, "ROAMING").then().statusCode(409);
@@ -309,6 +310,7 @@ class StreamsTest {
                             .getVolumeId())
                     .isEqualTo(volume);
             assertThat(images.volumesGranted(here)).isEmpty();
+            assertThat(images.fenced(here)).isFalse();
             assertThat(images.volumesGranted(there)).containsExactly(UUID.fromString(volume));
         }
     }
@@ -329,6 +331,26 @@ class StreamsTest {
 
             admin().body(Map.of("reason", "broken")).post("/api/v1/terminals/" + here + "/revoke");
             next.awaitOrders(newest -> newest.getDesktopsCount() == 1);
+        }
+    }
+
+    @Test
+    void shutsOutATerminalThatIsAwayForLongAndHandsOver() {
+        UUID desktop = aDesktop();
+        UUID here = enrolled();
+        UUID there = enrolled();
+        try (TerminalClient next = TerminalClient.connect(there)) {
+            try (TerminalClient old = TerminalClient.connect(here)) {
+                assign(desktop, here, "ROAMING");
+                old.awaitOrders(newest -> newest.getDesktopsCount() == 1);
+            }
+            await().until(() -> !terminal(here).getBoolean("connected"));
+            assign(desktop, there, "ROAMING");
+            sql("update terminal_links set changed = now() - interval '6 minutes' where id = $1", Tuple.of(here));
+            sql("update terminal_work set next_attempt = now() where id = $1", Tuple.of(here));
+
+            next.awaitOrders(newest -> newest.getDesktopsCount() == 1);
+            assertThat(images.fenced(here)).isTrue();
         }
     }
 

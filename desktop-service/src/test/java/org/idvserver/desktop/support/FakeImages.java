@@ -31,6 +31,7 @@ public class FakeImages implements Images {
     private final Map<UUID, PinnedImage> versionOf = new ConcurrentHashMap<>();
     private final Map<UUID, Set<UUID>> grantedVolumes = new ConcurrentHashMap<>();
     private final Map<UUID, Set<UUID>> grantedVersions = new ConcurrentHashMap<>();
+    private final Set<UUID> fenced = ConcurrentHashMap.newKeySet();
     private final Map<UUID, Deque<Mishap>> mishaps = new ConcurrentHashMap<>();
     private final Map<UUID, UUID> imageOfVersion = new ConcurrentHashMap<>();
     private final Map<UUID, PinnedImage> released = new ConcurrentHashMap<>();
@@ -195,7 +196,9 @@ public class FakeImages implements Images {
     }
 
     @Override
-    public synchronized Uni<Void> grant(UUID terminal, Collection<UUID> versions, Collection<UUID> volumes) {
+    public synchronized Uni<Void> grant(Grant grant) {
+        UUID terminal = grant.terminal();
+        Collection<UUID> volumes = grant.volumes();
         boolean twice = grantedVolumes.entrySet().stream()
                 .filter(entry -> !entry.getKey().equals(terminal))
                 .anyMatch(entry -> entry.getValue().stream().anyMatch(volumes::contains));
@@ -204,7 +207,10 @@ public class FakeImages implements Images {
                     .failure(RequestProblem.CHANGED_MEANWHILE.because("A volume is granted to another terminal"));
         }
         grantedVolumes.put(terminal, Set.copyOf(volumes));
-        grantedVersions.put(terminal, Set.copyOf(versions));
+        grantedVersions.put(terminal, Set.copyOf(grant.versions()));
+        if (grant.fence()) {
+            fenced.add(terminal);
+        }
         return Uni.createFrom().voidItem();
     }
 
@@ -215,6 +221,11 @@ public class FakeImages implements Images {
 
     public boolean hasVolume(UUID desktop) {
         return volumeOf.containsKey(desktop);
+    }
+
+    /** Whether the terminal was shut out of what was taken from it. */
+    public boolean fenced(UUID terminal) {
+        return fenced.contains(terminal);
     }
 
     public Set<UUID> volumesGranted(UUID terminal) {

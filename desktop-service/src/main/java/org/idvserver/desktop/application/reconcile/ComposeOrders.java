@@ -82,10 +82,9 @@ public class ComposeOrders {
     }
 
     private Uni<Void> act(TerminalWish wish, UUID claim) {
-        UUID id = wish.node().id();
         return ensureNode(wish)
                 .flatMap(ensured -> place(wish))
-                .call(wiring -> images.grant(id, wish.versions(), wish.volumes()))
+                .call(wiring -> images.grant(wish.grant()))
                 .call(wiring -> Panache.withTransaction(() -> publishOrders.release(wish, claim)))
                 .flatMap(wiring -> Panache.withTransaction(() -> publishOrders.publish(wish, wiring, claim)));
     }

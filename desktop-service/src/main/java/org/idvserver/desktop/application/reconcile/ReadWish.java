@@ -141,7 +141,8 @@ class ReadWish {
                             .toList(),
                     seen.staged(),
                     volumes,
-                    gone.stream().map(Desktop::id).toList());
+                    gone.stream().map(Desktop::id).toList(),
+                    lost(seen));
         });
     }
 
@@ -152,18 +153,23 @@ class ReadWish {
                 seen.link() == null ? null : seen.link().inventory().node());
     }
 
+    /** Whether nobody waits for its word any more: image-service shuts it out of what it has open. */
+    private boolean lost(Seen seen) {
+        boolean silent = seen.link() != null
+                && !seen.link().connected()
+                && releaseAfterOffline
+                        .map(limit -> seen.link().offlineFor(limit, clock.instant()))
+                        .orElse(false);
+        return silent || seen.terminal().state() == TerminalState.REVOKED;
+    }
+
     /** Whether a desktop that is to leave cannot run on the terminal any more. */
     private boolean gone(Seen seen, Desktop desktop, Set<UUID> ordered) {
-        if (seen.terminal().state() == TerminalState.REVOKED || seen.link() == null) {
+        if (seen.link() == null || lost(seen)) {
             return true;
         }
-        Instant now = clock.instant();
-        boolean offline = !seen.link().connected();
-        if (offline) {
-            return desktop.placement() == Placement.LOCAL
-                    || releaseAfterOffline
-                            .map(limit -> seen.link().offlineFor(limit, now))
-                            .orElse(false);
+        if (!seen.link().connected()) {
+            return desktop.placement() == Placement.LOCAL;
         }
         return !ordered.contains(desktop.id())
                 && seen.link().observedGeneration() >= seen.work().generation()

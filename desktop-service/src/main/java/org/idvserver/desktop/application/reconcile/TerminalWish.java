@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.idvserver.desktop.application.Images;
 import org.idvserver.desktop.domain.ConfigDrive;
 import org.idvserver.desktop.domain.Desktop;
 import org.idvserver.desktop.domain.DesktopNic;
@@ -14,7 +15,7 @@ import org.idvserver.desktop.domain.Placement;
 
 /**
  * What a terminal is to be, read once so that nothing of the database is held during remote calls. Leaving desktops are not
- * wished here any more but may still run here: they are out of the orders, yet what they may reach stays until they are gone.
+ * wished here any more but may still run here: they are out of the orders, yet what they may reach stays until they are gone. A lost terminal cannot tell that any more.
  */
 record TerminalWish(
         Node node,
@@ -23,7 +24,8 @@ record TerminalWish(
         List<DesktopWish> wanted,
         List<PinnedImage> staged,
         List<UUID> leavingVolumes,
-        List<UUID> gone) {
+        List<UUID> gone,
+        boolean lost) {
 
     /** The terminal as a node of the networks. */
     record Node(UUID id, String name, NodeEndpoint endpoint) {}
@@ -77,6 +79,10 @@ record TerminalWish(
     /** The versions it may fetch. */
     List<UUID> versions() {
         return images().stream().map(PinnedImage::versionId).toList();
+    }
+
+    Images.Grant grant() {
+        return new Images.Grant(node.id(), versions(), volumes(), lost);
     }
 
     /** The volumes it may open: those it is to run, and those it may still run. */

@@ -137,13 +137,15 @@ class GrpcImages implements Images {
     }
 
     @Override
-    public Uni<Void> grant(UUID terminal, Collection<UUID> versions, Collection<UUID> volumes) {
+    public Uni<Void> grant(Grant grant) {
         SetTerminalGrantsRequest request = SetTerminalGrantsRequest.newBuilder()
-                .setTerminalId(terminal.toString())
-                .addAllVersionIds(texts(versions))
-                .addAllVolumeIds(texts(volumes))
+                .setTerminalId(grant.terminal().toString())
+                .addAllVersionIds(texts(grant.versions()))
+                .addAllVolumeIds(texts(grant.volumes()))
+                .setFence(grant.fence())
                 .build();
-        return oneThing()
+        // To shut somebody out the storage has to tell all its parts.
+        return manyThings()
                 .setTerminalGrants(request)
                 .replaceWithVoid()
                 .onFailure()

@@ -216,8 +216,10 @@ class GrpcImagesTest {
 
     @Test
     void waitsForNobodyWithoutALimit() {
-        assertThatThrownBy(
-                        () -> images.grant(GOOD, List.of(), List.of()).await().atMost(LIMIT))
+        assertThatThrownBy(() -> images.grant(
+                                new org.idvserver.desktop.application.Images.Grant(GOOD, List.of(), List.of(), false))
+                        .await()
+                        .atMost(LIMIT))
                 .isInstanceOfSatisfying(
                         Problem.class, problem -> assertThat(problem.kind()).isEqualTo(ProblemKind.TIMEOUT));
     }

@@ -259,4 +259,58 @@ class LessonsTest {
                 .toList()
                 .containsAll(List.of(first, second)));
     }
+
+    private UUID poolOfTheLab() {
+        String pool = admin().body(Map.of(
+                        "labId",
+                        lab.id(),
+                        "count",
+                        1,
+                        "profileId",
+                        profile(images.image()),
+                        "namePattern",
+                        unique("l") + "-{n}"))
+                .post("/api/v1/batches")
+                .then()
+                .statusCode(202)
+                .extract()
+                .path("id");
+        await().until(() -> get("/api/v1/batches/" + pool).getString("finishTime") != null);
+        return desktopsOf(pool).get(0);
+    }
+
+    @Test
+    void givesWhatTheLabLendsToTheNextLessonAnew() {
+        UUID lent = poolOfTheLab();
+        Class before = new Class(UUID.randomUUID(), sections.add(1).id(), List.of());
+        Class after = new Class(UUID.randomUUID(), sections.add(1).id(), List.of());
+        Instant change = Instant.now().plusSeconds(6);
+        schedule(before, lab, Instant.now().minusSeconds(1), change);
+        schedule(after, lab, change, change.plusSeconds(3600));
+        awaitOn(lent, first);
+
+        told(before, "idv.desktop.lesson-ended.v1");
+
+        told(after, "idv.desktop.lesson-begun.v1");
+        assertThat(terminalOf(lent)).isEqualTo(first);
+        assertThat(runs(lent)).isTrue();
+        assertThat(get("/api/v1/desktops/" + lent).getInt("restartGeneration")).isEqualTo(1);
+    }
+
+    @Test
+    void letsADesktopStayForTheNextLessonOfItsSection() {
+        Class group = classOf(1);
+        Class next = new Class(UUID.randomUUID(), group.section(), group.desktops());
+        Instant change = Instant.now().plusSeconds(6);
+        schedule(group, lab, Instant.now().minusSeconds(1), change);
+        schedule(next, lab, change, change.plusSeconds(3600));
+        awaitOn(group.desktops().get(0), first);
+
+        told(next, "idv.desktop.lesson-begun.v1");
+        told(group, "idv.desktop.lesson-ended.v1");
+        assertThat(terminalOf(group.desktops().get(0))).isEqualTo(first);
+        assertThat(runs(group.desktops().get(0))).isTrue();
+        assertThat(get("/api/v1/desktops/" + group.desktops().get(0)).getInt("restartGeneration"))
+                .isZero();
+    }
 }

@@ -6,12 +6,14 @@ import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.idvserver.desktop.support.Api.admin;
 import static org.idvserver.desktop.support.Api.as;
 import static org.idvserver.desktop.support.Api.assign;
+import static org.idvserver.desktop.support.Api.await;
 import static org.idvserver.desktop.support.Api.desktopsOf;
 import static org.idvserver.desktop.support.Api.enrolled;
 import static org.idvserver.desktop.support.Api.finishedBatch;
 import static org.idvserver.desktop.support.Api.get;
 import static org.idvserver.desktop.support.Api.newTerminal;
 import static org.idvserver.desktop.support.Api.profile;
+import static org.idvserver.desktop.support.Api.unique;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -92,6 +94,48 @@ class SeatingTest {
                 .body("items.running", contains(true, true, false));
 
         assertThat(seat(one.section(), true).getList("seats.desktopId")).isEqualTo(report.getList("seats.desktopId"));
+    }
+
+    private static UUID firstOf(Map<String, Object> batch) {
+        String id = admin().body(batch)
+                .post("/api/v1/batches")
+                .then()
+                .statusCode(202)
+                .extract()
+                .path("id");
+        await().until(() -> get("/api/v1/batches/" + id).getString("finishTime") != null);
+        return desktopsOf(id).get(0);
+    }
+
+    @Test
+    void letsASectionsOwnDesktopOfTheSeatGoBeforeTheLabs() {
+        UUID seat = lab.seats().get(0).id();
+        UUID ofLab = firstOf(Map.of(
+                "labId",
+                lab.id(),
+                "seatIds",
+                List.of(seat),
+                "profileId",
+                profile(images.image()),
+                "namePattern",
+                unique("l") + "-{n}"));
+        admin().body(Map.of("labId", lab.id(), "start", true)).post("/api/v1/assignments").then().statusCode(200);
+        assertThat(terminalOf(ofLab)).isEqualTo(first.toString());
+        UUID section = sections.add(1).id();
+        UUID ofSection = firstOf(Map.of(
+                "labId",
+                lab.id(),
+                "seatIds",
+                List.of(seat),
+                "sectionId",
+                section,
+                "profileId",
+                profile(images.image()),
+                "namePattern",
+                unique("s") + "-{n}"));
+
+        assertThat(seat(section, true).getString("seats[0].desktopId")).isEqualTo(ofSection.toString());
+        assertThat(get("/api/v1/desktops/" + ofLab).getBoolean("running")).isFalse();
     }
 
     @Test

@@ -293,4 +293,55 @@ class SignInTest {
         assertThat(foreign.getStatus().getCode()).isEqualTo(Status.Code.NOT_FOUND);
         assertThat(assign(other, second, "LOCAL").statusCode()).isEqualTo(200);
     }
+
+    @Test
+    void letsNobodyFindTheSessionOfWhoLeft() {
+        List<UUID> seats = made(Map.of(
+                "labId", lab.id(), "profileId", profile(images.image()), "namePattern", unique("s") + "-{seat}"));
+        UUID anna = UUID.randomUUID();
+        signIn(first, anna);
+
+        assertThat(signIn(second, anna)).as("the desktop of the other seat").isEqualTo(seats.get(1));
+        admin().get("/api/v1/desktops/" + seats.get(0))
+                .then()
+                .body("running", equalTo(false))
+                .body("restartGeneration", equalTo(1));
+
+        signOut(second);
+        signIn(second, UUID.randomUUID());
+        admin().get("/api/v1/desktops/" + seats.get(1))
+                .then()
+                .body("running", equalTo(true))
+                .body("restartGeneration", equalTo(1));
+    }
+
+    @Test
+    void leavesWhatIsLockedAsItIsWhenOthersCome() {
+        List<UUID> pool = pool("labId", lab.id(), 2, false);
+        UUID anna = UUID.randomUUID();
+        UUID annas = signIn(first, anna);
+        admin().body(Map.of("reason", "evidence")).put("/api/v1/desktops/" + annas + "/lock");
+
+        assertThat(signIn(first, UUID.randomUUID())).isIn(pool).isNotEqualTo(annas);
+        signOut(first);
+        admin().get("/api/v1/desktops/" + annas)
+                .then()
+                .body("running", equalTo(true))
+                .body("restartGeneration", equalTo(0))
+                .body("userId", equalTo(anna.toString()));
+    }
+
+    @Test
+    void refusesWhoMustChangeTheirFirstPassword() {
+        Throwable refused = catchThrowable(() -> signIn(first, TestTokens.of(UUID.randomUUID()), ""));
+        assertThat(Status.fromThrowable(refused).getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
+        assertThat(Status.fromThrowable(refused).getDescription()).contains("password");
+    }
+
+    @Test
+    void keepsAPoolThatForgetsOnTerminals() {
+        UUID desktop = pool("labId", lab.id(), 1, false).get(0);
+        assign(desktop, first, "ROAMING").then().statusCode(409).body("code", equalTo("WRONG_STATE"));
+        assign(pool("labId", lab.id(), 1, true).get(0), first, "ROAMING").then().statusCode(200);
+    }
 }

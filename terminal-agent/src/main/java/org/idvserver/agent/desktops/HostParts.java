@@ -17,10 +17,15 @@ public final class HostParts {
     public static final String FIRMWARE_MISSING = "FIRMWARE_MISSING";
     public static final String TPM_MISSING = "TPM_MISSING";
     public static final String HOST_DEVICE_MISSING = "HOST_DEVICE_MISSING";
+    public static final String HOST_DEVICE_REFUSED = "HOST_DEVICE_REFUSED";
     public static final String IOMMU_OFF = "IOMMU_OFF";
 
     /** Every code that {@link #missingFor} may answer. */
-    public static final List<String> CODES = List.of(FIRMWARE_MISSING, TPM_MISSING, HOST_DEVICE_MISSING, IOMMU_OFF);
+    public static final List<String> CODES =
+            List.of(FIRMWARE_MISSING, TPM_MISSING, HOST_DEVICE_MISSING, HOST_DEVICE_REFUSED, IOMMU_OFF);
+
+    /** Display, multimedia, and serial buses such as USB: all that a graphics card consists of. The rest this machine lives on. */
+    private static final List<String> CLASSES_TO_GIVE = List.of("03", "04", "0c");
 
     private final Path root;
 
@@ -73,16 +78,24 @@ public final class HostParts {
                     .findFirst()
                     .orElseThrow(() -> new StepFailure(
                             HOST_DEVICE_MISSING, "this machine has no (or no further) PCI device " + wanted));
-            if (!Files.exists(devices().resolve(address).resolve("iommu_group"))) {
-                throw new StepFailure(
-                        IOMMU_OFF,
-                        "PCI device " + address
-                                + " cannot be passed through: switch on VT-d or AMD-Vi in the firmware's"
-                                + " set-up and the IOMMU on the kernel's command line");
-            }
+            requireGivable(address);
             chosen.add(address);
         }
         return chosen;
+    }
+
+    private void requireGivable(String address) {
+        if (CLASSES_TO_GIVE.stream().noneMatch(number(address, "class")::startsWith)) {
+            throw new StepFailure(
+                    HOST_DEVICE_REFUSED,
+                    "PCI device " + address + " is neither graphics nor sound nor USB: this machine keeps it");
+        }
+        if (!Files.exists(devices().resolve(address).resolve("iommu_group"))) {
+            throw new StepFailure(
+                    IOMMU_OFF,
+                    "PCI device " + address + " cannot be passed through: switch on VT-d or AMD-Vi in the firmware's"
+                            + " set-up and the IOMMU on the kernel's command line");
+        }
     }
 
     private List<String> present() {

@@ -312,6 +312,23 @@ class DesktopsTest {
     }
 
     @Test
+    void forgetsWhatItsFirmwareRemembersWhenItsDiskIsMadeAnew() throws IOException {
+        imageArrives();
+        new HostFolder(folder).firmware();
+        DesktopOrder kept = withDisk(local(ONE), RestoreMode.RESTORE_MODE_NEVER).toBuilder()
+                .setFirmware(Firmware.FIRMWARE_UEFI)
+                .build();
+        pass(kept);
+        domains.forgotten.clear();
+        startAgain(kept, 1);
+        assertThat(domains.forgotten).isEmpty();
+
+        startAgain(withDisk(kept, RestoreMode.RESTORE_MODE_EVERY_BOOT), 2);
+        assertThat(domains.forgotten).containsExactly(ONE);
+        assertThat(seen(ONE).getState()).isEqualTo(DesktopRunState.DESKTOP_RUN_STATE_RUNNING);
+    }
+
+    @Test
     void startsACrashedGuestAgainAfterAWhile() throws IOException {
         imageArrives();
         pass(local(ONE));

@@ -24,10 +24,11 @@ class HostPartsTest {
     void twoCardsOfAKindAndOneThatCannotBePassedThrough() throws IOException {
         parts = new HostParts(root);
         new HostFolder(root)
-                .pciDevice("0000:01:00.0", "10de", "1eb8", true)
-                .pciDevice("0000:01:00.1", "10de", "10f8", true)
-                .pciDevice("0000:02:00.0", "10de", "1eb8", true)
-                .pciDevice("0000:03:00.0", "8086", "56a0", false);
+                .pciDevice("0000:01:00.0", "10de:1eb8", "030000", true)
+                .pciDevice("0000:01:00.1", "10de:10f8", "040300", true)
+                .pciDevice("0000:02:00.0", "10de:1eb8", "030200", true)
+                .pciDevice("0000:03:00.0", "8086:56a0", "030000", false)
+                .pciDevice("0000:04:00.0", "8086:15f3", "020000", true);
     }
 
     @Test
@@ -45,6 +46,12 @@ class HostPartsTest {
         assertThat(codeFor("8086:56a0")).isEqualTo("IOMMU_OFF");
         assertThat(new HostParts(root.resolve("nothing")).missingFor(wanting("10de:1eb8")))
                 .isPresent();
+    }
+
+    @Test
+    void givesNoDeviceAwayThatTheMachineLivesOn() {
+        assertThat(codeFor("8086:15f3")).isEqualTo("HOST_DEVICE_REFUSED");
+        assertThat(codeFor("0000:04:00.0")).isEqualTo("HOST_DEVICE_REFUSED");
     }
 
     @Test

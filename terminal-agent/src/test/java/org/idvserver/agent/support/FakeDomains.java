@@ -18,6 +18,7 @@ public final class FakeDomains implements Domains {
     public final Map<String, String> definitions = new LinkedHashMap<>();
     public final Map<String, Boolean> running = new HashMap<>();
     public final Map<String, byte[]> keys = new HashMap<>();
+    public final List<String> forgotten = new ArrayList<>();
     public final Map<String, StepFailure> failingStarts = new HashMap<>();
     /** Guests whose disk takes no more writes. */
     public final Set<String> halted = new HashSet<>();
@@ -63,6 +64,7 @@ public final class FakeDomains implements Domains {
 
     @Override
     public void undefine(String desktopId) {
+        forgotten.add(desktopId);
         definitions.remove(desktopId);
         running.remove(desktopId);
     }

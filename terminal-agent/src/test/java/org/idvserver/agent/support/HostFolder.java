@@ -22,10 +22,12 @@ public final class HostFolder {
         return this;
     }
 
-    /** Without an IOMMU group it cannot be passed through. */
-    public HostFolder pciDevice(String address, String vendor, String device, boolean grouped) throws IOException {
+    /** Of a kind such as 10de:1eb8. Without an IOMMU group it cannot be passed through. */
+    public HostFolder pciDevice(String address, String kind, String deviceClass, boolean grouped) throws IOException {
         String folder = "sys/bus/pci/devices/" + address + "/";
-        file(folder + "vendor", "0x" + vendor + "\n").file(folder + "device", "0x" + device + "\n");
+        file(folder + "vendor", "0x" + kind.substring(0, 4) + "\n")
+                .file(folder + "device", "0x" + kind.substring(5) + "\n")
+                .file(folder + "class", "0x" + deviceClass + "\n");
         return grouped ? file(folder + "iommu_group", "") : this;
     }
 

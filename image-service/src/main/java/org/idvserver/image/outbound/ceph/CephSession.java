@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import org.idvserver.image.config.CephAccess;
 import org.idvserver.image.config.ImageConfig;
 import org.idvserver.image.domain.BlockImage;
@@ -26,9 +27,11 @@ final class CephSession implements AutoCloseable {
     private final Set<BlockImage> prepared = ConcurrentHashMap.newKeySet();
 
     private final ReplicaMark mark;
+    private final Duration fenceHolds;
 
-    private CephSession(Rados cluster, IoCTX images) {
+    private CephSession(Rados cluster, IoCTX images, Duration fenceHolds) {
         this.cluster = cluster;
+        this.fenceHolds = fenceHolds;
         this.mark = new ReplicaMark(images);
     }
 
@@ -51,13 +54,22 @@ final class CephSession implements AutoCloseable {
         try {
             cluster.connect();
             IoCTX images = cluster.ioCtxCreate(access.imagesPool());
-            CephSession session = new CephSession(cluster, images);
+            CephSession session = new CephSession(cluster, images, limits.fenceHolds());
             session.pools.put(access.imagesPool(), images);
             return session;
         } catch (RadosException failure) {
             cluster.shutDown();
             throw failure;
         }
+    }
+
+    /** For what waits until it is done. */
+    Fence fence() {
+        return fence(() -> false);
+    }
+
+    Fence fence(BooleanSupplier ended) {
+        return new Fence(this, fenceHolds, ended);
     }
 
     ReplicaMark mark() {

@@ -32,14 +32,12 @@ class CephTerminalAccess implements TerminalAccess {
     private final NativeWorker worker;
     private final StorageSettings settings;
     private final Duration limit;
-    private final Duration fenceHolds;
 
     CephTerminalAccess(CephCluster cluster, StorageSettings settings, ImageConfig config) {
         this.cluster = cluster;
         this.worker = cluster.worker("storage-terminals", THREADS);
         this.settings = settings;
         this.limit = config.ceph().actLimit();
-        this.fenceHolds = config.ceph().fenceHolds();
     }
 
     @Override
@@ -67,7 +65,7 @@ class CephTerminalAccess implements TerminalAccess {
     public Uni<Void> close(BlockImage image, Set<String> openers, boolean force) {
         AtomicBoolean ended = new AtomicBoolean();
         return this.<Void>call("Closing a volume", session -> {
-                    Fence fence = new Fence(session, fenceHolds, ended::get);
+                    Fence fence = session.fence(ended::get);
                     if (force) {
                         fence.shutOut(image, openers);
                     } else {

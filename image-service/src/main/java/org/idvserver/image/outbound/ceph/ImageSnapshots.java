@@ -4,6 +4,7 @@ import com.ceph.rbd.RbdException;
 import com.ceph.rbd.RbdImage;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import org.idvserver.image.domain.BlockImage;
 import org.idvserver.image.domain.ImageProblem;
 
@@ -46,6 +47,7 @@ final class ImageSnapshots {
         if (Images.isWatched(session, image)) {
             throw ImageProblem.VOLUME_IN_USE.because("The volume is open: shut its machine down first");
         }
+        session.fence().shutOut(image, Set.of());
         try (RbdImage opened = session.images(image).open(image.name())) {
             if (!names(opened).contains(name)) {
                 throw ImageProblem.SNAPSHOT_NOT_FOUND.because("The volume has no snapshot %s", name);

@@ -35,7 +35,7 @@ public class GrantTerminal {
         return grants.leave(wish)
                 .flatMap(leaving -> takeBack(wish, leaving))
                 .flatMap(fenced -> grants.replace(wish, fenced, actor))
-                .flatMap(changed -> changed
+                .flatMap(volumesChanged -> volumesChanged
                         ? allow.allow(wish.terminalId()).replaceWithVoid()
                         : Uni.createFrom().voidItem());
     }

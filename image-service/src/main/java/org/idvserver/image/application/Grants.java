@@ -33,7 +33,7 @@ public interface Grants {
     /**
      * Replaces all that a terminal may reach, in one transaction, when nobody writes to what it gives up any more; notes of what it
      * was shut out. Fails as {@link #leave}, and with VOLUME_BUSY when more is to be given up than was noted. Answers whether
-     * anything was changed.
+     * volumes were among what was changed.
      */
     Uni<Boolean> replace(Wish wish, Set<UUID> fenced, String actor);
 

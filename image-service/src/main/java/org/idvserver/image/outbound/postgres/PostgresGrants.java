@@ -64,14 +64,13 @@ class PostgresGrants implements Grants {
     public Uni<Boolean> replace(Wish wish, Set<UUID> fenced, String actor) {
         return pool.withTransaction(connection -> {
             GrantRows rows = new GrantRows(connection, wish);
-            return rows.checkKnown()
-                    .chain(rows::replaceVersions)
-                    .flatMap(versions -> rows.replaceVolumes().map(volumes -> versions + volumes))
+            return rows.checkKnown().chain(rows::replaceVersions).flatMap(versions -> rows.replaceVolumes()
                     .call(rows::checkOwn)
                     .call(() -> rows.noteFences(fenced))
-                    .flatMap(changed -> changed == 0
-                            ? Uni.createFrom().item(false)
-                            : tell(connection, wish, fenced, actor).replaceWith(true));
+                    .call(volumes -> versions + volumes == 0
+                            ? Uni.createFrom().voidItem()
+                            : tell(connection, wish, fenced, actor))
+                    .map(volumes -> volumes > 0));
         });
     }
 

@@ -51,7 +51,7 @@ public final class ComparePool {
         Map<String, String> ceph = Infra.describe("ceph");
         Rados cluster = Cluster.connect(ceph);
         IoCTX desktops = cluster.ioCtxCreate(ceph.get("CEPH_POOL_DESKTOPS"));
-        try (Connection database = Stack.imageDatabase()) {
+        try (Connection database = Stack.database("image-service")) {
             ComparePool bench = new ComparePool(database, new Rbd(desktops), stack);
             try {
                 bench.fill(0, most / 10);

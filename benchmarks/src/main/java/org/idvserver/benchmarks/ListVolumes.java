@@ -1,14 +1,9 @@
 package org.idvserver.benchmarks;
 
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.UUID;
 
 /**
@@ -17,8 +12,6 @@ import java.util.UUID;
  */
 public final class ListVolumes {
     private static final int ROWS = 10_000;
-    private static final int WARM_UP = 200;
-    private static final int CALLS = 500;
     private static final String OWNERS = "bench-list-";
 
     private final Connection database;
@@ -31,7 +24,7 @@ public final class ListVolumes {
 
     public static void main(String[] arguments) throws Exception {
         Stack stack = Stack.signIn();
-        try (Connection database = Stack.imageDatabase()) {
+        try (Connection database = Stack.database("image-service")) {
             insert(database);
             try {
                 new ListVolumes(database, stack).measureAll();
@@ -87,56 +80,12 @@ public final class ListVolumes {
     }
 
     private void measure(String what, String condition, String filter) throws Exception {
-        double[] bare = new double[CALLS];
-        double[] ours = new double[CALLS];
-        HttpClient client = HttpClient.newHttpClient();
-        HttpRequest request = stack.image("volumes?pageSize=100" + filter).build();
         String order = filter.contains("sort=size") ? "v.size_bytes" : "v.created";
         try (PreparedStatement query = database.prepareStatement(
                 "select v.*, p.type, p.location from volumes v join storage_pools p on p.id = v.pool_id where true "
                         + condition + " order by " + order + ", v.id limit 101")) {
-            for (int call = -WARM_UP; call < CALLS; call++) {
-                double sql = time(() -> read(query));
-                double rest = time(() -> {
-                    HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
-                    if (answer.statusCode() != 200) {
-                        throw new IllegalStateException(answer.body());
-                    }
-                });
-                if (call >= 0) {
-                    bare[call] = sql;
-                    ours[call] = rest;
-                }
-            }
+            PageRace.run(
+                    what, query, stack.image("volumes?pageSize=100" + filter).build());
         }
-        Arrays.sort(bare);
-        Arrays.sort(ours);
-        System.out.printf(
-                Locale.ROOT,
-                "%-22s REST p50 %.1f ms, p95 %.1f ms; bare SQL p50 %.1f ms, p95 %.1f ms; ratio of p50 %.1f%n",
-                what,
-                ours[CALLS / 2],
-                ours[CALLS * 95 / 100],
-                bare[CALLS / 2],
-                bare[CALLS * 95 / 100],
-                ours[CALLS / 2] / bare[CALLS / 2]);
-    }
-
-    private static void read(PreparedStatement query) throws SQLException {
-        try (ResultSet rows = query.executeQuery()) {
-            while (rows.next()) {
-                rows.getString("owner_id");
-            }
-        }
-    }
-
-    private interface Act {
-        void run() throws Exception;
-    }
-
-    private static double time(Act act) throws Exception {
-        long start = System.nanoTime();
-        act.run();
-        return (System.nanoTime() - start) / 1e6;
     }
 }

@@ -16,9 +16,10 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.idvserver.testkit.infra.Infra;
 
-/** The stack that {@code deploy/local up} left: image-service's database, and its REST interface in an administrator's name. */
+/** The stack that {@code deploy/local up} left: databases of services, and their REST interfaces in an administrator's name. */
 final class Stack {
     static final int USER_PORT = 8081;
+    static final int DESKTOP_PORT = 8083;
     static final int IMAGE_PORT = 8084;
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -48,8 +49,8 @@ final class Stack {
         return Infra.state();
     }
 
-    static Connection imageDatabase() throws IOException, SQLException {
-        Map<String, String> service = Files.readAllLines(state().resolve("services/image-service/env")).stream()
+    static Connection database(String name) throws IOException, SQLException {
+        Map<String, String> service = Files.readAllLines(state().resolve("services/" + name + "/env")).stream()
                 .collect(Collectors.toMap(
                         line -> line.replaceFirst("=.*", ""), line -> line.replaceFirst("[^=]*=", "")));
         return DriverManager.getConnection(
@@ -67,8 +68,29 @@ final class Stack {
         return request(IMAGE_PORT, path).header("Authorization", "Bearer " + token);
     }
 
+    /** A request to desktop-service. */
+    HttpRequest.Builder desktop(String path) {
+        return request(DESKTOP_PORT, path).header("Authorization", "Bearer " + token);
+    }
+
+    JsonNode postToDesktops(String path, Object body) throws IOException, InterruptedException {
+        return send(desktop(path), body);
+    }
+
+    JsonNode getFromDesktops(String path) throws IOException, InterruptedException {
+        HttpResponse<String> answer = HTTP.send(desktop(path).build(), HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() != 200) {
+            throw new IllegalStateException(answer.body());
+        }
+        return JSON.readTree(answer.body());
+    }
+
     JsonNode post(String path, Object body) throws IOException, InterruptedException {
         return send(image(path), body);
+    }
+
+    static JsonNode json(String text) throws IOException {
+        return JSON.readTree(text);
     }
 
     private static JsonNode send(HttpRequest.Builder request, Object body) throws IOException, InterruptedException {

@@ -1,0 +1,151 @@
+package org.idvserver.benchmarks;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.grpc.ManagedChannel;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import org.idvserver.contracts.image.v1.CloneItem;
+import org.idvserver.contracts.image.v1.CloneVolumesRequest;
+import org.idvserver.contracts.image.v1.CloneVolumesResponse;
+import org.idvserver.contracts.image.v1.DeleteVolumesRequest;
+import org.idvserver.contracts.image.v1.ImageServiceGrpc;
+import org.idvserver.testkit.identity.TestChannels;
+
+/**
+ * How many ROAMING desktops a second one batch makes, from the request until every item is over, against image-service's bulk clone
+ * of as many volumes alone, in turns. The desktops are a pool of the demonstration campus's lab and are removed after it.
+ */
+public final class MakeBatch {
+    private static final int TURNS = 2;
+    private static final long LOOK_MILLIS = 100;
+
+    private final Stack stack;
+    private final int count;
+    private final JsonNode campus;
+    private double acceptSeconds;
+
+    private MakeBatch(Stack stack, int count) throws Exception {
+        this.stack = stack;
+        this.count = count;
+        this.campus = Stack.json(Files.readString(Stack.state().resolve("campus.json")));
+    }
+
+    /** Arguments: how many desktops (default 200, what a network of the usual size has room for). */
+    public static void main(String[] arguments) throws Exception {
+        new MakeBatch(Stack.signIn(), arguments.length > 0 ? Integer.parseInt(arguments[0]) : 200).measure();
+    }
+
+    private void measure() throws Exception {
+        String profile = stack.postToDesktops(
+                        "profiles",
+                        Map.of(
+                                "name",
+                                "bench-" + UUID.randomUUID(),
+                                "vcpuCount",
+                                1,
+                                "memoryMib",
+                                256,
+                                "imageId",
+                                campus.get("image").asText(),
+                                "placement",
+                                "ROAMING",
+                                "nics",
+                                List.of("INTERNAL"),
+                                "hostnamePattern",
+                                "bench-{n}"))
+                .get("id")
+                .asText();
+        batch(profile);
+        clones();
+        double batches = 0;
+        double bare = 0;
+        double slowestAccept = 0;
+        for (int turn = 0; turn < TURNS; turn++) {
+            batches += batch(profile);
+            slowestAccept = Math.max(slowestAccept, acceptSeconds);
+            bare += clones();
+        }
+        double ours = count * TURNS / batches;
+        double peer = count * TURNS / bare;
+        System.out.printf(
+                Locale.ROOT,
+                "%d desktops: accepted in %.2f s, %.1f desktops/s; bulk clone alone %.1f/s; ratio %.2f%n",
+                count,
+                slowestAccept,
+                ours,
+                peer,
+                ours / peer);
+    }
+
+    private double batch(String profile) throws Exception {
+        long start = System.nanoTime();
+        String id = stack.postToDesktops(
+                        "batches",
+                        Map.of(
+                                "labId",
+                                campus.get("lab").asText(),
+                                "count",
+                                count,
+                                "sticky",
+                                true,
+                                "profileId",
+                                profile,
+                                "namePattern",
+                                "bench-" + UUID.randomUUID().toString().substring(0, 8) + "-{n}"))
+                .get("id")
+                .asText();
+        acceptSeconds = (System.nanoTime() - start) / 1e9;
+        JsonNode batch;
+        do {
+            Thread.sleep(LOOK_MILLIS);
+            batch = stack.getFromDesktops("batches/" + id);
+        } while (batch.get("finishTime").isNull());
+        double seconds = (System.nanoTime() - start) / 1e9;
+        if (!batch.get("state").asText().equals("SUCCEEDED")) {
+            throw new IllegalStateException(batch.toString());
+        }
+        stack.postToDesktops("batches/" + id + "/cancel", Map.of());
+        while (!stack.getFromDesktops("desktops?batchId=" + id + "&pageSize=1")
+                .get("items")
+                .isEmpty()) {
+            Thread.sleep(LOOK_MILLIS);
+        }
+        return seconds;
+    }
+
+    private double clones() {
+        List<String> owners = new ArrayList<>();
+        CloneVolumesRequest.Builder request = CloneVolumesRequest.newBuilder()
+                .setRequestId(UUID.randomUUID().toString())
+                .setVersionId(campus.get("version").asText());
+        for (int clone = 0; clone < count; clone++) {
+            owners.add(UUID.randomUUID().toString());
+            request.addItems(CloneItem.newBuilder().setOwnerId(owners.get(clone)));
+        }
+        ManagedChannel channel = TestChannels.service("desktop-service");
+        try {
+            var service = ImageServiceGrpc.newBlockingStub(channel);
+            long start = System.nanoTime();
+            Iterator<CloneVolumesResponse> answers = service.cloneVolumes(request.build());
+            while (answers.hasNext()) {
+                if (answers.next().hasFault()) {
+                    throw new IllegalStateException("a clone failed");
+                }
+            }
+            double seconds = (System.nanoTime() - start) / 1e9;
+            service.deleteVolumes(DeleteVolumesRequest.newBuilder()
+                            .setRequestId(UUID.randomUUID().toString())
+                            .addAllOwnerIds(owners)
+                            .build())
+                    .forEachRemaining(deleted -> {});
+            return seconds;
+        } finally {
+            channel.shutdownNow();
+        }
+    }
+}

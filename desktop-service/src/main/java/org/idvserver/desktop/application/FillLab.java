@@ -27,14 +27,23 @@ import org.idvserver.desktop.domain.Terminal;
 public class FillLab {
     private final Terminals terminals;
     private final Desktops desktops;
+    private final FollowRollouts followRollouts;
     private final OrderBook orders;
     private final Facts facts;
     private final Clock clock;
     private final DesktopConfig config;
 
-    FillLab(Terminals terminals, Desktops desktops, OrderBook orders, Facts facts, Clock clock, DesktopConfig config) {
+    FillLab(
+            Terminals terminals,
+            Desktops desktops,
+            FollowRollouts followRollouts,
+            OrderBook orders,
+            Facts facts,
+            Clock clock,
+            DesktopConfig config) {
         this.terminals = terminals;
         this.desktops = desktops;
+        this.followRollouts = followRollouts;
         this.orders = orders;
         this.facts = facts;
         this.clock = clock;
@@ -69,19 +78,34 @@ public class FillLab {
             Seating seating = new Seating(wish.sectionId(), wish.labId(), lab.desktops());
             List<Seating.Place> places = seating.places(spots(wish, lab));
             Report report = new Report(places, seating.left());
-            Changes changes = changes();
-            places.stream().filter(Seating.Place::usable).forEach(place -> {
-                if (wish.mode() != Mode.ADD) {
-                    lab.on(place.spot().terminal()).stream()
-                            .filter(desktop -> !ours(desktop, wish, place))
-                            .forEach(desktop -> changes.leaves(desktop, place.spot().terminal()));
-                }
-                if (place.desktop() != null) {
-                    changes.comes(place, wish.mode());
-                }
-            });
-            return told(actor, changes).replaceWith(report);
+            return followRollouts
+                    .follow(coming(places))
+                    .flatMap(news -> told(actor, changed(wish, lab, places, news)))
+                    .replaceWith(report);
         });
+    }
+
+    private static Map<Desktop, UUID> coming(List<Seating.Place> places) {
+        return places.stream()
+                .filter(place -> place.desktop() != null)
+                .collect(Collectors.toMap(
+                        Seating.Place::desktop, place -> place.spot().terminal().id()));
+    }
+
+    private Changes changed(Wish wish, Lab lab, List<Seating.Place> places, List<Fact> renewed) {
+        Changes changes = changes();
+        changes.news.addAll(renewed);
+        places.stream().filter(Seating.Place::usable).forEach(place -> {
+            if (wish.mode() != Mode.ADD) {
+                lab.on(place.spot().terminal()).stream()
+                        .filter(desktop -> !ours(desktop, wish, place))
+                        .forEach(desktop -> changes.leaves(desktop, place.spot().terminal()));
+            }
+            if (place.desktop() != null) {
+                changes.comes(place, wish.mode());
+            }
+        });
+        return changes;
     }
 
     /**
@@ -196,7 +220,10 @@ public class FillLab {
             if (there && mode == Mode.ADD) {
                 return;
             }
-            if (there && mode == Mode.BEGIN && desktop.sectionId() == null && desktop.locked().isEmpty()) {
+            if (there
+                    && mode == Mode.BEGIN
+                    && desktop.sectionId() == null
+                    && desktop.locked().isEmpty()) {
                 note(terminal, place.spot().terminal().signOut(now));
                 note(terminal, desktop.changeHands());
             }

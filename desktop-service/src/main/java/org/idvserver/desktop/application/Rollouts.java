@@ -1,11 +1,14 @@
 package org.idvserver.desktop.application;
 
 import io.smallrye.mutiny.Uni;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import org.idvserver.desktop.domain.DesktopDisk;
 import org.idvserver.desktop.domain.PinnedImage;
 import org.idvserver.desktop.domain.Rollout;
 import org.idvserver.desktop.domain.RolloutCounts;
@@ -70,6 +73,15 @@ public interface Rollouts {
     Uni<List<RolloutDesktop>> desktops(UUID rolloutId, Collection<UUID> terminalIds);
 
     Uni<Void> addDesktops(List<RolloutDesktop> desktops);
+
+    /** What rollouts have brought to terminals and was not taken back, the newest first. */
+    Uni<List<Brought>> brought(Collection<UUID> terminalIds);
+
+    /** A version that a rollout, asked for then, has brought to a terminal. */
+    record Brought(UUID rolloutId, UUID terminalId, Instant asked, DesktopDisk.Source source) {}
+
+    /** Those of these that are there. */
+    Uni<Set<UUID>> known(Collection<UUID> rolloutDesktopIds);
 
     /** The versions that a terminal is to have a copy of: those that come, and those that desktops may go back to. */
     Uni<List<PinnedImage>> staged(UUID terminalId);

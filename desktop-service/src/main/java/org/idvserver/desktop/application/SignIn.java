@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -33,6 +34,7 @@ public class SignIn {
     private final Desktops desktops;
     private final Lessons lessons;
     private final Sections sections;
+    private final FollowRollouts followRollouts;
     private final OrderBook orders;
     private final Facts facts;
     private final Clock clock;
@@ -43,6 +45,7 @@ public class SignIn {
             Desktops desktops,
             Lessons lessons,
             Sections sections,
+            FollowRollouts followRollouts,
             OrderBook orders,
             Facts facts,
             Clock clock,
@@ -51,6 +54,7 @@ public class SignIn {
         this.desktops = desktops;
         this.lessons = lessons;
         this.sections = sections;
+        this.followRollouts = followRollouts;
         this.orders = orders;
         this.facts = facts;
         this.clock = clock;
@@ -72,9 +76,11 @@ public class SignIn {
 
     private Uni<List<Lesson>> lessons(UUID terminalId) {
         Instant now = clock.instant();
-        return terminals.find(terminalId).flatMap(terminal -> terminal == null
-                ? Uni.createFrom().item(List.of())
-                : lessons.near(Optional.of(terminal.labId()), now, now, MOST_LESSONS));
+        return terminals
+                .find(terminalId)
+                .flatMap(terminal -> terminal == null
+                        ? Uni.createFrom().item(List.of())
+                        : lessons.near(Optional.of(terminal.labId()), now, now, MOST_LESSONS));
     }
 
     /** The section whose lesson goes on and is the user's; fails when there are lessons, and none of them is. */
@@ -95,8 +101,7 @@ public class SignIn {
                                 .map(member -> member ? lesson.sectionId() : null))
                         .collect()
                         .first())
-                .map(section -> Optional.ofNullable(section)
-                        .or(() -> refused(lessons, unknown)));
+                .map(section -> Optional.ofNullable(section).or(() -> refused(lessons, unknown)));
     }
 
     private static Optional<UUID> refused(List<Lesson> lessons, List<Throwable> unknown) {
@@ -104,7 +109,8 @@ public class SignIn {
             throw ProblemTranslation.of(unknown.get(0));
         }
         throw DesktopProblem.LESSON_GOES_ON.because(
-                "This lab has a lesson of another class until %s", lessons.get(0).ends());
+                "This lab has a lesson of another class until %s",
+                lessons.get(0).ends());
     }
 
     private Uni<Boolean> isOf(UUID section, UUID user, List<Desktop> own) {
@@ -149,26 +155,31 @@ public class SignIn {
                 .orElseGet(right::choose)
                 .orElseThrow(() -> DesktopProblem.NO_DESKTOP.because("There is no desktop for you here"));
         desktop.checkUnlocked();
-        return elsewhere(desktop, terminal).flatMap(free -> {
-            Instant now = clock.instant();
-            Instant until = now.plus(config.running().deadline());
-            Set<UUID> touched = new HashSet<>();
-            touched.add(terminal.id());
-            Optional.ofNullable(desktop.terminalId()).ifPresent(touched::add);
-            before.stream().filter(other -> !other.id().equals(terminal.id())).forEach(other -> {
-                news.addAll(leave(other, found, desktop, now));
-                touched.add(other.id());
-            });
-            found.stream()
-                    .filter(other -> terminal.id().equals(other.terminalId()) && other != desktop)
-                    .filter(other -> other.locked().isEmpty())
-                    .forEach(other -> news.addAll(other.makeWay(until)));
-            news.addAll(desktop.takeBy(arrival.user()));
-            news.addAll(desktop.assign(terminal.id(), desktop.placement(), until));
-            news.addAll(desktop.start(until));
-            news.addAll(terminal.signIn(arrival.user(), desktop.id(), now));
-            return told("user/" + arrival.user(), news, touched, now).replaceWith(desktop);
-        });
+        return elsewhere(desktop, terminal)
+                .flatMap(free -> followRollouts.follow(Map.of(desktop, terminal.id())))
+                .flatMap(renewed -> {
+                    news.addAll(renewed);
+                    Instant now = clock.instant();
+                    Instant until = now.plus(config.running().deadline());
+                    Set<UUID> touched = new HashSet<>();
+                    touched.add(terminal.id());
+                    Optional.ofNullable(desktop.terminalId()).ifPresent(touched::add);
+                    before.stream()
+                            .filter(other -> !other.id().equals(terminal.id()))
+                            .forEach(other -> {
+                                news.addAll(leave(other, found, desktop, now));
+                                touched.add(other.id());
+                            });
+                    found.stream()
+                            .filter(other -> terminal.id().equals(other.terminalId()) && other != desktop)
+                            .filter(other -> other.locked().isEmpty())
+                            .forEach(other -> news.addAll(other.makeWay(until)));
+                    news.addAll(desktop.takeBy(arrival.user()));
+                    news.addAll(desktop.assign(terminal.id(), desktop.placement(), until));
+                    news.addAll(desktop.start(until));
+                    news.addAll(terminal.signIn(arrival.user(), desktop.id(), now));
+                    return told("user/" + arrival.user(), news, touched, now).replaceWith(desktop);
+                });
     }
 
     /** Fails when the disk is on another terminal. */
@@ -189,7 +200,8 @@ public class SignIn {
         return terminals.lock(terminalId).invoke(Terminal::checkEnrolled).flatMap(terminal -> desktops.lockOfTerminal(
                         terminalId)
                 .flatMap(found -> {
-                    String actor = "user/" + terminal.userId().map(UUID::toString).orElse("nobody");
+                    String actor =
+                            "user/" + terminal.userId().map(UUID::toString).orElse("nobody");
                     return told(actor, leave(terminal, found, null, now), Set.of(terminalId), now);
                 }));
     }

@@ -469,7 +469,8 @@ public class Desktop {
         }
         List<Fact> news = new ArrayList<>(handBack());
         if (running) {
-            // Though it be stopped next: whoever starts it before its terminal has stopped it gets a new session all the same.
+            // Though it be stopped next: whoever starts it before its terminal has stopped it gets a new session all
+            // the same.
             restartGeneration++;
             news.add(new Fact.DesktopWished(id, name, "restart"));
         }
@@ -709,6 +710,11 @@ public class Desktop {
 
     public UUID imageId() {
         return disk.imageId();
+    }
+
+    /** Whether its disk is of this version. */
+    public boolean isOf(DesktopDisk.Source source) {
+        return disk.isOf(source.version().versionId());
     }
 
     public UUID volumeId() {

@@ -9,7 +9,10 @@ public record Usage(long desktops, long vcpus, long memoryMib, long diskBytes) {
     public static Usage of(Hardware hardware, long count, long systemDiskBytes) {
         long dataBytes = hardware.machine().dataDisk().sizeGib() * GIB;
         return new Usage(
-                count, count * hardware.vcpuCount(), count * hardware.memoryMib(), count * (systemDiskBytes + dataBytes));
+                count,
+                count * hardware.vcpuCount(),
+                count * hardware.memoryMib(),
+                count * (systemDiskBytes + dataBytes));
     }
 
     /** Begun GiB count. */

@@ -370,7 +370,16 @@ class RolloutsTest {
                 lesson.toString(),
                 "{\"lessonId\": \"%s\"}".formatted(lesson));
         awaitState(rollout, "FINISHED");
+        // It left its terminal with the lesson; it takes the version when it comes again.
+        await().until(() -> desktopOn(0) == null);
+        admin().body(Map.of("sectionId", section, "labId", lab.id()))
+                .post("/api/v1/assignments")
+                .then()
+                .statusCode(200);
         assertThat(desktopOn(0).getString("imageVersionId")).isEqualTo(version.toString());
+        admin().post("/api/v1/rollouts/" + rollout + "/rollback").then().statusCode(202);
+        awaitState(rollout, "ROLLED_BACK");
+        assertThat(desktopOn(0).getString("imageVersionId")).isEqualTo(before);
     }
 
     @Test

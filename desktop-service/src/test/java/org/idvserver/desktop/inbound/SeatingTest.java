@@ -119,7 +119,10 @@ class SeatingTest {
                 profile(images.image()),
                 "namePattern",
                 unique("l") + "-{n}"));
-        admin().body(Map.of("labId", lab.id(), "start", true)).post("/api/v1/assignments").then().statusCode(200);
+        admin().body(Map.of("labId", lab.id(), "start", true))
+                .post("/api/v1/assignments")
+                .then()
+                .statusCode(200);
         assertThat(terminalOf(ofLab)).isEqualTo(first.toString());
         UUID section = sections.add(1).id();
         UUID ofSection = firstOf(Map.of(

@@ -347,7 +347,9 @@ class StreamsTest {
             await().until(() -> !terminal(here).getBoolean("connected"));
             assign(desktop, there, "ROAMING");
             sql("update terminal_links set changed = now() - interval '6 minutes' where id = $1", Tuple.of(here));
-            sql("update terminal_work set next_attempt = now() where id = $1", Tuple.of(here));
+            sql(
+                    "update terminal_work set wish_version = wish_version + 1, next_attempt = now() where id = $1",
+                    Tuple.of(here));
 
             next.awaitOrders(newest -> newest.getDesktopsCount() == 1);
             assertThat(images.fenced(here)).isTrue();

@@ -71,7 +71,8 @@ class WakeTest {
                     .statusCode(202)
                     .body("terminalIds", containsInAnyOrder(asleep.toString()));
 
-            neighbour.awaitOrders(newest -> newest.getWakesList().stream().anyMatch(wake -> wake.getMac().equals(mac)));
+            neighbour.awaitOrders(newest -> newest.getWakesList().stream()
+                    .anyMatch(wake -> wake.getMac().equals(mac)));
             await().until(() -> wakers.sent(mac));
             admin().post("/api/v1/terminals/" + asleep + "/wake").then().body("terminalIds", empty());
 

@@ -33,7 +33,7 @@ public final class TestTokens {
                 .subject(user.toString())
                 .upn("user-" + user)
                 .groups(Set.of(roles))
-                .expiresIn(Duration.ofMinutes(10))
+                .expiresIn(Duration.ofHours(2))
                 .jws()
                 .keyId(KEY_ID)
                 .algorithm(io.smallrye.jwt.algorithm.SignatureAlgorithm.ES256)

@@ -99,9 +99,7 @@ class SeeTerminals {
                     byId(links, TerminalLink::id),
                     copies.stream().collect(Collectors.groupingBy(ImageCopy::terminalId)),
                     byId(work, TerminalWork::id),
-                    going.stream()
-                            .map(Lesson::labId)
-                            .collect(Collectors.toSet()));
+                    going.stream().map(Lesson::labId).collect(Collectors.toSet()));
         }
 
         private static <T> Map<UUID, T> byId(List<T> all, Function<T, UUID> id) {

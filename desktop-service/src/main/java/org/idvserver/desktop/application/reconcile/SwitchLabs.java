@@ -64,11 +64,12 @@ class SwitchLabs {
 
     /** Answers whether more may wait. A lesson that moved leaves its old lab before it begins in the new one. */
     Uni<Boolean> pass() {
-        return Panache.withTransaction(this::end).flatMap(ended -> ended
-                ? Uni.createFrom().item(true)
-                : each(lessons::toBegin, this::begin)
-                        .chain(() -> each(lessons::sitting, this::addLate))
-                        .replaceWith(false));
+        return Panache.withTransaction(this::end)
+                .flatMap(ended -> ended
+                        ? Uni.createFrom().item(true)
+                        : each(lessons::toBegin, this::begin)
+                                .chain(() -> each(lessons::sitting, this::addLate))
+                                .replaceWith(false));
     }
 
     /** One lesson that cannot be served now keeps no other waiting; it is looked at again soon. */
@@ -77,9 +78,8 @@ class SwitchLabs {
                 .onItem()
                 .transformToMulti(found -> Multi.createFrom().iterable(found))
                 .onItem()
-                .transformToUniAndConcatenate(lesson -> serve.apply(lesson)
-                        .onFailure()
-                        .recoverWithItem(failure -> {
+                .transformToUniAndConcatenate(
+                        lesson -> serve.apply(lesson).onFailure().recoverWithItem(failure -> {
                             LOG.warnf(failure, "lesson %s cannot be served in lab %s now", lesson.id(), lesson.labId());
                             return null;
                         }))
@@ -95,31 +95,33 @@ class SwitchLabs {
     }
 
     private Uni<Void> end(Sitting sitting, Instant now) {
-        Uni<Void> cleared = lessons.goesOn(sitting).flatMap(goesOn -> goesOn
-                ? Uni.createFrom().voidItem()
-                : lessons.othersSit(sitting.labId(), sitting.id())
-                        .flatMap(others ->
-                                fillLab.clear(Facts.SELF, sitting.sectionId(), sitting.labId(), !others)));
+        Uni<Void> cleared = lessons.goesOn(sitting)
+                .flatMap(goesOn -> goesOn
+                        ? Uni.createFrom().voidItem()
+                        : lessons.othersSit(sitting.labId(), sitting.id())
+                                .flatMap(others ->
+                                        fillLab.clear(Facts.SELF, sitting.sectionId(), sitting.labId(), !others)));
         return cleared.chain(() -> lessons.leave(sitting))
                 .chain(() -> facts.tell(
                         Facts.SELF,
-                        List.of(new Fact.LessonEnded(
-                                sitting.lessonId(), sitting.sectionId(), sitting.labId(), now))));
+                        List.of(new Fact.LessonEnded(sitting.lessonId(), sitting.sectionId(), sitting.labId(), now))));
     }
 
     private Uni<Void> begin(Lesson lesson) {
-        return seats(lesson).flatMap(seats -> Panache.withTransaction(() -> lessons.lock(lesson.id())
-                .flatMap(now -> lessons.sits(Sitting.idOf(lesson))
-                        .flatMap(begun -> begun || !goesOn(now, lesson)
-                                ? Uni.createFrom().voidItem()
-                                : begin(lesson, seats)))));
+        return seats(lesson)
+                .flatMap(seats -> Panache.withTransaction(
+                        () -> lessons.lock(lesson.id()).flatMap(now -> lessons.sits(Sitting.idOf(lesson))
+                                .flatMap(begun -> begun || !goesOn(now, lesson)
+                                        ? Uni.createFrom().voidItem()
+                                        : begin(lesson, seats)))));
     }
 
     /** It may have been moved or cancelled since it was read. */
     private boolean goesOn(Optional<Lesson> now, Lesson read) {
         Instant time = clock.instant();
         return now.filter(lesson -> Sitting.idOf(lesson).equals(Sitting.idOf(read)))
-                .filter(lesson -> !lesson.starts().isAfter(time) && lesson.ends().isAfter(time))
+                .filter(lesson ->
+                        !lesson.starts().isAfter(time) && lesson.ends().isAfter(time))
                 .isPresent();
     }
 
@@ -127,10 +129,7 @@ class SwitchLabs {
         Instant now = clock.instant();
         return lessons.sectionSits(lesson.sectionId(), lesson.labId())
                 .map(goesOn -> new FillLab.Wish(
-                        lesson.sectionId(),
-                        lesson.labId(),
-                        seats,
-                        goesOn ? FillLab.Mode.START : FillLab.Mode.BEGIN))
+                        lesson.sectionId(), lesson.labId(), seats, goesOn ? FillLab.Mode.START : FillLab.Mode.BEGIN))
                 .flatMap(wish -> fillLab.take(Facts.SELF, wish))
                 .flatMap(report -> lessons.sit(new Sitting(lesson, now))
                         .chain(() -> facts.tell(Facts.SELF, List.of(fact(lesson, now, report)))));
@@ -155,18 +154,19 @@ class SwitchLabs {
     }
 
     private Uni<Void> add(Lesson lesson) {
-        return seats(lesson).flatMap(seats -> Panache.withTransaction(() -> lessons.lock(lesson.id())
-                .flatMap(now -> lessons.sits(Sitting.idOf(lesson))
-                        .flatMap(sits -> sits && goesOn(now, lesson)
-                                ? fillLab.take(
-                                                Facts.SELF,
-                                                new FillLab.Wish(
-                                                        lesson.sectionId(),
-                                                        lesson.labId(),
-                                                        seats,
-                                                        FillLab.Mode.ADD))
-                                        .replaceWithVoid()
-                                : Uni.createFrom().voidItem()))));
+        return seats(lesson)
+                .flatMap(seats -> Panache.withTransaction(
+                        () -> lessons.lock(lesson.id()).flatMap(now -> lessons.sits(Sitting.idOf(lesson))
+                                .flatMap(sits -> sits && goesOn(now, lesson)
+                                        ? fillLab.take(
+                                                        Facts.SELF,
+                                                        new FillLab.Wish(
+                                                                lesson.sectionId(),
+                                                                lesson.labId(),
+                                                                seats,
+                                                                FillLab.Mode.ADD))
+                                                .replaceWithVoid()
+                                        : Uni.createFrom().voidItem()))));
     }
 
     /** A class does not wait for course-service: the seats as they were last known, or none, and the terminals are taken by name. */
@@ -181,7 +181,9 @@ class SwitchLabs {
                 .onFailure()
                 .recoverWithItem(failure -> {
                     askAgain = clock.instant().plus(UNANSWERED);
-                    LOG.warnf("lesson %s: the seats of lab %s cannot be asked for: %s", lesson.id(), lesson.labId(), failure);
+                    LOG.warnf(
+                            "lesson %s: the seats of lab %s cannot be asked for: %s",
+                            lesson.id(), lesson.labId(), failure);
                     return last;
                 });
     }

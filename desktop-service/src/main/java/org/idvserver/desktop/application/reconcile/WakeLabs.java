@@ -64,7 +64,8 @@ class WakeLabs {
                 .neighbours(labs)
                 .onItem()
                 // In one order, as all do who tell several terminals.
-                .transformToMulti(found -> Multi.createFrom().iterable(found.stream().sorted().toList()))
+                .transformToMulti(found ->
+                        Multi.createFrom().iterable(found.stream().sorted().toList()))
                 .onItem()
                 .transformToUniAndConcatenate(neighbour -> orders.lookBy(neighbour, now))
                 .collect()

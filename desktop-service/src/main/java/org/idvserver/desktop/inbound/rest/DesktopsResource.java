@@ -75,9 +75,8 @@ public class DesktopsResource {
     @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER, Roles.TEACHER, Roles.STUDENT})
     @Operation(
             summary = "List desktops, oldest first; students see their own",
-            description =
-                    "sort is createTime or name, with a minus for the greatest first, such as -name. namePrefix"
-                            + " narrows to names that begin so.")
+            description = "sort is createTime or name, with a minus for the greatest first, such as -name. namePrefix"
+                    + " narrows to names that begin so.")
     public Uni<Page<DesktopView>> list(@BeanParam DesktopQuery query) {
         return findDesktops
                 .page(viewer(true), query.wanted(), query.sort(), query.pageRequest())

@@ -5,6 +5,7 @@ import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -17,6 +18,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.idvserver.desktop.application.Rollouts;
+import org.idvserver.desktop.domain.DesktopDisk;
 import org.idvserver.desktop.domain.DesktopProblem;
 import org.idvserver.desktop.domain.PinnedImage;
 import org.idvserver.desktop.domain.Rollout;
@@ -247,6 +249,42 @@ class PostgresRollouts implements Rollouts, PanacheRepositoryBase<Rollout, UUID>
                         .toList()));
     }
 
+    @Override
+    public Uni<List<Brought>> brought(Collection<UUID> terminalIds) {
+        return Panache.getSession()
+                .flatMap(session -> session.createQuery(
+                                """
+                                select r.id, i.terminalId, r.created, r.imageId,
+                                    r.image.versionId, r.image.sizeBytes, r.image.manifestSha256
+                                from RolloutItem i join Rollout r on r.id = i.rolloutId
+                                where i.terminalId in ?1 and i.state in ?2 and r.state in ?3
+                                order by r.created desc, r.id desc""",
+                                Object[].class)
+                        .setParameter(1, terminalIds)
+                        .setParameter(2, Set.of(RolloutItemState.SWITCHING, RolloutItemState.HEALTHY))
+                        .setParameter(3, Set.of(RolloutState.RUNNING, RolloutState.FINISHED))
+                        .getResultList())
+                .map(rows -> rows.stream()
+                        .map(row -> new Brought(
+                                (UUID) row[0],
+                                (UUID) row[1],
+                                (Instant) row[2],
+                                new DesktopDisk.Source(
+                                        (UUID) row[3], new PinnedImage((UUID) row[4], (Long) row[5], (String) row[6]))))
+                        .toList());
+    }
+
+    @Override
+    public Uni<Set<UUID>> known(Collection<UUID> rolloutDesktopIds) {
+        return Panache.getSession()
+                .flatMap(
+                        session -> session.createQuery("select d.id from RolloutDesktop d where d.id in ?1", UUID.class)
+                                .setParameter(1, rolloutDesktopIds)
+                                .getResultList())
+                .map(Set::copyOf);
+    }
+
+    /** Of what is done the newest version stays, so that it is here when a desktop comes. */
     private static Uni<List<PinnedImage>> coming(UUID terminalId) {
         return Panache.getSession()
                 .flatMap(session -> session.createQuery(
@@ -254,7 +292,11 @@ class PostgresRollouts implements Rollouts, PanacheRepositoryBase<Rollout, UUID>
                                 select distinct r.image.versionId, r.image.sizeBytes, r.image.manifestSha256
                                 from RolloutItem i join Rollout r on r.id = i.rolloutId
                                 where i.terminalId = ?1
-                                and (i.state in ?2 or (i.state = ?3 and r.state in ?4))""",
+                                and (i.state in ?2 or (i.state = ?3 and r.state in ?4)
+                                    or (i.state = ?3 and r.state = ?5 and not exists (
+                                        from RolloutItem o join Rollout n on n.id = o.rolloutId
+                                        where o.terminalId = i.terminalId and o.state = ?3
+                                        and n.imageId = r.imageId and n.created > r.created)))""",
                                 Object[].class)
                         .setParameter(1, terminalId)
                         .setParameter(
@@ -265,6 +307,7 @@ class PostgresRollouts implements Rollouts, PanacheRepositoryBase<Rollout, UUID>
                                         RolloutItemState.SWITCHING))
                         .setParameter(3, RolloutItemState.HEALTHY)
                         .setParameter(4, ACTIVE)
+                        .setParameter(5, RolloutState.FINISHED)
                         .getResultList())
                 .map(PostgresRollouts::images);
     }

@@ -5,6 +5,7 @@ import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -25,6 +26,9 @@ import org.idvserver.kit.page.PageRequest;
 class PostgresTerminals implements Terminals, PanacheRepositoryBase<Terminal, UUID> {
     /** So many terminals of a lab wake the others: one may be deaf. */
     private static final int WAKERS = 2;
+
+    /** Whoever is switched off later than this after the beginning of a lesson stays so. */
+    private static final Duration BEGUN = Duration.ofMinutes(10);
 
     private final Links links;
     private final Images images;
@@ -125,7 +129,7 @@ class PostgresTerminals implements Terminals, PanacheRepositoryBase<Terminal, UU
                 : asleep.labId() != null
                         ? "t.lab_id = :lab"
                         : "exists (select 1 from lessons e where e.lab_id = t.lab_id and e.starts < :then"
-                                + " and e.starts > :now - interval '10 minutes' and e.ends > :now)";
+                                + " and e.starts > :since and e.ends > :now)";
         return Panache.getSession()
                 .flatMap(session -> {
                     var query = session.createNativeQuery(
@@ -143,6 +147,7 @@ class PostgresTerminals implements Terminals, PanacheRepositoryBase<Terminal, UU
                         query.setParameter("lab", asleep.labId());
                     } else {
                         query.setParameter("then", asleep.then());
+                        query.setParameter("since", asleep.now().minus(BEGUN));
                     }
                     return query.getResultList();
                 })
@@ -191,24 +196,28 @@ class PostgresTerminals implements Terminals, PanacheRepositoryBase<Terminal, UU
 
     @Override
     public Uni<List<Card>> cardsToWake(UUID terminalId, Instant now) {
-        return Panache.getSession().flatMap(session -> session.createNativeQuery(
-                        """
-                        select l.mac_address, t.wake_until from terminals t join terminal_links l on l.id = t.id
-                        where t.wake_from <= ?2 and t.wake_until > ?2 and not l.connected and t.state = 'ENROLLED'
-                            and t.maintenance is null
-                            and l.mac_address <> ''
-                            and t.lab_id = (select lab_id from terminals where id = ?1)
-                            and ?1 in (select n.id from terminals n join terminal_links m on m.id = n.id
-                                where n.lab_id = t.lab_id and m.connected order by n.id limit ?3)
-                        order by 1""",
-                        Object[].class)
-                .setParameter(1, terminalId)
-                .setParameter(2, now)
-                .setParameter(3, WAKERS)
-                .getResultList())
-                .map(rows -> rows.stream()
-                        .map(row -> new Card((String) row[0], (Instant) row[1]))
-                        .toList());
+        return Panache.getSession()
+                .flatMap(session -> session.createQuery(
+                                """
+                                select l.inventory.macAddress, t.wakeUntil, t.labId
+                                from Terminal t join TerminalLink l on l.id = t.id
+                                where t.labId = (select s.labId from Terminal s where s.id = ?1)
+                                    and t.wakeFrom <= ?2 and t.wakeUntil > ?2 and not l.connected and t.state = ?3
+                                    and t.maintenance is null and l.inventory.macAddress <> ''
+                                order by l.inventory.macAddress""",
+                                Object[].class)
+                        .setParameter(1, terminalId)
+                        .setParameter(2, now)
+                        .setParameter(3, TerminalState.ENROLLED)
+                        .getResultList())
+                .flatMap(rows -> rows.isEmpty()
+                        ? Uni.createFrom().item(List.of())
+                        : neighbours(List.of((UUID) rows.get(0)[2]))
+                                .map(wakers -> wakers.contains(terminalId)
+                                        ? rows.stream()
+                                                .map(row -> new Card((String) row[0], (Instant) row[1]))
+                                                .toList()
+                                        : List.of()));
     }
 
     @Override

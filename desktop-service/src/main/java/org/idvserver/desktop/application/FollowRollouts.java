@@ -17,8 +17,8 @@ import org.idvserver.desktop.domain.RolloutDesktop;
 
 /**
  * Gives a LOCAL desktop that comes to a terminal the version that a rollout has brought there: a class's desktops are on no terminal
- * between its lessons, where rollouts do not see them. Once for each rollout, so that whoever gives one another version later is not
- * contradicted; one that was made after the rollout was asked for has the version it was to have.
+ * between its lessons, where rollouts do not see them. Whoever gave one another version after the rollout was asked for is not
+ * contradicted.
  */
 @ApplicationScoped
 class FollowRollouts {
@@ -56,34 +56,23 @@ class FollowRollouts {
                 .filter(brought -> brought.terminalId().equals(terminal))
                 .filter(brought -> brought.source().imageId().equals(desktop.imageId()))
                 .findFirst()
-                .filter(brought -> desktop.created().isBefore(brought.asked()))
+                .filter(brought -> desktop.imageSince().isBefore(brought.asked()))
                 .filter(brought -> !desktop.isOf(brought.source()))
                 .ifPresent(brought -> changes.put(desktop, brought)));
         return changes;
     }
 
     private Uni<List<Fact>> renew(Map<Desktop, Rollouts.Brought> changes) {
-        if (changes.isEmpty()) {
-            return Uni.createFrom().item(List.of());
-        }
-        Map<UUID, Desktop> byRow = new HashMap<>();
-        changes.forEach(
-                (desktop, brought) -> byRow.put(RolloutDesktop.idOf(brought.rolloutId(), desktop.id()), desktop));
-        return rollouts.known(byRow.keySet()).flatMap(known -> {
-            Instant now = clock.instant();
-            Desktop.Limits limits = new Desktop.Limits(
-                    now.plus(config.provisioning().deadline()),
-                    now.plus(config.running().deadline()));
-            List<RolloutDesktop> before = new ArrayList<>();
-            List<Fact> news = new ArrayList<>();
-            byRow.forEach((row, desktop) -> {
-                if (!known.contains(row)) {
-                    Rollouts.Brought brought = changes.get(desktop);
-                    before.add(new RolloutDesktop(brought.rolloutId(), brought.terminalId(), desktop));
-                    news.addAll(desktop.reimage(brought.source(), now, limits));
-                }
-            });
-            return rollouts.addDesktops(before).replaceWith(news);
+        Instant now = clock.instant();
+        Desktop.Limits limits = new Desktop.Limits(
+                now.plus(config.provisioning().deadline()),
+                now.plus(config.running().deadline()));
+        List<RolloutDesktop> before = new ArrayList<>();
+        List<Fact> news = new ArrayList<>();
+        changes.forEach((desktop, brought) -> {
+            before.add(new RolloutDesktop(brought.rolloutId(), brought.terminalId(), desktop));
+            news.addAll(desktop.reimage(brought.source(), now, limits));
         });
+        return rollouts.addDesktops(before).replaceWith(news);
     }
 }

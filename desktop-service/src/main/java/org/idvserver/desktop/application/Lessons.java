@@ -45,7 +45,8 @@ public interface Lessons {
 
     /**
      * Locked until the transaction ends: one whose lesson is gone, has moved, or has been over for so long; or only is over, when
-     * another section sits there. Not while the section waits for its next lesson there, which begins within that time.
+     * another section sits there. Not while the section waits for its next lesson there, which begins within that time and has not
+     * put its desktops there yet.
      */
     Uni<Optional<Sitting>> lockOver(Instant now, Duration linger);
 

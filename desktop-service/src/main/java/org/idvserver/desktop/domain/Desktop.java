@@ -129,7 +129,7 @@ public class Desktop {
         this.hardware = profile.hardware();
         this.guest = profile.guest();
         this.placement = profile.placement();
-        this.disk = new DesktopDisk(profile.image().imageId());
+        this.disk = new DesktopDisk(profile.image().imageId(), now);
         this.state = DesktopState.REQUESTED;
         this.runState = RunState.STOPPED;
         this.deadline = deadline;
@@ -221,7 +221,7 @@ public class Desktop {
         if (before.equals(after) && state != DesktopState.FAILED) {
             return List.of();
         }
-        disk.change(source);
+        disk.change(source, now);
         List<Fact> facts = new ArrayList<>(List.of(new Fact.DesktopReimaged(id, name, before, after)));
         if (state == DesktopState.RENEWING) {
             nextAttempt = now;
@@ -710,6 +710,11 @@ public class Desktop {
 
     public UUID imageId() {
         return disk.imageId();
+    }
+
+    /** When it was decided of which version its disk is to be. */
+    public Instant imageSince() {
+        return disk.imageSince();
     }
 
     /** Whether its disk is of this version. */

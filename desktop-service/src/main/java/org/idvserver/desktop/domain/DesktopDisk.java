@@ -3,6 +3,7 @@ package org.idvserver.desktop.domain;
 import jakarta.persistence.Column;
 import jakarta.persistence.Embeddable;
 import jakarta.persistence.Embedded;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -18,6 +19,9 @@ public class DesktopDisk {
     @Embedded
     private PinnedImage image;
 
+    @Column(name = "image_since")
+    private Instant imageSince;
+
     @Column(name = "volume_id")
     private UUID volumeId;
 
@@ -31,8 +35,9 @@ public class DesktopDisk {
         // for JPA
     }
 
-    DesktopDisk(UUID imageId) {
+    DesktopDisk(UUID imageId, Instant now) {
         this.imageId = imageId;
+        this.imageSince = now;
     }
 
     /** A version and the image that it is of. */
@@ -53,7 +58,8 @@ public class DesktopDisk {
         volumeVersionId = null;
     }
 
-    void change(Source source) {
+    void change(Source source, Instant now) {
+        imageSince = now;
         imageId = source.imageId();
         image = source.version();
     }
@@ -65,6 +71,11 @@ public class DesktopDisk {
 
     UUID imageId() {
         return imageId;
+    }
+
+    /** When it was decided of which version it is to be. */
+    Instant imageSince() {
+        return imageSince;
     }
 
     Optional<PinnedImage> image() {

@@ -25,7 +25,7 @@ public record RolloutSight(Reach reach, Optional<ImageCopy> copy, List<Seen> des
      * A desktop of the terminal.
      *
      * @param told the terminal has answered to orders that name the version the desktop has now
-     * @param inLesson its section has a lesson in the terminal's lab now
+     * @param inLesson there is, or may be, a lesson where it is now
      */
     public record Seen(Desktop desktop, boolean told, boolean inLesson) {
 

@@ -81,6 +81,13 @@ class LessonsTest {
         schedule(group, where, Instant.now().minusSeconds(1), Instant.now().plusSeconds(3600));
     }
 
+    /** One ends soon, and the next begins after a break. */
+    private void follows(Class before, Class after, Duration pause) {
+        Instant end = Instant.now().plusSeconds(3);
+        schedule(after, lab, end.plus(pause), end.plusSeconds(3600));
+        schedule(before, lab, end.minusSeconds(3600), end);
+    }
+
     private void isOver(Class group) {
         schedule(group, lab, Instant.now().minusSeconds(3600), Instant.now().minusSeconds(1));
     }
@@ -136,10 +143,9 @@ class LessonsTest {
     void switchesBetweenTwoLessonsBackToBack() {
         Class before = classOf(2);
         Class after = classOf(2);
-        Instant change = Instant.now().plusSeconds(8);
-        schedule(before, lab, Instant.now().minusSeconds(1), change);
-        schedule(after, lab, change, change.plusSeconds(3600));
+        goesOn(before, lab);
         awaitOn(before.desktops().get(0), first);
+        follows(before, after, Duration.ZERO);
 
         awaitOn(after.desktops().get(0), first);
         awaitOn(after.desktops().get(1), second);
@@ -284,10 +290,9 @@ class LessonsTest {
         UUID lent = poolOfTheLab();
         Class before = new Class(UUID.randomUUID(), sections.add(1).id(), List.of());
         Class after = new Class(UUID.randomUUID(), sections.add(1).id(), List.of());
-        Instant change = Instant.now().plusSeconds(6);
-        schedule(before, lab, Instant.now().minusSeconds(1), change);
-        schedule(after, lab, change, change.plusSeconds(3600));
+        goesOn(before, lab);
         awaitOn(lent, first);
+        follows(before, after, Duration.ZERO);
 
         told(before, "idv.desktop.lesson-ended.v1");
 
@@ -301,10 +306,9 @@ class LessonsTest {
     void letsADesktopStayForTheNextLessonOfItsSection() {
         Class group = classOf(1);
         Class next = new Class(UUID.randomUUID(), group.section(), group.desktops());
-        Instant change = Instant.now().plusSeconds(6);
-        schedule(group, lab, Instant.now().minusSeconds(1), change);
-        schedule(next, lab, change, change.plusSeconds(3600));
+        goesOn(group, lab);
         awaitOn(group.desktops().get(0), first);
+        follows(group, next, Duration.ZERO);
 
         told(next, "idv.desktop.lesson-begun.v1");
         told(group, "idv.desktop.lesson-ended.v1");
@@ -312,5 +316,30 @@ class LessonsTest {
         assertThat(runs(group.desktops().get(0))).isTrue();
         assertThat(get("/api/v1/desktops/" + group.desktops().get(0)).getInt("restartGeneration"))
                 .isZero();
+    }
+
+    @Test
+    void letsADesktopStayThroughABreak() {
+        Class group = classOf(1);
+        Class next = new Class(UUID.randomUUID(), group.section(), group.desktops());
+        goesOn(group, lab);
+        awaitOn(group.desktops().get(0), first);
+        // As long as what is over lingers.
+        follows(group, next, Duration.ofSeconds(1));
+
+        told(next, "idv.desktop.lesson-begun.v1");
+        told(group, "idv.desktop.lesson-ended.v1");
+        assertThat(terminalOf(group.desktops().get(0))).isEqualTo(first);
+        assertThat(new Topic("idv.desktop.v1")
+                                .readUntil(
+                                        seen -> seen.stream()
+                                                .anyMatch(event -> is(event, group, "idv.desktop.lesson-ended.v1")),
+                                        LIMIT)
+                                .stream()
+                                .filter(event ->
+                                        group.desktops().get(0).toString().equals(event.key()))
+                                .filter(event -> Topic.type(event).equals("idv.desktop.assigned.v1")))
+                .as("it never left")
+                .hasSize(1);
     }
 }

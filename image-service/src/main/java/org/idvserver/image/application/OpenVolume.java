@@ -60,14 +60,14 @@ public class OpenVolume {
         return grants.checkVolume(terminalId, volumeId)
                 .chain(() -> volumes.get(volumeId))
                 .invoke(OpenVolume::checkWhole)
-                .flatMap(volume -> connection(terminalId, volume.image()))
+                .flatMap(volume -> connection(terminalId, volumeId, volume.image()))
                 .call(() -> grants.opening(terminalId, volumeId))
                 .call(connection ->
                         Panache.withTransaction(() -> outbox.append(events.volumeOpened(terminalId, volumeId))));
     }
 
     /** The volume may have been made anew since it was granted: what the terminal may open is settled each time. */
-    private Uni<Connection> connection(UUID terminalId, BlockImage image) {
+    private Uni<Connection> connection(UUID terminalId, UUID volumeId, BlockImage image) {
         CephAccess ceph = settings.ceph()
                 .filter(configured -> image.place().type() == PoolType.RBD)
                 .orElseThrow(
@@ -75,6 +75,9 @@ public class OpenVolume {
                                 "The volume is a file of the server node: it runs there only. Clone a version that is in Ceph to run it on a terminal"));
         return allow.allow(terminalId)
                 .map(login -> login.orElseThrow(() -> ImageProblem.VOLUME_NOT_FOUND.because("There is no such volume")))
+                // Looked at again: it may have been taken back while Ceph was asked, and another machine be at work
+                // with it.
+                .call(login -> grants.checkVolume(terminalId, volumeId))
                 .call(login -> access.close(image, Set.of(), true))
                 .map(login -> new Connection(ceph.monitors(), image, login.user(), login.key()));
     }

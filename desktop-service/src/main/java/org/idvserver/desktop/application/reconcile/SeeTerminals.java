@@ -127,9 +127,14 @@ class SeeTerminals {
                     .map(desktop -> new RolloutSight.Seen(
                             desktop,
                             answered.contains(desktop.id()),
-                            told.labsInLesson().contains(terminal.labId())))
+                            told.labsInLesson().contains(terminal.labId()) || isElsewhere(desktop, item)))
                     .toList();
             return new RolloutSight(reach(terminal, link), copy(terminal.id()), seen);
+        }
+
+        /** Whether there is a lesson where it is now is not known here. */
+        private static boolean isElsewhere(Desktop desktop, RolloutItem item) {
+            return desktop.terminalId() != null && !desktop.terminalId().equals(item.terminalId());
         }
 
         private Optional<ImageCopy> copy(UUID terminal) {

@@ -32,7 +32,8 @@ class PostgresLessons implements Lessons, PanacheRepositoryBase<Lesson, UUID> {
 
     @Override
     public Uni<Void> put(Lesson lesson) {
-        return Panache.getSession().flatMap(session -> session.merge(lesson)).replaceWithVoid();
+        // Written at once: whoever switches the lab locks the lesson before its terminals' work, too.
+        return Panache.getSession().flatMap(session -> session.merge(lesson).chain(session::flush));
     }
 
     @Override
@@ -112,7 +113,9 @@ class PostgresLessons implements Lessons, PanacheRepositoryBase<Lesson, UUID> {
                                     from Sitting o where o.labId = s.labId and o.sectionId <> s.sectionId))))
                         and not exists (
                             from Lesson n where n.labId = s.labId and n.sectionId = s.sectionId and n.id <> s.lessonId
-                                and n.starts > ?1 and n.starts < ?3)
+                                and n.starts < ?3 and n.ends > ?1 and not exists (
+                                    from Sitting q where q.lessonId = n.id and q.labId = n.labId
+                                    and q.sectionId = n.sectionId))
                         order by s.id""",
                         now,
                         now.minus(linger),

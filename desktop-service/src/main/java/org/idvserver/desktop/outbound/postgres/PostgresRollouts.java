@@ -274,16 +274,6 @@ class PostgresRollouts implements Rollouts, PanacheRepositoryBase<Rollout, UUID>
                         .toList());
     }
 
-    @Override
-    public Uni<Set<UUID>> known(Collection<UUID> rolloutDesktopIds) {
-        return Panache.getSession()
-                .flatMap(
-                        session -> session.createQuery("select d.id from RolloutDesktop d where d.id in ?1", UUID.class)
-                                .setParameter(1, rolloutDesktopIds)
-                                .getResultList())
-                .map(Set::copyOf);
-    }
-
     /** Of what is done the newest version stays, so that it is here when a desktop comes. */
     private static Uni<List<PinnedImage>> coming(UUID terminalId) {
         return Panache.getSession()

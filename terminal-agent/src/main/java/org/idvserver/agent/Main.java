@@ -1,11 +1,11 @@
 package org.idvserver.agent;
 
-import java.io.IOException;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -55,8 +55,9 @@ public final class Main {
     private static void run(String[] arguments) throws IOException, GeneralSecurityException, InterruptedException {
         String word = arguments.length > 0 ? arguments[0] : "";
         switch (word) {
-            case "status" -> System.out.print(StatusFile.read(
-                    new StateFolder(settings(arguments, 1).host().stateFolder()).status()));
+            case "status" ->
+                System.out.print(StatusFile.read(
+                        new StateFolder(settings(arguments, 1).host().stateFolder()).status()));
             case "sign-in" -> signIn(arguments);
             case "sign-out" -> {
                 AgentSettings settings = settings(arguments, 1);

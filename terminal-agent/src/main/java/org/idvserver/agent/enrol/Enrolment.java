@@ -58,7 +58,8 @@ public final class Enrolment {
 
     private void enrol() throws InterruptedException {
         try {
-            JsonObject answer = new Gateway(settings).post("/api/v1/enrolments", request(), CREATED, "ENROLMENT_REFUSED");
+            JsonObject answer =
+                    new Gateway(settings).post("/api/v1/enrolments", request(), CREATED, "ENROLMENT_REFUSED");
             identity.accept(Gateway.text(answer, "certificateChain"), Gateway.text(answer, "trustBundle"));
             LOG.info("enrolled as terminal " + Gateway.text(answer, "terminalId"));
         } catch (IOException | GeneralSecurityException | JsonParseException failure) {

@@ -38,8 +38,7 @@ public final class Gateway {
                 .build();
         HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
         if (response.statusCode() != wanted) {
-            throw new StepFailure(
-                    refusedCode, "the server answered " + response.statusCode() + ": " + response.body());
+            throw new StepFailure(refusedCode, "the server answered " + response.statusCode() + ": " + response.body());
         }
         return JsonParser.parseString(response.body()).getAsJsonObject();
     }

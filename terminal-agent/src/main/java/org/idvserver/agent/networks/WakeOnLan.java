@@ -56,7 +56,8 @@ public final class WakeOnLan {
     }
 
     private InetAddress broadcast() throws IOException {
-        return card(address).flatMap(card -> bearing(card, address))
+        return card(address)
+                .flatMap(card -> bearing(card, address))
                 .map(InterfaceAddress::getBroadcast)
                 .orElseThrow(() -> new IOException(address + " is on no network with broadcast"));
     }

@@ -213,11 +213,10 @@ class UserServiceTest {
     void answersServicesOverMutualTlsOnly() {
         String id = createdId(unique());
         GetUsersRequest request = GetUsersRequest.newBuilder().addUserIds(id).build();
-        withChannel(
-                TestChannels.service("course-service"),
-                stub -> assertThat(stub.getUsers(request).getUsersList())
-                        .singleElement()
-                        .satisfies(user -> assertThat(user.getGroupIdsList()).isEmpty()));
+        withChannel(TestChannels.service("course-service"), stub -> assertThat(
+                        stub.getUsers(request).getUsersList())
+                .singleElement()
+                .satisfies(user -> assertThat(user.getGroupIdsList()).isEmpty()));
         withChannel(TestChannels.terminal(UUID.randomUUID()), stub -> assertThatThrownBy(() -> stub.getUsers(request))
                 .isInstanceOfSatisfying(
                         StatusRuntimeException.class,

@@ -22,6 +22,8 @@ import org.idvserver.desktop.config.DesktopConfig;
 import org.idvserver.desktop.domain.Fact;
 import org.idvserver.desktop.domain.Lesson;
 import org.idvserver.desktop.domain.Sitting;
+import org.idvserver.kit.error.ProblemKind;
+import org.idvserver.kit.error.ProblemTranslation;
 import org.jboss.logging.Logger;
 
 /**
@@ -180,7 +182,8 @@ class SwitchLabs {
                 .invoke(seats -> knownSeats.put(lesson.labId(), seats))
                 .onFailure()
                 .recoverWithItem(failure -> {
-                    askAgain = clock.instant().plus(UNANSWERED);
+                    boolean away = ProblemTranslation.of(failure).kind() != ProblemKind.NOT_FOUND;
+                    askAgain = away ? clock.instant().plus(UNANSWERED) : askAgain;
                     LOG.warnf(
                             "lesson %s: the seats of lab %s cannot be asked for: %s",
                             lesson.id(), lesson.labId(), failure);

@@ -52,7 +52,8 @@ public final class Main {
         }
     }
 
-    private static void run(String[] arguments) throws IOException, GeneralSecurityException, InterruptedException {
+    private static void run(String[] arguments)
+            throws IOException, GeneralSecurityException, InterruptedException, SettingsFaults {
         String word = arguments.length > 0 ? arguments[0] : "";
         switch (word) {
             case "status" ->
@@ -69,11 +70,12 @@ public final class Main {
         }
     }
 
-    private static AgentSettings settings(String[] arguments, int file) throws IOException {
+    private static AgentSettings settings(String[] arguments, int file) throws IOException, SettingsFaults {
         return SettingsReader.read(Path.of(arguments.length > file ? arguments[file] : USUAL_FILE));
     }
 
-    private static void signIn(String[] arguments) throws IOException, GeneralSecurityException, InterruptedException {
+    private static void signIn(String[] arguments)
+            throws IOException, GeneralSecurityException, InterruptedException, SettingsFaults {
         if (arguments.length < 2) {
             System.err.println("usage: sign-in USERNAME [FILE]");
             System.exit(WRONG_USE);

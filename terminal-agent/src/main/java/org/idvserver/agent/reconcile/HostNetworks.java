@@ -1,6 +1,6 @@
 package org.idvserver.agent.reconcile;
 
-import com.google.protobuf.util.Timestamps;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -57,9 +57,9 @@ public final class HostNetworks {
 
     /** Orders may be old: the server is away, or this machine was off. */
     private static List<String> neighbours(TerminalOrders orders) {
-        long now = System.currentTimeMillis();
+        long now = Instant.now().getEpochSecond();
         return orders.getWakesList().stream()
-                .filter(wake -> Timestamps.toMillis(wake.getUntilTime()) > now)
+                .filter(wake -> wake.getUntilTime().getSeconds() > now)
                 .map(WakeOrder::getMac)
                 .toList();
     }

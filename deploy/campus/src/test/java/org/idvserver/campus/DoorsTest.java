@@ -31,7 +31,8 @@ class DoorsTest {
             "GET desktops/{id}",
             "POST desktops/{id}/start",
             "POST desktops/{id}/stop",
-            "POST desktops/{id}/restart");
+            "POST desktops/{id}/restart",
+            "POST desktops/{id}/reset");
 
     private final Campus campus;
 

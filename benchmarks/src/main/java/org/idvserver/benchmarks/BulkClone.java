@@ -101,7 +101,8 @@ public final class BulkClone {
         Thread.sleep(REST_MILLIS);
     }
 
-    private static double service(String version, int count) {
+    /** Seconds that image-service takes for so many clones, which are gone after it. */
+    static double service(String version, int count) {
         List<String> owners = new ArrayList<>();
         CloneVolumesRequest.Builder request = CloneVolumesRequest.newBuilder()
                 .setRequestId(UUID.randomUUID().toString())

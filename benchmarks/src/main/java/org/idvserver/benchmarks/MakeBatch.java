@@ -1,20 +1,11 @@
 package org.idvserver.benchmarks;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.grpc.ManagedChannel;
 import java.nio.file.Files;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
-import org.idvserver.contracts.image.v1.CloneItem;
-import org.idvserver.contracts.image.v1.CloneVolumesRequest;
-import org.idvserver.contracts.image.v1.CloneVolumesResponse;
-import org.idvserver.contracts.image.v1.DeleteVolumesRequest;
-import org.idvserver.contracts.image.v1.ImageServiceGrpc;
-import org.idvserver.testkit.identity.TestChannels;
 
 /**
  * How many ROAMING desktops a second one batch makes, from the request until every item is over, against image-service's bulk clone
@@ -60,15 +51,16 @@ public final class MakeBatch {
                                 "bench-{n}"))
                 .get("id")
                 .asText();
+        String version = campus.get("version").asText();
         batch(profile);
-        clones();
+        BulkClone.service(version, count);
         double batches = 0;
         double bare = 0;
         double slowestAccept = 0;
         for (int turn = 0; turn < TURNS; turn++) {
             batches += batch(profile);
             slowestAccept = Math.max(slowestAccept, acceptSeconds);
-            bare += clones();
+            bare += BulkClone.service(version, count);
         }
         double ours = count * TURNS / batches;
         double peer = count * TURNS / bare;
@@ -116,36 +108,5 @@ public final class MakeBatch {
             Thread.sleep(LOOK_MILLIS);
         }
         return seconds;
-    }
-
-    private double clones() {
-        List<String> owners = new ArrayList<>();
-        CloneVolumesRequest.Builder request = CloneVolumesRequest.newBuilder()
-                .setRequestId(UUID.randomUUID().toString())
-                .setVersionId(campus.get("version").asText());
-        for (int clone = 0; clone < count; clone++) {
-            owners.add(UUID.randomUUID().toString());
-            request.addItems(CloneItem.newBuilder().setOwnerId(owners.get(clone)));
-        }
-        ManagedChannel channel = TestChannels.service("desktop-service");
-        try {
-            var service = ImageServiceGrpc.newBlockingStub(channel);
-            long start = System.nanoTime();
-            Iterator<CloneVolumesResponse> answers = service.cloneVolumes(request.build());
-            while (answers.hasNext()) {
-                if (answers.next().hasFault()) {
-                    throw new IllegalStateException("a clone failed");
-                }
-            }
-            double seconds = (System.nanoTime() - start) / 1e9;
-            service.deleteVolumes(DeleteVolumesRequest.newBuilder()
-                            .setRequestId(UUID.randomUUID().toString())
-                            .addAllOwnerIds(owners)
-                            .build())
-                    .forEachRemaining(deleted -> {});
-            return seconds;
-        } finally {
-            channel.shutdownNow();
-        }
     }
 }

@@ -89,9 +89,8 @@ public class AcceptBatch {
             return Uni.createFrom().nullItem();
         }
         return batches.byKey(actor, request.idempotencyKey()).invoke(batch -> {
-            if (batch != null && !batch.requestHash().equals(request.hash())) {
-                throw DesktopProblem.IDEMPOTENCY_KEY_REUSED.because(
-                        "This idempotency key was used for another request");
+            if (batch != null) {
+                Idempotency.checkSame(batch.requestHash(), request.hash());
             }
         });
     }

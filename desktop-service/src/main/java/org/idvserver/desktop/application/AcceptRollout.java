@@ -90,9 +90,8 @@ public class AcceptRollout {
             return Uni.createFrom().nullItem();
         }
         return rollouts.byKey(actor, request.idempotencyKey()).invoke(rollout -> {
-            if (rollout != null && !rollout.requestHash().equals(request.hash())) {
-                throw DesktopProblem.IDEMPOTENCY_KEY_REUSED.because(
-                        "This idempotency key was used for another request");
+            if (rollout != null) {
+                Idempotency.checkSame(rollout.requestHash(), request.hash());
             }
         });
     }

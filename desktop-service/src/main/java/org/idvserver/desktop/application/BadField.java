@@ -32,7 +32,8 @@ public final class BadField {
         return asked.onFailure(BadField::notFound).transform(missing -> problem(field, reason));
     }
 
-    static boolean notFound(Throwable failure) {
+    /** Whether who was asked says that there is no such thing. */
+    public static boolean notFound(Throwable failure) {
         return ProblemTranslation.of(failure).kind() == ProblemKind.NOT_FOUND;
     }
 }

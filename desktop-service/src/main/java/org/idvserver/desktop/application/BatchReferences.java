@@ -40,7 +40,7 @@ class BatchReferences {
 
         /** The pattern is null for the profile's. */
         NamePattern pattern(String pattern) {
-            return new NamePattern(pattern == null ? profile.hostnamePattern() : pattern);
+            return patternOf(pattern, profile);
         }
 
         /** What one of them is called: of a Windows machine's name fewer characters count. */
@@ -100,9 +100,8 @@ class BatchReferences {
     }
 
     private Uni<Whom> whom(AcceptBatch.Request request, Profile profile, Faults unknown) {
-        boolean usernames = request.namePattern() == null
-                ? profile != null && new NamePattern(profile.hostnamePattern()).namesUsers()
-                : new NamePattern(request.namePattern()).namesUsers();
+        boolean usernames = (profile != null || request.namePattern() != null)
+                && patternOf(request.namePattern(), profile).namesUsers();
         if (request.audience() instanceof Audience.Students students) {
             return section(students.sectionId(), unknown)
                     .flatMap(section -> section == null ? nobody() : students(section, students, usernames, unknown));
@@ -118,6 +117,11 @@ class BatchReferences {
                     .map(section -> lab == null || section == null ? null : seats(lab, section, seats, unknown)));
         }
         return pool((Audience.Pool) request.audience(), unknown);
+    }
+
+    /** The profile's when none is asked for. */
+    private static NamePattern patternOf(String asked, Profile profile) {
+        return new NamePattern(asked == null ? profile.hostnamePattern() : asked);
     }
 
     private static Uni<Whom> nobody() {
@@ -201,8 +205,7 @@ class BatchReferences {
 
     private static void check(AcceptBatch.Request request, Whom whom, Profile profile, Faults faults) {
         String patternField = request.namePattern() == null ? "profileId" : "namePattern";
-        NamePattern pattern =
-                new NamePattern(request.namePattern() == null ? profile.hostnamePattern() : request.namePattern());
+        NamePattern pattern = patternOf(request.namePattern(), profile);
         AssignmentRule rule = whom.scope().rule();
         faults.require(
                 !pattern.namesUsers() || rule == AssignmentRule.USER,

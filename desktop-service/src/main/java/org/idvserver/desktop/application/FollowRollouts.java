@@ -64,9 +64,7 @@ class FollowRollouts {
 
     private Uni<List<Fact>> renew(Map<Desktop, Rollouts.Brought> changes) {
         Instant now = clock.instant();
-        Desktop.Limits limits = new Desktop.Limits(
-                now.plus(config.provisioning().deadline()),
-                now.plus(config.running().deadline()));
+        Desktop.Limits limits = RenewDesktop.limits(config, now);
         List<RolloutDesktop> before = new ArrayList<>();
         List<Fact> news = new ArrayList<>();
         changes.forEach((desktop, brought) -> {

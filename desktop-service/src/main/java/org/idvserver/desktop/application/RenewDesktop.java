@@ -57,7 +57,7 @@ public class RenewDesktop {
         return desktops.lock(id)
                 .invoke(desktop -> desktop.checkVisibleTo(viewer.id(), viewer.staff()))
                 .invoke(Desktop::checkUnlocked)
-                .call(desktop -> told(viewer.actor(), desktop, desktop.reset(now, limits(now))));
+                .call(desktop -> told(viewer.actor(), desktop, desktop.reset(now, limits(config, now))));
     }
 
     /** Fails with DESKTOP_NOT_FOUND, DESKTOP_LOCKED or WRONG_STATE, or with what is wrong with the choice. */
@@ -109,10 +109,11 @@ public class RenewDesktop {
     /** Within the transaction that locked it; repeating it changes nothing. */
     Uni<Void> reimage(String actor, Desktop desktop, DesktopDisk.Source source) {
         Instant now = clock.instant();
-        return told(actor, desktop, desktop.reimage(source, now, limits(now)));
+        return told(actor, desktop, desktop.reimage(source, now, limits(config, now)));
     }
 
-    private Desktop.Limits limits(Instant now) {
+    /** When a desktop whose disk is renewed now counts as stuck. */
+    public static Desktop.Limits limits(DesktopConfig config, Instant now) {
         return new Desktop.Limits(
                 now.plus(config.provisioning().deadline()),
                 now.plus(config.running().deadline()));

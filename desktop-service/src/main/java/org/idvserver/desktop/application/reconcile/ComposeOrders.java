@@ -7,6 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
+import org.idvserver.desktop.application.BadField;
 import org.idvserver.desktop.application.Images;
 import org.idvserver.desktop.application.Networks;
 import org.idvserver.desktop.application.OrderBook;
@@ -14,7 +15,6 @@ import org.idvserver.desktop.application.Outcome;
 import org.idvserver.desktop.application.Work;
 import org.idvserver.desktop.config.DesktopConfig;
 import org.idvserver.desktop.domain.Desktop;
-import org.idvserver.kit.error.ProblemKind;
 import org.idvserver.kit.error.ProblemTranslation;
 import org.idvserver.kit.reconcile.Backoff;
 
@@ -102,18 +102,14 @@ public class ComposeOrders {
             return Uni.createFrom().item(NOTHING);
         }
         Uni<Networks.Wiring> placed = networks.place(wish.node().id(), wish.wantedIds());
+        // network-service may have lost the node, such as by a restore of its database.
         return wish.nodeKnown()
-                ? placed.onFailure(ComposeOrders::forgotten).recoverWithUni(() -> networks.ensureNode(
+                ? placed.onFailure(BadField::notFound).recoverWithUni(() -> networks.ensureNode(
                                 wish.node().id(),
                                 wish.node().name(),
                                 wish.node().endpoint())
                         .flatMap(known -> networks.place(wish.node().id(), wish.wantedIds())))
                 : placed;
-    }
-
-    /** network-service lost the node, such as by a restore of its database. */
-    private static boolean forgotten(Throwable failure) {
-        return ProblemTranslation.of(failure).kind() == ProblemKind.NOT_FOUND;
     }
 
     private Uni<Void> tryAgain(UUID terminal, UUID claim, Throwable failure) {

@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.idvserver.desktop.application.Facts;
 import org.idvserver.desktop.application.OrderBook;
+import org.idvserver.desktop.application.RenewDesktop;
 import org.idvserver.desktop.application.Rollouts;
 import org.idvserver.desktop.application.SteerRollout;
 import org.idvserver.desktop.config.DesktopConfig;
@@ -91,9 +92,7 @@ class LookAtTerminals {
     }
 
     private Uni<Void> switchAll(Map<Desktop, DesktopDisk.Source> toSwitch, Set<UUID> told, Instant now) {
-        Desktop.Limits limits = new Desktop.Limits(
-                now.plus(config.provisioning().deadline()),
-                now.plus(config.running().deadline()));
+        Desktop.Limits limits = RenewDesktop.limits(config, now);
         List<Fact> news = new ArrayList<>();
         toSwitch.forEach((desktop, source) -> {
             news.addAll(desktop.reimage(source, now, limits));

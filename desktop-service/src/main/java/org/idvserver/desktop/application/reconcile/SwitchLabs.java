@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.idvserver.desktop.application.BadField;
 import org.idvserver.desktop.application.Desktops;
 import org.idvserver.desktop.application.Facts;
 import org.idvserver.desktop.application.FillLab;
@@ -22,8 +23,6 @@ import org.idvserver.desktop.config.DesktopConfig;
 import org.idvserver.desktop.domain.Fact;
 import org.idvserver.desktop.domain.Lesson;
 import org.idvserver.desktop.domain.Sitting;
-import org.idvserver.kit.error.ProblemKind;
-import org.idvserver.kit.error.ProblemTranslation;
 import org.jboss.logging.Logger;
 
 /**
@@ -110,15 +109,19 @@ class SwitchLabs {
     }
 
     private Uni<Void> begin(Lesson lesson) {
+        return whileItGoesOn(lesson, false, seats -> begin(lesson, seats));
+    }
+
+    /** Unless it was moved or cancelled since it was read, or another replica was faster. */
+    private Uni<Void> whileItGoesOn(Lesson lesson, boolean sitting, Function<List<Sections.Seat>, Uni<Void>> act) {
         return seats(lesson)
                 .flatMap(seats -> Panache.withTransaction(
                         () -> lessons.lock(lesson.id()).flatMap(now -> lessons.sits(Sitting.idOf(lesson))
-                                .flatMap(begun -> begun || !goesOn(now, lesson)
-                                        ? Uni.createFrom().voidItem()
-                                        : begin(lesson, seats)))));
+                                .flatMap(sits -> sits == sitting && goesOn(now, lesson)
+                                        ? act.apply(seats)
+                                        : Uni.createFrom().voidItem()))));
     }
 
-    /** It may have been moved or cancelled since it was read. */
     private boolean goesOn(Optional<Lesson> now, Lesson read) {
         Instant time = clock.instant();
         return now.filter(lesson -> Sitting.idOf(lesson).equals(Sitting.idOf(read)))
@@ -156,19 +159,9 @@ class SwitchLabs {
     }
 
     private Uni<Void> add(Lesson lesson) {
-        return seats(lesson)
-                .flatMap(seats -> Panache.withTransaction(
-                        () -> lessons.lock(lesson.id()).flatMap(now -> lessons.sits(Sitting.idOf(lesson))
-                                .flatMap(sits -> sits && goesOn(now, lesson)
-                                        ? fillLab.take(
-                                                        Facts.SELF,
-                                                        new FillLab.Wish(
-                                                                lesson.sectionId(),
-                                                                lesson.labId(),
-                                                                seats,
-                                                                FillLab.Mode.ADD))
-                                                .replaceWithVoid()
-                                        : Uni.createFrom().voidItem()))));
+        return whileItGoesOn(lesson, true, seats -> fillLab.take(
+                        Facts.SELF, new FillLab.Wish(lesson.sectionId(), lesson.labId(), seats, FillLab.Mode.ADD))
+                .replaceWithVoid());
     }
 
     /** A class does not wait for course-service: the seats as they were last known, or none, and the terminals are taken by name. */
@@ -182,8 +175,9 @@ class SwitchLabs {
                 .invoke(seats -> knownSeats.put(lesson.labId(), seats))
                 .onFailure()
                 .recoverWithItem(failure -> {
-                    boolean away = ProblemTranslation.of(failure).kind() != ProblemKind.NOT_FOUND;
-                    askAgain = away ? clock.instant().plus(UNANSWERED) : askAgain;
+                    askAgain = BadField.notFound(failure)
+                            ? askAgain
+                            : clock.instant().plus(UNANSWERED);
                     LOG.warnf(
                             "lesson %s: the seats of lab %s cannot be asked for: %s",
                             lesson.id(), lesson.labId(), failure);

@@ -140,8 +140,10 @@ public class TerminalsResource {
     /** The terminals that are being woken: they were away, and have a card that can be woken. */
     public record WakingView(List<UUID> terminalIds) {
 
-        static WakingView of(List<Terminal> waking) {
-            return new WakingView(waking.stream().map(Terminal::id).toList());
+        static RestResponse<WakingView> accepted(List<Terminal> waking) {
+            WakingView view = new WakingView(waking.stream().map(Terminal::id).toList());
+            return RestResponse.ResponseBuilder.create(Response.Status.ACCEPTED, view)
+                    .build();
         }
     }
 
@@ -151,9 +153,7 @@ public class TerminalsResource {
     @Operation(summary = "Switch on the terminals of a lab by Wake-on-LAN, one after the other")
     @APIResponse(responseCode = "202", description = "Those that are being woken")
     public Uni<RestResponse<WakingView>> wakeLab(@Valid @NotNull WakeRequest request) {
-        return wakeTerminals.wakeLab(person.actor(), request.labId()).map(waking -> RestResponse.ResponseBuilder.create(
-                        Response.Status.ACCEPTED, WakingView.of(waking))
-                .build());
+        return wakeTerminals.wakeLab(person.actor(), request.labId()).map(WakingView::accepted);
     }
 
     @POST
@@ -165,8 +165,7 @@ public class TerminalsResource {
         return findTerminals
                 .get(id)
                 .flatMap(known -> wakeTerminals.wake(person.actor(), List.of(id)))
-                .map(waking -> RestResponse.ResponseBuilder.create(Response.Status.ACCEPTED, WakingView.of(waking))
-                        .build());
+                .map(WakingView::accepted);
     }
 
     @POST

@@ -172,13 +172,10 @@ class HandOverTest {
     @Test
     void refusesToTakeAwayWhatIsOpenUntilTheLimitIsOver() {
         try (Disk.Running running = writing(first, 1)) {
-            assertRefused(
-                    "VOLUME_IN_USE", Status.Code.FAILED_PRECONDITION, () -> peers.grant(first, List.of(), List.of()));
+            assertThatThrownBy(() -> peers.grant(first, List.of(), List.of())).hasMessage("VOLUME_IN_USE");
             assertRefused("VOLUME_NOT_FOUND", Status.Code.NOT_FOUND, () -> open(first));
-            assertRefused(
-                    "VOLUME_GRANTED_ELSEWHERE",
-                    Status.Code.FAILED_PRECONDITION,
-                    () -> peers.grant(second, List.of(), List.of(volume)));
+            assertThatThrownBy(() -> peers.grant(second, List.of(), List.of(volume)))
+                    .hasMessage("VOLUME_GRANTED_ELSEWHERE");
             running.tell("write -P 4 0 1M");
             running.tell("flush");
             await().until(() -> running.said()

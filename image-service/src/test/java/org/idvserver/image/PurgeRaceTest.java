@@ -128,6 +128,8 @@ class PurgeRaceTest {
         } catch (StatusRuntimeException refused) {
             assertThat(refused.getStatus().getCode())
                     .isIn(io.grpc.Status.Code.NOT_FOUND, io.grpc.Status.Code.FAILED_PRECONDITION);
+        } catch (GrpcPeers.Faulty refused) {
+            assertThat(refused).hasMessage("VERSION_NOT_FOUND");
         }
     }
 

@@ -2,6 +2,7 @@ package org.idvserver.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.grpc.Status;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -17,6 +18,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.idvserver.contracts.image.v1.GetManifestRequest;
 import org.idvserver.contracts.image.v1.GetManifestResponse;
@@ -28,7 +30,8 @@ import org.idvserver.contracts.image.v1.ReadSegmentRequest;
 import org.idvserver.contracts.image.v1.ReadSegmentResponse;
 import org.idvserver.contracts.image.v1.ResolveChannelRequest;
 import org.idvserver.contracts.image.v1.Segment;
-import org.idvserver.contracts.image.v1.SetTerminalGrantsRequest;
+import org.idvserver.contracts.image.v1.SetTerminalGrantsResponse;
+import org.idvserver.contracts.image.v1.TerminalGrants;
 import org.idvserver.contracts.image.v1.TerminalImageServiceGrpc;
 import org.idvserver.contracts.image.v1.TerminalImageServiceGrpc.TerminalImageServiceBlockingStub;
 import org.idvserver.image.domain.PoolType;
@@ -126,15 +129,20 @@ class TerminalTest {
         assertThat(Refusal.faultyFields(() -> service.resolveChannel(
                         ResolveChannelRequest.newBuilder().setImageId("x").build())))
                 .containsExactly("image_id", "channel");
-        assertThat(Refusal.faultyFields(() -> service.setTerminalGrants(SetTerminalGrantsRequest.newBuilder()
-                        .setTerminalId("x")
-                        .addVersionIds("y")
-                        .addVolumeIds(UUID.randomUUID().toString())
-                        .addVolumeIds("z")
-                        .build())))
-                .containsExactly("terminal_id", "version_ids[0]", "volume_ids[1]");
-        assertThat(Refusal.faultyFields(() -> peers.grant(me, List.of(), List.of("z"))))
-                .containsExactly("volume_ids[0]");
+        assertThat(Refusal.faultyFields(() -> peers.grantAll(List.of(
+                        grants(me).build(),
+                        grants(me).build(),
+                        TerminalGrants.newBuilder()
+                                .setTerminalId("x")
+                                .addVersionIds("y")
+                                .addVolumeIds(UUID.randomUUID().toString())
+                                .addVolumeIds("z")
+                                .build()))))
+                .containsExactly(
+                        "terminals[1].terminal_id",
+                        "terminals[2].terminal_id",
+                        "terminals[2].version_ids[0]",
+                        "terminals[2].volume_ids[1]");
         assertThat(Refusal.faultyFields(() -> service.listDependants(ListDependantsRequest.newBuilder()
                         .setVersionId("x")
                         .setPageSize(-1)
@@ -175,9 +183,8 @@ class TerminalTest {
         assertThat(connection.getMonitorsList())
                 .containsExactly(Infra.describe("ceph").get("CEPH_MON"));
         assertCode(Status.Code.NOT_FOUND, () -> peers.terminal(other).openVolume(openRequest(volume)));
-        assertCode(
-                Status.Code.FAILED_PRECONDITION,
-                () -> peers.grant(other, List.of(released().versionId()), List.of(volume)));
+        assertThatThrownBy(() -> peers.grant(other, List.of(released().versionId()), List.of(volume)))
+                .hasMessage("VOLUME_GRANTED_ELSEWHERE");
         assertCode(
                 Status.Code.NOT_FOUND,
                 () -> GrpcPeers.list(peers.terminal(other).getManifest(manifestRequest())));
@@ -204,6 +211,61 @@ class TerminalTest {
 
         assertThat(peers.terminal(other).openVolume(openRequest(volume)).hasRbd())
                 .isTrue();
+    }
+
+    @Test
+    void grantsToTheRestWhenSomeTerminalsCannotHaveWhatTheyAreToHave() {
+        String version = released().versionId();
+        String volume = newVolume(PoolType.RBD);
+        String taken = newVolume(PoolType.RBD);
+        UUID holder = UUID.randomUUID();
+        UUID late = UUID.randomUUID();
+        UUID lost = UUID.randomUUID();
+        peers.grant(holder, List.of(), List.of(taken));
+        List<TerminalGrants> wishes = List.of(
+                grants(late).addVersionIds(version).addVolumeIds(taken).build(),
+                grants(me).addVersionIds(version).addVolumeIds(volume).build(),
+                grants(lost).addVersionIds(UUID.randomUUID().toString()).build());
+
+        assertThat(peers.grantAll(wishes))
+                .extracting(answer -> UUID.fromString(answer.getTerminalId()), answer -> answer.getFault()
+                        .getReason())
+                .containsExactlyInAnyOrder(
+                        tuple(late, "VOLUME_GRANTED_ELSEWHERE"), tuple(me, ""), tuple(lost, "VERSION_NOT_FOUND"));
+
+        assertThat(peers.terminal(me).openVolume(openRequest(volume)).hasRbd()).isTrue();
+        assertThat(peers.terminal(holder).openVolume(openRequest(taken)).hasRbd())
+                .isTrue();
+        assertCode(
+                Status.Code.NOT_FOUND, () -> GrpcPeers.list(peers.terminal(late).getManifest(manifestRequest())));
+    }
+
+    @Test
+    void grantsToManyTerminalsAtOnceAndTakesBackWhatIsNotSaidAgain() {
+        String version = released().versionId();
+        List<UUID> seats = Stream.generate(UUID::randomUUID).limit(40).toList();
+        List<TerminalGrants> all = seats.stream()
+                .map(seat -> grants(seat).addVersionIds(version).build())
+                .toList();
+
+        assertThat(peers.grantAll(all)).hasSize(40).noneMatch(SetTerminalGrantsResponse::hasFault);
+        assertThat(GrpcPeers.list(peers.terminal(seats.get(39)).getManifest(manifestRequest())))
+                .isNotEmpty();
+
+        List<TerminalGrants> half = Stream.concat(
+                        all.subList(0, 20).stream(),
+                        seats.subList(20, 40).stream().map(seat -> grants(seat).build()))
+                .toList();
+        assertThat(peers.grantAll(half)).hasSize(40).noneMatch(SetTerminalGrantsResponse::hasFault);
+        assertThat(GrpcPeers.list(peers.terminal(seats.get(19)).getManifest(manifestRequest())))
+                .isNotEmpty();
+        assertCode(
+                Status.Code.NOT_FOUND,
+                () -> GrpcPeers.list(peers.terminal(seats.get(20)).getManifest(manifestRequest())));
+    }
+
+    private static TerminalGrants.Builder grants(UUID terminal) {
+        return TerminalGrants.newBuilder().setTerminalId(terminal.toString());
     }
 
     @Test

@@ -80,8 +80,8 @@ public interface Desktops {
     /** How many desktops of a profile are being made and failed last time, these left out. */
     Uni<Long> countFailing(UUID profileId, Collection<UUID> but);
 
-    /** The versions of which sections' LOCAL desktops need a copy on their terminal. */
-    Uni<List<PinnedImage>> localImages(Collection<UUID> sectionIds);
+    /** The versions of which each section's LOCAL desktops need a copy on their terminal. */
+    Uni<Map<UUID, List<PinnedImage>>> localImages(Collection<UUID> sectionIds);
 
     /** How many a section has in each state; those that are gone do not count. */
     Uni<Map<DesktopState, Long>> countOf(UUID sectionId);
@@ -96,8 +96,12 @@ public interface Desktops {
     /** LOCAL ones of an image that are READY and wished on one of the terminals. */
     Uni<List<UUID>> localOn(Collection<UUID> terminalIds, UUID imageId);
 
-    /** Wished on the terminal, or still held by it. */
-    Uni<List<Desktop>> lockOfTerminal(UUID terminalId);
+    /** Wished on one of the terminals, or still held by it. */
+    Uni<List<Desktop>> lockOfTerminals(Collection<UUID> terminalIds);
+
+    default Uni<List<Desktop>> lockOfTerminal(UUID terminalId) {
+        return lockOfTerminals(List.of(terminalId));
+    }
 
     /** Whether the terminal still holds one that it is to give up. */
     Uni<Boolean> anyLeaving(UUID terminalId);

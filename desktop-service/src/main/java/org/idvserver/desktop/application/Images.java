@@ -39,8 +39,11 @@ public interface Images {
     /** Deletes the volumes of owners; what is not there counts as deleted. Each owner has an outcome. */
     Uni<Map<UUID, Outcome<Void>>> delete(Collection<UUID> owners);
 
-    /** Says all that a terminal may reach from now on. Fails while something that it is to lose is still open there. */
-    Uni<Void> grant(Grant grant);
+    /**
+     * Says all that terminals may reach from now on. Never fails as a whole: each terminal has an outcome, which is a fault while
+     * something that it is to lose is still open there.
+     */
+    Uni<Map<UUID, Outcome<Void>>> grant(Collection<Grant> grants);
 
     /**
      * All that a terminal may reach.

@@ -48,8 +48,9 @@ public class InspectLab {
     public Uni<Report> inspect(Lesson lesson) {
         return desktops.localImages(Set.of(lesson.sectionId())).flatMap(images -> desktops.countOf(lesson.sectionId())
                 .flatMap(counts -> terminals.ofLab(lesson.labId()).flatMap(found -> {
-                    Set<UUID> versions =
-                            images.stream().map(PinnedImage::versionId).collect(Collectors.toSet());
+                    Set<UUID> versions = images.getOrDefault(lesson.sectionId(), List.of()).stream()
+                            .map(PinnedImage::versionId)
+                            .collect(Collectors.toSet());
                     return findTerminals
                             .shown(found)
                             .map(shown -> new Report(

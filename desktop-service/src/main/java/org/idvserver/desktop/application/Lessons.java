@@ -3,6 +3,7 @@ package org.idvserver.desktop.application;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -23,6 +24,9 @@ public interface Lessons {
 
     /** Those of a lab, or of all, that begin before then and have not ended, in the order of their beginning. */
     Uni<List<Lesson>> near(Optional<UUID> labId, Instant now, Instant then, int limit);
+
+    /** Those of the labs that begin before then and have not ended. */
+    Uni<List<Lesson>> nearIn(Collection<UUID> labIds, Instant now, Instant then);
 
     /** Those that go on and have not put their desktops on their lab's terminals. */
     Uni<List<Lesson>> toBegin(Instant now);

@@ -32,8 +32,8 @@ public interface Networks {
 
     Uni<Void> ensureNode(UUID node, String name, NodeEndpoint endpoint);
 
-    /** Says all desktops that a node runs from now on, and how the node is to be wired for them. */
-    Uni<Wiring> place(UUID node, Collection<UUID> desktops);
+    /** Says all desktops that nodes run from now on. Never fails as a whole: for each node, how it is to be wired for them. */
+    Uni<Map<UUID, Outcome<Wiring>>> place(Map<UUID, List<UUID>> desktopsOfNodes);
 
     /** A port to be; the id is the caller's choice. */
     record PortWish(UUID portId, UUID networkId, UUID desktopId, String hostname) {}

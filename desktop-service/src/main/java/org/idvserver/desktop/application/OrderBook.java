@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import org.idvserver.desktop.domain.TerminalWork;
+import org.idvserver.kit.lease.Lease;
 
 /** Where the orders of terminals are kept, and who must compose them anew. */
 public interface OrderBook {
@@ -22,11 +23,11 @@ public interface OrderBook {
     /** The orders are looked at then at the latest. */
     Uni<Void> lookBy(UUID terminalId, Instant then);
 
-    /** The work as it is, if the claim is still the claimer's; else null. */
-    Uni<TerminalWork> claimed(UUID terminalId, UUID claim);
+    /** The work of a claim as it is, where it is still the claimer's. */
+    Uni<List<TerminalWork>> claimed(Lease.Claim claim);
 
-    /** The work, locked, if the claim is still the claimer's; else null. */
-    Uni<TerminalWork> lockClaimed(UUID terminalId, UUID claim);
+    /** The work of a claim, locked, where it is still the claimer's. */
+    Uni<List<TerminalWork>> lockClaimed(Lease.Claim claim);
 
     Uni<List<TerminalWork>> ofAll(Collection<UUID> terminalIds);
 

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.idvserver.desktop.domain.DesktopDisk;
 import org.idvserver.desktop.domain.PinnedImage;
@@ -79,6 +80,6 @@ public interface Rollouts {
     /** A version that a rollout, asked for then, has brought to a terminal. */
     record Brought(UUID rolloutId, UUID terminalId, Instant asked, DesktopDisk.Source source) {}
 
-    /** The versions that a terminal is to have a copy of: those that come, and those that desktops may go back to. */
-    Uni<List<PinnedImage>> staged(UUID terminalId);
+    /** The versions that each terminal is to have a copy of: those that come, and those that desktops may go back to. */
+    Uni<Map<UUID, Set<PinnedImage>>> staged(Collection<UUID> terminalIds);
 }

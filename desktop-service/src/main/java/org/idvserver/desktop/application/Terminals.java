@@ -54,8 +54,8 @@ public interface Terminals {
     /** The first that are connected in each of the labs. */
     Uni<List<UUID>> neighbours(Collection<UUID> labIds);
 
-    /** The cards that a terminal is to wake now: those of its lab, if it is one of the first that are connected there. */
-    Uni<List<Card>> cardsToWake(UUID terminalId, Instant now);
+    /** The cards that each of the terminals is to wake now: those of its lab, if it is one of the first that are connected there. */
+    Uni<Map<UUID, List<Card>>> cardsToWake(Collection<UUID> terminalIds, Instant now);
 
     /** A card and until when it is to be woken. */
     record Card(String mac, Instant until) {}

@@ -104,8 +104,8 @@ public interface DesktopConfig {
     /** How terminals' orders are composed. */
     interface Orders {
 
-        /** Terminals claimed together. */
-        @WithDefault("8")
+        /** Terminals whose orders are composed together, at most 500. */
+        @WithDefault("100")
         int groupSize();
 
         /** How long a claim on terminals lasts; longer than the calls of one group may take. */

@@ -196,22 +196,28 @@ public class FakeImages implements Images {
     }
 
     @Override
-    public synchronized Uni<Void> grant(Grant grant) {
+    public synchronized Uni<Map<UUID, Outcome<Void>>> grant(Collection<Grant> grants) {
+        Map<UUID, Outcome<Void>> outcomes = new HashMap<>();
+        grants.forEach(grant -> outcomes.put(grant.terminal(), grant(grant)));
+        return Uni.createFrom().item(outcomes);
+    }
+
+    private Outcome<Void> grant(Grant grant) {
         UUID terminal = grant.terminal();
         Collection<UUID> volumes = grant.volumes();
         boolean twice = grantedVolumes.entrySet().stream()
                 .filter(entry -> !entry.getKey().equals(terminal))
                 .anyMatch(entry -> entry.getValue().stream().anyMatch(volumes::contains));
         if (twice) {
-            return Uni.createFrom()
-                    .failure(RequestProblem.CHANGED_MEANWHILE.because("A volume is granted to another terminal"));
+            return Outcome.failed(Outcome.ItemFault.of(
+                    RequestProblem.CHANGED_MEANWHILE.because("A volume is granted to another terminal")));
         }
         grantedVolumes.put(terminal, Set.copyOf(volumes));
         grantedVersions.put(terminal, Set.copyOf(grant.versions()));
         if (grant.fence()) {
             fenced.add(terminal);
         }
-        return Uni.createFrom().voidItem();
+        return Outcome.done(null);
     }
 
     /** The traceparent under which the desktop's volume was last asked for. */

@@ -89,12 +89,19 @@ public class FakeNetworks implements Networks {
     }
 
     @Override
-    public Uni<Wiring> place(UUID node, Collection<UUID> desktops) {
+    public Uni<Map<UUID, Outcome<Wiring>>> place(Map<UUID, List<UUID>> desktopsOfNodes) {
+        Map<UUID, Outcome<Wiring>> outcomes = new HashMap<>();
+        desktopsOfNodes.forEach((node, desktops) -> outcomes.put(node, place(node, desktops)));
+        return Uni.createFrom().item(outcomes);
+    }
+
+    private Outcome<Wiring> place(UUID node, List<UUID> desktops) {
         if (refusedNodes.containsKey(node)) {
-            return Uni.createFrom().failure(RequestProblem.PEER_UNAVAILABLE.because("Networks do not answer"));
+            return Outcome.failed(
+                    Outcome.ItemFault.of(RequestProblem.PEER_UNAVAILABLE.because("Networks do not answer")));
         }
         if (!nodes.containsKey(node)) {
-            return Uni.createFrom().failure(RequestProblem.NOT_FOUND.because("There is no such node"));
+            return Outcome.failed(new Outcome.ItemFault("NODE_NOT_FOUND", "No such node", false));
         }
         placed.put(node, List.copyOf(desktops));
         Map<UUID, List<Host>> hosts = new HashMap<>();
@@ -113,7 +120,7 @@ public class FakeNetworks implements Networks {
         List<InternalNetwork> internal = hosts.entrySet().stream()
                 .map(entry -> new InternalNetwork(entry.getKey(), 4711, "10.128.0.0/16", 1450, dhcp, entry.getValue()))
                 .toList();
-        return Uni.createFrom().item(new Wiring(internal, external, List.of("10.99.0.0/16")));
+        return Outcome.done(new Wiring(internal, external, List.of("10.99.0.0/16")));
     }
 
     /** Forgets a node, as a restored database would. */

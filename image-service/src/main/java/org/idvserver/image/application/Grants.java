@@ -3,6 +3,7 @@ package org.idvserver.image.application;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -18,24 +19,24 @@ public interface Grants {
      */
     record Wish(UUID terminalId, Set<UUID> versionIds, Set<UUID> volumeIds, boolean fence) {}
 
-    /** A volume in Ceph that is to be taken back. */
-    record Leaving(UUID volumeId, BlockImage image, Set<String> openers, Instant since) {}
+    /** A volume in Ceph that is to be taken back from a terminal. */
+    record Leaving(UUID terminalId, UUID volumeId, BlockImage image, Set<String> openers, Instant since) {}
 
     /** A volume in Ceph that a terminal was told how to open, and of which it is not known yet from where it did. */
     record Opening(UUID volumeId, BlockImage image) {}
 
     /**
-     * Notes which volumes the terminal is to give up: it cannot open them any more. Answers those that it may have open. Fails with
+     * Notes which volumes terminals are to give up: they cannot open them any more. Answers those that they may have open. Fails with
      * VERSION_NOT_FOUND, VOLUME_NOT_FOUND or VOLUME_GRANTED_ELSEWHERE, and then nothing is changed.
      */
-    Uni<List<Leaving>> leave(Wish wish);
+    Uni<List<Leaving>> leave(Collection<Wish> wishes);
 
     /**
-     * Replaces all that a terminal may reach, in one transaction, when nobody writes to what it gives up any more; notes of what it
-     * was shut out. Fails as {@link #leave}, and with VOLUME_BUSY when more is to be given up than was noted. Answers whether
-     * volumes were among what was changed.
+     * Replaces all that terminals may reach, in one transaction, when nobody writes to what they give up any more; notes of which
+     * volumes they were shut out. Fails as {@link #leave}, and with VOLUME_BUSY when more is to be given up than was noted. Answers
+     * the terminals of which volumes were among what was changed.
      */
-    Uni<Boolean> replace(Wish wish, Set<UUID> fenced, String actor);
+    Uni<Set<UUID>> replace(Collection<Wish> wishes, Set<UUID> fenced, String actor);
 
     /** Notes that the terminal is about to open a volume. */
     Uni<Void> opening(UUID terminalId, UUID volumeId);

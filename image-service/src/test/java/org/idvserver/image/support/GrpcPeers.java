@@ -14,6 +14,8 @@ import org.idvserver.contracts.image.v1.DeleteVolumesResponse;
 import org.idvserver.contracts.image.v1.ImageServiceGrpc;
 import org.idvserver.contracts.image.v1.ImageServiceGrpc.ImageServiceBlockingStub;
 import org.idvserver.contracts.image.v1.SetTerminalGrantsRequest;
+import org.idvserver.contracts.image.v1.SetTerminalGrantsResponse;
+import org.idvserver.contracts.image.v1.TerminalGrants;
 import org.idvserver.contracts.image.v1.TerminalImageServiceGrpc;
 import org.idvserver.contracts.image.v1.TerminalImageServiceGrpc.TerminalImageServiceBlockingStub;
 import org.idvserver.testkit.identity.TestChannels;
@@ -48,22 +50,43 @@ public final class GrpcPeers implements AutoCloseable {
                         DeleteVolumesRequest.newBuilder().addAllOwnerIds(owners).build()));
     }
 
+    /** Fails as the service says of the terminal. */
     public void grant(UUID terminal, List<String> versions, List<String> volumes) {
-        desktopService()
-                .setTerminalGrants(SetTerminalGrantsRequest.newBuilder()
+        grantAll(List.of(TerminalGrants.newBuilder()
                         .setTerminalId(terminal.toString())
                         .addAllVersionIds(versions)
                         .addAllVolumeIds(volumes)
-                        .build());
+                        .build()))
+                .forEach(GrpcPeers::throwFault);
     }
 
     /** As of one that cannot be asked any more. */
     public void fence(UUID terminal) {
-        desktopService()
-                .setTerminalGrants(SetTerminalGrantsRequest.newBuilder()
+        grantAll(List.of(TerminalGrants.newBuilder()
                         .setTerminalId(terminal.toString())
                         .setFence(true)
-                        .build());
+                        .build()))
+                .forEach(GrpcPeers::throwFault);
+    }
+
+    public List<SetTerminalGrantsResponse> grantAll(List<TerminalGrants> terminals) {
+        return list(desktopService()
+                .setTerminalGrants(SetTerminalGrantsRequest.newBuilder()
+                        .addAllTerminals(terminals)
+                        .build()));
+    }
+
+    private static void throwFault(SetTerminalGrantsResponse answer) {
+        if (answer.hasFault()) {
+            throw new Faulty(answer.getFault().getReason());
+        }
+    }
+
+    /** What a bulk call said of its only item. */
+    public static final class Faulty extends RuntimeException {
+        Faulty(String reason) {
+            super(reason);
+        }
     }
 
     public static <T> List<T> list(Iterator<T> answers) {

@@ -16,6 +16,9 @@ public interface Networks {
 
     Uni<Optional<Network>> find(UUID id);
 
+    /** Those that are there. */
+    Uni<List<Network>> all(Collection<UUID> ids);
+
     Uni<Optional<InternalNetwork>> internalOf(String owner);
 
     Uni<Optional<ExternalNetwork>> defaultExternal();

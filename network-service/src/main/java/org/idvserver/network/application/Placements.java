@@ -2,6 +2,7 @@ package org.idvserver.network.application;
 
 import io.smallrye.mutiny.Uni;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -14,8 +15,8 @@ import org.idvserver.network.domain.Port;
  */
 public interface Placements {
 
-    /** Replaces what was said of the node. */
-    Uni<NodeWiring> place(UUID nodeId, Set<UUID> desktops, Function<PortChanges, List<Event>> told);
+    /** Replaces what was said of each of the nodes, of all or of none; answers how each is to be wired. */
+    Uni<Map<UUID, NodeWiring>> place(Map<UUID, Set<UUID>> desktopsOfNodes, Function<PortChanges, List<Event>> told);
 
     /** Deletes all ports of these desktops, wherever they are placed. */
     Uni<Void> deletePorts(Set<UUID> desktops, Function<PortChanges, List<Event>> told);

@@ -1,5 +1,7 @@
 package org.idvserver.network.support;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.grpc.ManagedChannel;
 import io.restassured.RestAssured;
 import io.restassured.path.json.JsonPath;
@@ -7,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.idvserver.contracts.network.v1.DeletePortsRequest;
@@ -16,9 +19,12 @@ import org.idvserver.contracts.network.v1.EnsurePortsRequest;
 import org.idvserver.contracts.network.v1.EnsurePortsResponse;
 import org.idvserver.contracts.network.v1.InternalNetwork;
 import org.idvserver.contracts.network.v1.NetworkServiceGrpc;
+import org.idvserver.contracts.network.v1.NodePlacement;
+import org.idvserver.contracts.network.v1.NodeWiring;
 import org.idvserver.contracts.network.v1.PlaceDesktopsRequest;
 import org.idvserver.contracts.network.v1.PlaceDesktopsResponse;
 import org.idvserver.contracts.network.v1.Port;
+import org.idvserver.contracts.network.v1.PortFault;
 import org.idvserver.contracts.network.v1.PortItem;
 import org.idvserver.testkit.identity.TestChannels;
 import org.idvserver.testkit.identity.TestTokens;
@@ -82,10 +88,19 @@ public final class Client implements AutoCloseable {
                 .build());
     }
 
-    public PlaceDesktopsResponse place(UUID node, UUID... desktops) {
-        PlaceDesktopsRequest.Builder request = PlaceDesktopsRequest.newBuilder().setNodeId(node.toString());
-        List.of(desktops).forEach(desktop -> request.addDesktopIds(desktop.toString()));
-        return stub.placeDesktops(request.build());
+    /** How the node is to be wired then. */
+    public NodeWiring place(UUID node, UUID... desktops) {
+        PlaceDesktopsResponse answer = placeAll(Map.of(node, List.of(desktops))).get(0);
+        assertThat(answer.getFault()).isEqualTo(PortFault.getDefaultInstance());
+        return answer.getWiring();
+    }
+
+    public List<PlaceDesktopsResponse> placeAll(Map<UUID, List<UUID>> desktopsOfNodes) {
+        PlaceDesktopsRequest.Builder request = PlaceDesktopsRequest.newBuilder();
+        desktopsOfNodes.forEach((node, desktops) -> request.addNodes(NodePlacement.newBuilder()
+                .setNodeId(node.toString())
+                .addAllDesktopIds(desktops.stream().map(UUID::toString).toList())));
+        return list(stub.placeDesktops(request.build()));
     }
 
     /** The node as REST shows it. */

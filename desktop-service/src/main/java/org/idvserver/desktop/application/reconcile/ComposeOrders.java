@@ -5,9 +5,13 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
-import org.idvserver.desktop.application.BadField;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.idvserver.desktop.application.Images;
 import org.idvserver.desktop.application.Networks;
 import org.idvserver.desktop.application.OrderBook;
@@ -15,16 +19,23 @@ import org.idvserver.desktop.application.Outcome;
 import org.idvserver.desktop.application.Work;
 import org.idvserver.desktop.config.DesktopConfig;
 import org.idvserver.desktop.domain.Desktop;
+import org.idvserver.desktop.domain.TerminalWork;
 import org.idvserver.kit.error.ProblemTranslation;
+import org.idvserver.kit.lease.Lease;
 import org.idvserver.kit.reconcile.Backoff;
 
 /**
- * Composes what terminals are told to be: reads the wish, has the networks wired and the disks granted for it, and publishes
- * orders when they differ from the newest. What a terminal needs is granted before its orders name it.
+ * Composes what terminals are told to be, for many at once: reads the wishes, has the networks wired and the disks granted for
+ * them, and publishes orders that differ from the newest. What a terminal needs is granted before its orders name it; what is
+ * wrong with one keeps no other waiting.
  */
 @ApplicationScoped
 public class ComposeOrders {
     private static final Networks.Wiring NOTHING = new Networks.Wiring(List.of(), List.of(), List.of());
+    private static final int NODES_AT_ONCE = 8;
+
+    /** network-service's word. */
+    private static final String NODE_NOT_FOUND = "NODE_NOT_FOUND";
 
     private final Work work;
     private final OrderBook orders;
@@ -59,69 +70,139 @@ public class ComposeOrders {
 
     /** Answers whether more may wait. */
     public Uni<Boolean> pass() {
-        return work.claimOrdersToCompose(groupSize).flatMap(claim -> Multi.createFrom()
-                .iterable(claim.ids())
+        return work.claimOrdersToCompose(groupSize)
+                .flatMap(claim -> compose(claim).replaceWith(claim.ids().size() == groupSize));
+    }
+
+    private Uni<Void> compose(Lease.Claim claim) {
+        return claim.ids().isEmpty()
+                ? Uni.createFrom().voidItem()
+                : read(claim)
+                        .flatMap(wishes -> ready(wishes).flatMap(outcomes -> record(wishes, outcomes, claim)))
+                        .onFailure()
+                        .recoverWithUni(failure -> {
+                            Outcome.ItemFault fault = Outcome.ItemFault.of(ProblemTranslation.of(failure));
+                            return tryAgain(
+                                    claim.ids().stream().collect(Collectors.toMap(Function.identity(), id -> fault)),
+                                    claim);
+                        });
+    }
+
+    private Uni<List<TerminalWish>> read(Lease.Claim claim) {
+        return Panache.withTransaction(() -> orders.claimed(claim).flatMap(readWish::read));
+    }
+
+    /** How each terminal's node is wired when all that its orders will name is there for it, or what is missing. */
+    private Uni<Map<UUID, Outcome<Networks.Wiring>>> ready(List<TerminalWish> wishes) {
+        List<TerminalWish> unknown = wishes.stream()
+                .filter(wish -> wish.isNode() && !wish.nodeKnown())
+                .toList();
+        return ensureNodes(unknown).flatMap(ensured -> place(wishes, ensured)).flatMap(placed -> grant(wishes, placed));
+    }
+
+    private Uni<Map<UUID, Outcome<Void>>> ensureNodes(List<TerminalWish> unknown) {
+        Map<UUID, Outcome<Void>> outcomes = new HashMap<>();
+        return Multi.createFrom()
+                .iterable(unknown)
                 .onItem()
-                .transformToUniAndConcatenate(terminal -> compose(terminal, claim.token()))
+                .transformToUni(wish -> networks.ensureNode(
+                                wish.id(), wish.node().name(), wish.node().endpoint())
+                        .map(done -> Outcome.<Void>done(null))
+                        .onFailure()
+                        .recoverWithItem(
+                                failure -> Outcome.failed(Outcome.ItemFault.of(ProblemTranslation.of(failure))))
+                        .invoke(outcome -> outcomes.put(wish.id(), outcome)))
+                .merge(NODES_AT_ONCE)
                 .collect()
                 .last()
-                .replaceWith(claim.ids().size() == groupSize));
-    }
-
-    private Uni<Void> compose(UUID terminal, UUID claim) {
-        return read(terminal, claim)
-                .flatMap(wish -> wish == null ? Uni.createFrom().voidItem() : act(wish, claim))
-                .onFailure()
-                .recoverWithUni(failure -> tryAgain(terminal, claim, failure));
-    }
-
-    /** The wish, or null when the claim has run out. */
-    private Uni<TerminalWish> read(UUID terminal, UUID claim) {
-        return Panache.withTransaction(() -> orders.claimed(terminal, claim)
-                .flatMap(mine -> mine == null ? Uni.createFrom().nullItem() : readWish.read(mine)));
-    }
-
-    private Uni<Void> act(TerminalWish wish, UUID claim) {
-        return ensureNode(wish)
-                .flatMap(ensured -> place(wish))
-                .call(wiring -> images.grant(wish.grant()))
-                .call(wiring -> Panache.withTransaction(() -> publishOrders.release(wish, claim)))
-                .flatMap(wiring -> Panache.withTransaction(() -> publishOrders.publish(wish, wiring, claim)));
-    }
-
-    private Uni<Void> ensureNode(TerminalWish wish) {
-        return wish.node().endpoint() == null || wish.nodeKnown()
-                ? Uni.createFrom().voidItem()
-                : networks.ensureNode(
-                        wish.node().id(), wish.node().name(), wish.node().endpoint());
+                .replaceWith(outcomes);
     }
 
     /** A machine that never connected is no node yet. */
-    private Uni<Networks.Wiring> place(TerminalWish wish) {
-        if (wish.node().endpoint() == null) {
-            return Uni.createFrom().item(NOTHING);
+    private Uni<Map<UUID, Outcome<Networks.Wiring>>> place(
+            List<TerminalWish> wishes, Map<UUID, Outcome<Void>> ensured) {
+        Map<UUID, Outcome<Networks.Wiring>> outcomes = new HashMap<>();
+        List<TerminalWish> nodes = new ArrayList<>();
+        for (TerminalWish wish : wishes) {
+            Outcome<Void> known = ensured.getOrDefault(wish.id(), Outcome.done(null));
+            if (known.failure().isPresent()) {
+                outcomes.put(wish.id(), Outcome.failed(known.fault()));
+            } else if (wish.isNode()) {
+                nodes.add(wish);
+            } else {
+                outcomes.put(wish.id(), Outcome.done(NOTHING));
+            }
         }
-        Uni<Networks.Wiring> placed = networks.place(wish.node().id(), wish.wantedIds());
-        // network-service may have lost the node, such as by a restore of its database.
-        return wish.nodeKnown()
-                ? placed.onFailure(BadField::notFound).recoverWithUni(() -> networks.ensureNode(
-                                wish.node().id(),
-                                wish.node().name(),
-                                wish.node().endpoint())
-                        .flatMap(known -> networks.place(wish.node().id(), wish.wantedIds())))
-                : placed;
+        return place(nodes)
+                .invoke(outcomes::putAll)
+                .flatMap(placed -> placeLost(nodes, placed))
+                .map(again -> {
+                    outcomes.putAll(again);
+                    return outcomes;
+                });
     }
 
-    private Uni<Void> tryAgain(UUID terminal, UUID claim, Throwable failure) {
-        Outcome.ItemFault fault = Outcome.ItemFault.of(ProblemTranslation.of(failure));
-        return Panache.withTransaction(() -> orders.lockClaimed(terminal, claim)
-                .invoke(mine -> {
-                    if (mine != null) {
-                        mine.tryAgain(
-                                new Desktop.Failure(fault.reason(), fault.message()),
-                                clock.instant().plus(backoff.after(mine.begin())));
-                    }
-                })
+    private Uni<Map<UUID, Outcome<Networks.Wiring>>> place(List<TerminalWish> nodes) {
+        return nodes.isEmpty()
+                ? Uni.createFrom().item(Map.of())
+                : networks.place(nodes.stream().collect(Collectors.toMap(TerminalWish::id, TerminalWish::wantedIds)))
+                        .invoke(placed -> nodes.forEach(wish -> placed.putIfAbsent(wish.id(), Outcome.unanswered())));
+    }
+
+    /** network-service may have lost nodes, such as by a restore of its database. */
+    private Uni<Map<UUID, Outcome<Networks.Wiring>>> placeLost(
+            List<TerminalWish> nodes, Map<UUID, Outcome<Networks.Wiring>> placed) {
+        List<TerminalWish> lost = nodes.stream()
+                .filter(wish -> wish.nodeKnown()
+                        && placed.get(wish.id())
+                                .failure()
+                                .filter(fault -> fault.reason().equals(NODE_NOT_FOUND))
+                                .isPresent())
+                .toList();
+        return lost.isEmpty()
+                ? Uni.createFrom().item(Map.of())
+                : ensureNodes(lost).flatMap(known -> place(lost));
+    }
+
+    private Uni<Map<UUID, Outcome<Networks.Wiring>>> grant(
+            List<TerminalWish> wishes, Map<UUID, Outcome<Networks.Wiring>> placed) {
+        List<Images.Grant> grants = wishes.stream()
+                .filter(wish -> placed.get(wish.id()).failure().isEmpty())
+                .map(TerminalWish::grant)
+                .toList();
+        return grants.isEmpty()
+                ? Uni.createFrom().item(placed)
+                : images.grant(grants).map(granted -> {
+                    grants.forEach(grant -> placed.computeIfPresent(
+                            grant.terminal(), (id, wiring) -> granted.getOrDefault(id, Outcome.unanswered())
+                                    .then(done -> wiring)));
+                    return placed;
+                });
+    }
+
+    private Uni<Void> record(
+            List<TerminalWish> wishes, Map<UUID, Outcome<Networks.Wiring>> outcomes, Lease.Claim claim) {
+        Map<UUID, Outcome.ItemFault> faults = new HashMap<>();
+        outcomes.forEach((id, outcome) -> outcome.failure().ifPresent(fault -> faults.put(id, fault)));
+        List<TerminalWish> ready =
+                wishes.stream().filter(wish -> !faults.containsKey(wish.id())).toList();
+        return Panache.withTransaction(() -> publishOrders.release(ready, claim))
+                .flatMap(released -> Panache.withTransaction(() ->
+                        publishOrders.publish(ready, id -> outcomes.get(id).value(), claim)))
+                .flatMap(published -> faults.isEmpty() ? Uni.createFrom().voidItem() : tryAgain(faults, claim));
+    }
+
+    private Uni<Void> tryAgain(Map<UUID, Outcome.ItemFault> faults, Lease.Claim claim) {
+        return Panache.withTransaction(() -> orders.lockClaimed(claim)
+                .invoke(mine -> mine.stream()
+                        .filter(work -> faults.containsKey(work.id()))
+                        .forEach(work -> tryAgain(work, faults.get(work.id()))))
                 .replaceWithVoid());
+    }
+
+    private void tryAgain(TerminalWork work, Outcome.ItemFault fault) {
+        work.tryAgain(
+                new Desktop.Failure(fault.reason(), fault.message()),
+                clock.instant().plus(backoff.after(work.begin())));
     }
 }

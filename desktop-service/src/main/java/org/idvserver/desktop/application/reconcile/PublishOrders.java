@@ -6,9 +6,14 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.idvserver.contracts.desktop.v1.TerminalOrders;
 import org.idvserver.contracts.desktop.v1.WakeOrder;
 import org.idvserver.desktop.application.Desktops;
@@ -21,6 +26,7 @@ import org.idvserver.desktop.domain.Desktop;
 import org.idvserver.desktop.domain.Fact;
 import org.idvserver.desktop.domain.TerminalLink;
 import org.idvserver.desktop.domain.TerminalWork;
+import org.idvserver.kit.lease.Lease;
 
 /** Records composed orders under a new generation when they differ, and frees the desktops that the terminal has given up. */
 @ApplicationScoped
@@ -42,46 +48,65 @@ class PublishOrders {
         this.config = config;
     }
 
-    /** Frees what the terminal gave up; whoever waits for it is told: another terminal, or the removal. */
-    Uni<Void> release(TerminalWish wish, UUID claim) {
-        UUID terminal = wish.node().id();
-        return wish.gone().isEmpty()
+    /** Frees what the terminals gave up; whoever waits for it is told: another terminal, or the removal. */
+    Uni<Void> release(List<TerminalWish> wishes, Lease.Claim claim) {
+        return wishes.stream().allMatch(wish -> wish.gone().isEmpty())
                 ? Uni.createFrom().voidItem()
-                : orders.claimed(terminal, claim)
-                        .flatMap(work -> work == null
-                                ? Uni.createFrom().voidItem()
-                                : desktops.lockAll(wish.gone()).flatMap(locked -> release(terminal, locked)));
+                : orders.claimed(claim).flatMap(works -> {
+                    Set<UUID> mine = works.stream().map(TerminalWork::id).collect(Collectors.toSet());
+                    Map<UUID, UUID> holders = new HashMap<>();
+                    wishes.stream().filter(wish -> mine.contains(wish.id())).forEach(wish -> wish.gone()
+                            .forEach(desktop -> holders.put(desktop, wish.id())));
+                    return desktops.lockAll(holders.keySet()).flatMap(locked -> release(holders, locked));
+                });
     }
 
-    private Uni<Void> release(UUID terminal, List<Desktop> gone) {
+    private Uni<Void> release(Map<UUID, UUID> holders, List<Desktop> gone) {
         Instant now = clock.instant();
         List<Fact> news = new ArrayList<>();
-        gone.forEach(desktop -> news.addAll(desktop.released(terminal, now)));
+        gone.forEach(desktop -> news.addAll(desktop.released(holders.get(desktop.id()), now)));
         List<UUID> waiting =
                 gone.stream().map(Desktop::terminalId).filter(Objects::nonNull).toList();
         return facts.tell(Facts.SELF, news).flatMap(told -> orders.wishAgain(waiting, now));
     }
 
-    /** Nothing when the claim has run out: whoever has it now composes anew. */
-    Uni<Void> publish(TerminalWish wish, Networks.Wiring wiring, UUID claim) {
-        UUID terminal = wish.node().id();
-        return terminals.link(terminal).flatMap(link -> terminals
-                .cardsToWake(terminal, clock.instant())
-                .map(cards -> OrderMessage.of(wish, wiring).toBuilder()
-                        .addAllWakes(cards.stream().map(PublishOrders::wake).toList())
-                        .build())
-                .flatMap(content -> orders.lockClaimed(terminal, claim).invoke(work -> {
-                    if (work != null) {
-                        publish(work, wish, content, link);
-                    }
-                }))
-                .replaceWithVoid());
+    /** Nothing for those of which the claim has run out: whoever has it now composes anew. */
+    Uni<Void> publish(List<TerminalWish> wishes, Function<UUID, Networks.Wiring> wirings, Lease.Claim claim) {
+        List<UUID> ids = wishes.stream().map(TerminalWish::id).toList();
+        return ids.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : terminals.links(ids).flatMap(links -> terminals
+                        .cardsToWake(ids, clock.instant())
+                        .flatMap(cards -> orders.lockClaimed(claim).invoke(works -> {
+                            Map<UUID, TerminalWork> mine = byId(works, TerminalWork::id);
+                            Map<UUID, TerminalLink> known = byId(links, TerminalLink::id);
+                            wishes.stream()
+                                    .filter(wish -> mine.containsKey(wish.id()))
+                                    .forEach(wish -> publish(
+                                            mine.get(wish.id()),
+                                            wish,
+                                            content(
+                                                    wish,
+                                                    wirings.apply(wish.id()),
+                                                    cards.getOrDefault(wish.id(), List.of())),
+                                            known.get(wish.id())));
+                        }))
+                        .replaceWithVoid());
+    }
+
+    private static <T> Map<UUID, T> byId(List<T> rows, Function<T, UUID> id) {
+        return rows.stream().collect(Collectors.toMap(id, Function.identity()));
+    }
+
+    private static TerminalOrders content(TerminalWish wish, Networks.Wiring wiring, List<Terminals.Card> cards) {
+        return OrderMessage.of(wish, wiring).toBuilder()
+                .addAllWakes(cards.stream().map(PublishOrders::wake).toList())
+                .build();
     }
 
     private void publish(TerminalWork work, TerminalWish wish, TerminalOrders content, TerminalLink link) {
         Instant now = clock.instant();
-        // A machine that never connected has no networks yet, and nobody to send orders to.
-        if (wish.node().endpoint() != null) {
+        if (wish.isNode()) {
             publish(work, content);
             work.nodeEnsured(wish.node().endpoint().fingerprint());
         }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.idvserver.desktop.application.Desktops;
@@ -29,12 +30,9 @@ import org.idvserver.desktop.domain.TerminalLink;
 import org.idvserver.desktop.domain.TerminalState;
 import org.idvserver.desktop.domain.TerminalWork;
 
-/** Reads what a terminal is to be, and takes hold of the desktops that are wished there and free. */
+/** Reads what terminals are to be, and takes hold of the desktops that are wished there and free. */
 @ApplicationScoped
 class ReadWish {
-    /** More than a lab can have in a day. */
-    private static final int MOST_LESSONS = 100;
-
     private final Terminals terminals;
     private final Desktops desktops;
     private final Lessons lessons;
@@ -60,60 +58,116 @@ class ReadWish {
     }
 
     /** Within a transaction. The work is not locked, for whoever wishes locks desktops first: a newer wish is seen at the end. */
-    Uni<TerminalWish> read(TerminalWork work) {
-        return terminals
-                .get(work.id())
-                .flatMap(terminal -> terminals.link(work.id()).flatMap(link -> terminals
-                        .sightings(List.of(work.id()))
-                        .flatMap(sightings -> desktops.lockOfTerminal(work.id()).flatMap(found -> staged(terminal)
-                                .flatMap(staged ->
-                                        wish(new Seen(terminal, link, work, running(sightings), staged), found))))));
+    Uni<List<TerminalWish>> read(List<TerminalWork> works) {
+        List<UUID> ids = works.stream().map(TerminalWork::id).toList();
+        return terminals.all(ids).flatMap(found -> terminals
+                .links(ids)
+                .flatMap(links -> terminals.sightings(ids).flatMap(sightings -> desktops.lockOfTerminals(ids)
+                        .flatMap(locked -> staged(found).flatMap(staged -> {
+                            Known known = new Known(
+                                    byId(found, Terminal::id),
+                                    byId(links, TerminalLink::id),
+                                    running(sightings),
+                                    staged,
+                                    locked);
+                            return wishes(works.stream()
+                                    .map(work -> wish(known.of(work)))
+                                    .toList());
+                        })))));
     }
 
-    /** The images that lessons and rollouts need there; none for a terminal that was shut out. */
-    private Uni<List<PinnedImage>> staged(Terminal terminal) {
-        if (terminal.state() != TerminalState.ENROLLED) {
-            return Uni.createFrom().item(List.of());
-        }
-        return forLessons(terminal).flatMap(forLessons -> rollouts.staged(terminal.id())
-                .map(forRollouts ->
-                        Stream.concat(forLessons.stream(), forRollouts.stream()).toList()));
+    private static <T> Map<UUID, T> byId(List<T> rows, Function<T, UUID> id) {
+        return rows.stream().collect(Collectors.toMap(id, Function.identity()));
     }
 
-    /** Of the lab's lessons which go on or are near. */
-    private Uni<List<PinnedImage>> forLessons(Terminal terminal) {
+    private static Map<UUID, Set<UUID>> running(List<DesktopSighting> sightings) {
+        return sightings.stream()
+                .filter(sighting -> sighting.runState() != RunState.STOPPED)
+                .collect(Collectors.groupingBy(
+                        DesktopSighting::terminalId,
+                        Collectors.mapping(DesktopSighting::desktopId, Collectors.toSet())));
+    }
+
+    /** The images that lessons and rollouts need on terminals; none on one that was shut out. */
+    private Uni<Map<UUID, List<PinnedImage>>> staged(List<Terminal> found) {
+        List<Terminal> enrolled = found.stream()
+                .filter(terminal -> terminal.state() == TerminalState.ENROLLED)
+                .toList();
+        return forLessons(enrolled).flatMap(ofLabs -> rollouts.staged(
+                        enrolled.stream().map(Terminal::id).toList())
+                .map(ofRollouts -> enrolled.stream().collect(Collectors.toMap(Terminal::id, terminal -> Stream.concat(
+                                ofLabs.getOrDefault(terminal.labId(), Set.of()).stream(),
+                                ofRollouts.getOrDefault(terminal.id(), Set.of()).stream())
+                        .toList()))));
+    }
+
+    /** What each lab's lessons which go on or are near need. */
+    private Uni<Map<UUID, Set<PinnedImage>>> forLessons(List<Terminal> enrolled) {
         Instant now = clock.instant();
-        return lessons.near(Optional.of(terminal.labId()), now, now.plus(stageBefore), MOST_LESSONS)
+        Set<UUID> labs = enrolled.stream().map(Terminal::labId).collect(Collectors.toSet());
+        return lessons.nearIn(labs, now, now.plus(stageBefore))
                 .flatMap(near -> near.isEmpty()
-                        ? Uni.createFrom().item(List.of())
+                        ? Uni.createFrom().item(Map.of())
                         : desktops.localImages(
-                                near.stream().map(Lesson::sectionId).collect(Collectors.toSet())));
+                                        near.stream().map(Lesson::sectionId).collect(Collectors.toSet()))
+                                .map(images -> near.stream()
+                                        .collect(Collectors.groupingBy(
+                                                Lesson::labId,
+                                                Collectors.flatMapping(
+                                                        lesson ->
+                                                                images
+                                                                        .getOrDefault(lesson.sectionId(), List.of())
+                                                                        .stream(),
+                                                        Collectors.toSet())))));
+    }
+
+    /** What is known of some terminals. */
+    private record Known(
+            Map<UUID, Terminal> terminals,
+            Map<UUID, TerminalLink> links,
+            Map<UUID, Set<UUID>> running,
+            Map<UUID, List<PinnedImage>> staged,
+            List<Desktop> desktops) {
+
+        Seen of(TerminalWork work) {
+            UUID id = work.id();
+            return new Seen(
+                    terminals.get(id),
+                    links.get(id),
+                    work,
+                    running.getOrDefault(id, Set.of()),
+                    staged.getOrDefault(id, List.of()),
+                    desktops.stream()
+                            .filter(desktop -> id.equals(desktop.terminalId()) || id.equals(desktop.heldBy()))
+                            .toList());
+        }
     }
 
     /**
      * What is known of a terminal: who it is, its link (null when it never connected), its newest orders, what runs there, what
-     * lessons and rollouts need there.
+     * lessons and rollouts need there, and what is wished there or held by it.
      */
     private record Seen(
-            Terminal terminal, TerminalLink link, TerminalWork work, Set<UUID> running, List<PinnedImage> staged) {
+            Terminal terminal,
+            TerminalLink link,
+            TerminalWork work,
+            Set<UUID> running,
+            List<PinnedImage> staged,
+            List<Desktop> desktops) {
 
         UUID id() {
             return terminal.id();
         }
     }
 
-    private static Set<UUID> running(List<DesktopSighting> sightings) {
-        return sightings.stream()
-                .filter(sighting -> sighting.runState() != RunState.STOPPED)
-                .map(DesktopSighting::desktopId)
-                .collect(Collectors.toSet());
-    }
+    /** A wish without the network cards of its desktops. */
+    private record Draft(Seen seen, List<Desktop> wanted, List<UUID> leavingVolumes, List<UUID> gone, boolean lost) {}
 
-    private Uni<TerminalWish> wish(Seen seen, List<Desktop> found) {
-        List<Desktop> wanted = found.stream()
+    private Draft wish(Seen seen) {
+        List<Desktop> wanted = seen.desktops().stream()
                 .filter(desktop -> seen.link() != null && desktop.holdFor(seen.id()))
                 .toList();
-        List<Desktop> leaving = found.stream()
+        List<Desktop> leaving = seen.desktops().stream()
                 .filter(desktop -> seen.id().equals(desktop.heldBy()) && !wanted.contains(desktop))
                 .toList();
         Set<UUID> ordered =
@@ -124,26 +178,39 @@ class ReadWish {
                 .filter(desktop -> desktop.placement() == Placement.ROAMING && !gone.contains(desktop))
                 .map(Desktop::volumeId)
                 .toList();
-        return desktops.nics(wanted.stream().map(Desktop::id).toList()).map(nics -> {
-            Map<UUID, List<DesktopNic>> nicsOf = nics.stream().collect(Collectors.groupingBy(DesktopNic::desktopId));
-            return new TerminalWish(
-                    node(seen),
-                    seen.work().wishVersion(),
-                    seen.link() != null
-                            && seen.link()
-                                    .inventory()
-                                    .node()
-                                    .fingerprint()
-                                    .equals(seen.work().ensuredNode()),
-                    wanted.stream()
-                            .map(desktop ->
-                                    TerminalWish.DesktopWish.of(desktop, nicsOf.getOrDefault(desktop.id(), List.of())))
-                            .toList(),
-                    seen.staged(),
-                    volumes,
-                    gone.stream().map(Desktop::id).toList(),
-                    lost(seen));
-        });
+        return new Draft(seen, wanted, volumes, gone.stream().map(Desktop::id).toList(), lost(seen));
+    }
+
+    private Uni<List<TerminalWish>> wishes(List<Draft> drafts) {
+        return desktops.nics(drafts.stream()
+                        .flatMap(draft -> draft.wanted().stream().map(Desktop::id))
+                        .toList())
+                .map(nics -> {
+                    Map<UUID, List<DesktopNic>> nicsOf =
+                            nics.stream().collect(Collectors.groupingBy(DesktopNic::desktopId));
+                    return drafts.stream().map(draft -> wish(draft, nicsOf)).toList();
+                });
+    }
+
+    private static TerminalWish wish(Draft draft, Map<UUID, List<DesktopNic>> nicsOf) {
+        Seen seen = draft.seen();
+        return new TerminalWish(
+                node(seen),
+                seen.work().wishVersion(),
+                seen.link() != null
+                        && seen.link()
+                                .inventory()
+                                .node()
+                                .fingerprint()
+                                .equals(seen.work().ensuredNode()),
+                draft.wanted().stream()
+                        .map(desktop ->
+                                TerminalWish.DesktopWish.of(desktop, nicsOf.getOrDefault(desktop.id(), List.of())))
+                        .toList(),
+                seen.staged(),
+                draft.leavingVolumes(),
+                draft.gone(),
+                draft.lost());
     }
 
     private static TerminalWish.Node node(Seen seen) {

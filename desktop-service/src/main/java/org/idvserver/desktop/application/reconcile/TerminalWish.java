@@ -60,6 +60,15 @@ record TerminalWish(
         }
     }
 
+    UUID id() {
+        return node.id();
+    }
+
+    /** Whether it ever connected: before that it has no networks, and nobody to send orders to. */
+    boolean isNode() {
+        return node.endpoint() != null;
+    }
+
     List<UUID> wantedIds() {
         return wanted.stream().map(DesktopWish::id).toList();
     }

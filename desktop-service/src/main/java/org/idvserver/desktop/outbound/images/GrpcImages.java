@@ -22,6 +22,7 @@ import org.idvserver.contracts.image.v1.MutinyImageServiceGrpc;
 import org.idvserver.contracts.image.v1.ResetVolumeRequest;
 import org.idvserver.contracts.image.v1.ResolveChannelRequest;
 import org.idvserver.contracts.image.v1.SetTerminalGrantsRequest;
+import org.idvserver.contracts.image.v1.TerminalGrants;
 import org.idvserver.desktop.application.Images;
 import org.idvserver.desktop.application.Outcome;
 import org.idvserver.desktop.application.Outcomes;
@@ -137,19 +138,25 @@ class GrpcImages implements Images {
     }
 
     @Override
-    public Uni<Void> grant(Grant grant) {
+    public Uni<Map<UUID, Outcome<Void>>> grant(Collection<Grant> grants) {
         SetTerminalGrantsRequest request = SetTerminalGrantsRequest.newBuilder()
+                .addAllTerminals(grants.stream().map(GrpcImages::grants).toList())
+                .build();
+        Map<UUID, Outcome<Void>> outcomes = new HashMap<>();
+        List<UUID> terminals = grants.stream().map(Grant::terminal).toList();
+        return Outcomes.collect(terminals, outcomes, manyThings().setTerminalGrants(request), item -> {
+            Outcome<Void> outcome = item.hasFault() ? Outcome.failed(fault(item.getFault())) : Outcome.done(null);
+            outcomes.put(UUID.fromString(item.getTerminalId()), outcome);
+        });
+    }
+
+    private static TerminalGrants grants(Grant grant) {
+        return TerminalGrants.newBuilder()
                 .setTerminalId(grant.terminal().toString())
                 .addAllVersionIds(texts(grant.versions()))
                 .addAllVolumeIds(texts(grant.volumes()))
                 .setFence(grant.fence())
                 .build();
-        // To shut somebody out the storage has to tell all its parts.
-        return manyThings()
-                .setTerminalGrants(request)
-                .replaceWithVoid()
-                .onFailure()
-                .transform(ProblemTranslation::of);
     }
 
     private static List<String> texts(Collection<UUID> ids) {

@@ -20,6 +20,7 @@ import org.idvserver.contracts.network.v1.EnsureNodeRequest;
 import org.idvserver.contracts.network.v1.EnsurePortsRequest;
 import org.idvserver.contracts.network.v1.GetDefaultExternalNetworkRequest;
 import org.idvserver.contracts.network.v1.MutinyNetworkServiceGrpc;
+import org.idvserver.contracts.network.v1.NodePlacement;
 import org.idvserver.contracts.network.v1.PlaceDesktopsRequest;
 import org.idvserver.contracts.network.v1.PortFault;
 import org.idvserver.contracts.network.v1.PortItem;
@@ -163,12 +164,18 @@ class GrpcNetworks implements Networks {
     }
 
     @Override
-    public Uni<Wiring> place(UUID node, Collection<UUID> desktops) {
-        PlaceDesktopsRequest request = PlaceDesktopsRequest.newBuilder()
-                .setNodeId(node.toString())
-                .addAllDesktopIds(texts(desktops))
-                .build();
-        return translated(oneThing().placeDesktops(request).map(WiringMessage::read));
+    public Uni<Map<UUID, Outcome<Wiring>>> place(Map<UUID, List<UUID>> desktopsOfNodes) {
+        PlaceDesktopsRequest.Builder request = PlaceDesktopsRequest.newBuilder();
+        desktopsOfNodes.forEach((node, desktops) -> request.addNodes(
+                NodePlacement.newBuilder().setNodeId(node.toString()).addAllDesktopIds(texts(desktops))));
+        Map<UUID, Outcome<Wiring>> outcomes = new HashMap<>();
+        return Outcomes.collect(
+                desktopsOfNodes.keySet(), outcomes, manyThings().placeDesktops(request.build()), answer -> {
+                    Outcome<Wiring> outcome = answer.hasFault()
+                            ? Outcome.failed(fault(answer.getFault()))
+                            : Outcome.done(WiringMessage.read(answer.getWiring()));
+                    outcomes.put(UUID.fromString(answer.getNodeId()), outcome);
+                });
     }
 
     private static <T> Uni<T> translated(Uni<T> answer) {

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.UUID;
 import org.idvserver.contracts.network.v1.NodeExternalNetwork;
 import org.idvserver.contracts.network.v1.NodeInternalNetwork;
-import org.idvserver.contracts.network.v1.PlaceDesktopsResponse;
+import org.idvserver.contracts.network.v1.NodeWiring;
 import org.idvserver.contracts.network.v1.Port;
 import org.idvserver.desktop.application.Networks;
 
@@ -13,7 +13,7 @@ final class WiringMessage {
 
     private WiringMessage() {}
 
-    static Networks.Wiring read(PlaceDesktopsResponse answer) {
+    static Networks.Wiring read(NodeWiring answer) {
         return new Networks.Wiring(
                 answer.getInternalNetworksList().stream()
                         .map(WiringMessage::internal)

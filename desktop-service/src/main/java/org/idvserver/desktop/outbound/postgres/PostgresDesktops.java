@@ -177,11 +177,12 @@ class PostgresDesktops implements Desktops, PanacheRepositoryBase<Desktop, UUID>
     }
 
     @Override
-    public Uni<List<PinnedImage>> localImages(Collection<UUID> sectionIds) {
+    public Uni<Map<UUID, List<PinnedImage>>> localImages(Collection<UUID> sectionIds) {
         return Panache.getSession()
                 .flatMap(session -> session.createQuery(
                                 """
-                                select distinct d.disk.image.versionId, d.disk.image.sizeBytes, d.disk.image.manifestSha256
+                                select distinct d.disk.image.versionId, d.disk.image.sizeBytes,
+                                    d.disk.image.manifestSha256, d.sectionId
                                 from Desktop d
                                 where d.sectionId in ?1 and d.placement = ?2 and d.state = ?3""",
                                 Object[].class)
@@ -190,8 +191,11 @@ class PostgresDesktops implements Desktops, PanacheRepositoryBase<Desktop, UUID>
                         .setParameter(3, DesktopState.READY)
                         .getResultList())
                 .map(rows -> rows.stream()
-                        .map(row -> new PinnedImage((UUID) row[0], (Long) row[1], (String) row[2]))
-                        .toList());
+                        .collect(Collectors.groupingBy(
+                                row -> (UUID) row[3],
+                                Collectors.mapping(
+                                        row -> new PinnedImage((UUID) row[0], (Long) row[1], (String) row[2]),
+                                        Collectors.toList()))));
     }
 
     @Override
@@ -306,8 +310,8 @@ class PostgresDesktops implements Desktops, PanacheRepositoryBase<Desktop, UUID>
     }
 
     @Override
-    public Uni<List<Desktop>> lockOfTerminal(UUID terminalId) {
-        return find("terminalId = ?1 or heldBy = ?1 order by id", terminalId)
+    public Uni<List<Desktop>> lockOfTerminals(Collection<UUID> terminalIds) {
+        return find("terminalId in ?1 or heldBy in ?1 order by id", terminalIds)
                 .withLock(LockModeType.PESSIMISTIC_WRITE)
                 .list();
     }

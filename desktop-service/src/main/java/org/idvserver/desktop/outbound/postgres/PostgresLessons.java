@@ -7,6 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -57,6 +58,11 @@ class PostgresLessons implements Lessons, PanacheRepositoryBase<Lesson, UUID> {
                 .orElseGet(() -> find(near + order, then, now))
                 .page(0, limit)
                 .list();
+    }
+
+    @Override
+    public Uni<List<Lesson>> nearIn(Collection<UUID> labIds, Instant now, Instant then) {
+        return list("labId in ?1 and starts < ?2 and ends > ?3", labIds, then, now);
     }
 
     @Override

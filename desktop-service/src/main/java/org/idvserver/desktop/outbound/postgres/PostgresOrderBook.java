@@ -13,6 +13,7 @@ import java.util.UUID;
 import org.idvserver.desktop.application.OrderBook;
 import org.idvserver.desktop.domain.TerminalState;
 import org.idvserver.desktop.domain.TerminalWork;
+import org.idvserver.kit.lease.Lease;
 
 @ApplicationScoped
 class PostgresOrderBook implements OrderBook, PanacheRepositoryBase<TerminalWork, UUID> {
@@ -45,15 +46,15 @@ class PostgresOrderBook implements OrderBook, PanacheRepositoryBase<TerminalWork
     }
 
     @Override
-    public Uni<TerminalWork> claimed(UUID terminalId, UUID claim) {
-        return find("id = ?1 and leaseOwner = ?2", terminalId, claim).firstResult();
+    public Uni<List<TerminalWork>> claimed(Lease.Claim claim) {
+        return list("id in ?1 and leaseOwner = ?2 order by id", claim.ids(), claim.token());
     }
 
     @Override
-    public Uni<TerminalWork> lockClaimed(UUID terminalId, UUID claim) {
-        return find("id = ?1 and leaseOwner = ?2", terminalId, claim)
+    public Uni<List<TerminalWork>> lockClaimed(Lease.Claim claim) {
+        return find("id in ?1 and leaseOwner = ?2 order by id", claim.ids(), claim.token())
                 .withLock(LockModeType.PESSIMISTIC_WRITE)
-                .firstResult();
+                .list();
     }
 
     @Override

@@ -242,11 +242,14 @@ class PostgresRollouts implements Rollouts, PanacheRepositoryBase<Rollout, UUID>
     }
 
     @Override
-    public Uni<List<PinnedImage>> staged(UUID terminalId) {
-        return coming(terminalId)
-                .flatMap(coming -> goingBackTo(terminalId).map(before -> Stream.concat(coming.stream(), before.stream())
-                        .distinct()
-                        .toList()));
+    public Uni<Map<UUID, Set<PinnedImage>>> staged(Collection<UUID> terminalIds) {
+        return coming(terminalIds).flatMap(coming -> goingBackTo(terminalIds)
+                .map(before -> Stream.concat(coming.stream(), before.stream())
+                        .collect(Collectors.groupingBy(
+                                row -> (UUID) row[0],
+                                Collectors.mapping(
+                                        row -> new PinnedImage((UUID) row[1], (Long) row[2], (String) row[3]),
+                                        Collectors.toSet())))));
     }
 
     @Override
@@ -275,50 +278,37 @@ class PostgresRollouts implements Rollouts, PanacheRepositoryBase<Rollout, UUID>
     }
 
     /** Of what is done the newest version stays, so that it is here when a desktop comes. */
-    private static Uni<List<PinnedImage>> coming(UUID terminalId) {
-        return Panache.getSession()
-                .flatMap(session -> session.createQuery(
-                                """
-                                select distinct r.image.versionId, r.image.sizeBytes, r.image.manifestSha256
+    private static Uni<List<Object[]>> coming(Collection<UUID> terminalIds) {
+        return Panache.getSession().flatMap(session -> session.createQuery(
+                        """
+                                select distinct i.terminalId, r.image.versionId, r.image.sizeBytes, r.image.manifestSha256
                                 from RolloutItem i join Rollout r on r.id = i.rolloutId
-                                where i.terminalId = ?1
+                                where i.terminalId in ?1
                                 and (i.state in ?2 or (i.state = ?3 and r.state in ?4)
                                     or (i.state = ?3 and r.state = ?5 and not exists (
                                         from RolloutItem o join Rollout n on n.id = o.rolloutId
                                         where o.terminalId = i.terminalId and o.state = ?3
                                         and n.imageId = r.imageId and n.created > r.created)))""",
-                                Object[].class)
-                        .setParameter(1, terminalId)
-                        .setParameter(
-                                2,
-                                Set.of(
-                                        RolloutItemState.STAGING,
-                                        RolloutItemState.WAITING_OFFLINE,
-                                        RolloutItemState.SWITCHING))
-                        .setParameter(3, RolloutItemState.HEALTHY)
-                        .setParameter(4, ACTIVE)
-                        .setParameter(5, RolloutState.FINISHED)
-                        .getResultList())
-                .map(PostgresRollouts::images);
+                        Object[].class)
+                .setParameter(1, terminalIds)
+                .setParameter(
+                        2,
+                        Set.of(RolloutItemState.STAGING, RolloutItemState.WAITING_OFFLINE, RolloutItemState.SWITCHING))
+                .setParameter(3, RolloutItemState.HEALTHY)
+                .setParameter(4, ACTIVE)
+                .setParameter(5, RolloutState.FINISHED)
+                .getResultList());
     }
 
-    private static Uni<List<PinnedImage>> goingBackTo(UUID terminalId) {
-        return Panache.getSession()
-                .flatMap(session -> session.createQuery(
-                                """
-                                select distinct d.image.versionId, d.image.sizeBytes, d.image.manifestSha256
+    private static Uni<List<Object[]>> goingBackTo(Collection<UUID> terminalIds) {
+        return Panache.getSession().flatMap(session -> session.createQuery(
+                        """
+                                select distinct d.terminalId, d.image.versionId, d.image.sizeBytes, d.image.manifestSha256
                                 from RolloutDesktop d join Rollout r on r.id = d.rolloutId
-                                where d.terminalId = ?1 and r.state in ?2""",
-                                Object[].class)
-                        .setParameter(1, terminalId)
-                        .setParameter(2, ACTIVE)
-                        .getResultList())
-                .map(PostgresRollouts::images);
-    }
-
-    private static List<PinnedImage> images(List<Object[]> rows) {
-        return rows.stream()
-                .map(row -> new PinnedImage((UUID) row[0], (Long) row[1], (String) row[2]))
-                .toList();
+                                where d.terminalId in ?1 and r.state in ?2""",
+                        Object[].class)
+                .setParameter(1, terminalIds)
+                .setParameter(2, ACTIVE)
+                .getResultList());
     }
 }

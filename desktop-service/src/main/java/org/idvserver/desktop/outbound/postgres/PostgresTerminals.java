@@ -195,29 +195,33 @@ class PostgresTerminals implements Terminals, PanacheRepositoryBase<Terminal, UU
     }
 
     @Override
-    public Uni<List<Card>> cardsToWake(UUID terminalId, Instant now) {
+    public Uni<Map<UUID, List<Card>>> cardsToWake(Collection<UUID> terminalIds, Instant now) {
         return Panache.getSession()
                 .flatMap(session -> session.createQuery(
                                 """
                                 select l.inventory.macAddress, t.wakeUntil, t.labId
                                 from Terminal t join TerminalLink l on l.id = t.id
-                                where t.labId = (select s.labId from Terminal s where s.id = ?1)
+                                where t.labId in (select s.labId from Terminal s where s.id in ?1)
                                     and t.wakeFrom <= ?2 and t.wakeUntil > ?2 and not l.connected and t.state = ?3
                                     and t.maintenance is null and l.inventory.macAddress <> ''
                                 order by l.inventory.macAddress""",
                                 Object[].class)
-                        .setParameter(1, terminalId)
+                        .setParameter(1, terminalIds)
                         .setParameter(2, now)
                         .setParameter(3, TerminalState.ENROLLED)
                         .getResultList())
-                .flatMap(rows -> rows.isEmpty()
-                        ? Uni.createFrom().item(List.of())
-                        : neighbours(List.of((UUID) rows.get(0)[2]))
-                                .map(wakers -> wakers.contains(terminalId)
-                                        ? rows.stream()
-                                                .map(row -> new Card((String) row[0], (Instant) row[1]))
-                                                .toList()
-                                        : List.of()));
+                .map(rows -> rows.stream()
+                        .collect(Collectors.groupingBy(
+                                row -> (UUID) row[2],
+                                Collectors.mapping(
+                                        row -> new Card((String) row[0], (Instant) row[1]), Collectors.toList()))))
+                .flatMap(byLab -> byLab.isEmpty() ? Uni.createFrom().item(Map.of()) : wakers(terminalIds, byLab));
+    }
+
+    private Uni<Map<UUID, List<Card>>> wakers(Collection<UUID> terminalIds, Map<UUID, List<Card>> byLab) {
+        return neighbours(byLab.keySet()).flatMap(this::all).map(wakers -> wakers.stream()
+                .filter(waker -> terminalIds.contains(waker.id()))
+                .collect(Collectors.toMap(Terminal::id, waker -> byLab.get(waker.labId()))));
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.idvserver.contracts.image.v1.CheckClonesRequest;
 import org.idvserver.contracts.image.v1.CheckClonesResponse;
 import org.idvserver.contracts.image.v1.CloneVolumesRequest;
@@ -145,7 +146,21 @@ class GrpcImagesTest {
         @Override
         public void setTerminalGrants(
                 SetTerminalGrantsRequest request, StreamObserver<SetTerminalGrantsResponse> answer) {
-            // Never answers.
+            // Never ends, and says nothing of some.
+            request.getTerminalsList().forEach(terminal -> {
+                UUID id = UUID.fromString(terminal.getTerminalId());
+                SetTerminalGrantsResponse.Builder said =
+                        SetTerminalGrantsResponse.newBuilder().setTerminalId(id.toString());
+                if (id.equals(GOOD)) {
+                    answer.onNext(said.build());
+                } else if (id.equals(REFUSED)) {
+                    answer.onNext(said.setFault(ItemFault.newBuilder()
+                                    .setReason("VOLUME_IN_USE")
+                                    .setMessage("still open")
+                                    .setRetryable(true))
+                            .build());
+                }
+            });
         }
     }
 
@@ -215,13 +230,16 @@ class GrpcImagesTest {
     }
 
     @Test
-    void waitsForNobodyWithoutALimit() {
-        assertThatThrownBy(() -> images.grant(
-                                new org.idvserver.desktop.application.Images.Grant(GOOD, List.of(), List.of(), false))
-                        .await()
-                        .atMost(LIMIT))
-                .isInstanceOfSatisfying(
-                        Problem.class, problem -> assertThat(problem.kind()).isEqualTo(ProblemKind.TIMEOUT));
+    void keepsWhatWasSaidOfTerminalsBeforeTheLimit() {
+        var outcomes = images.grant(Stream.of(GOOD, REFUSED, UNANSWERED)
+                        .map(terminal -> new org.idvserver.desktop.application.Images.Grant(
+                                terminal, List.of(), List.of(), false))
+                        .toList())
+                .await()
+                .atMost(LIMIT);
+        assertThat(outcomes.get(GOOD)).isEqualTo(Outcome.done(null));
+        assertThat(outcomes.get(REFUSED).fault()).isEqualTo(new Outcome.ItemFault("VOLUME_IN_USE", "still open", true));
+        assertThat(outcomes.get(UNANSWERED).fault().reason()).isEqualTo("TIMEOUT");
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -23,10 +24,13 @@ import org.idvserver.contracts.network.v1.MutinyNetworkServiceGrpc;
 import org.idvserver.contracts.network.v1.NetworkServiceGrpc;
 import org.idvserver.contracts.network.v1.NodeExternalNetwork;
 import org.idvserver.contracts.network.v1.NodeInternalNetwork;
+import org.idvserver.contracts.network.v1.NodeWiring;
 import org.idvserver.contracts.network.v1.PlaceDesktopsRequest;
 import org.idvserver.contracts.network.v1.PlaceDesktopsResponse;
 import org.idvserver.contracts.network.v1.Port;
+import org.idvserver.contracts.network.v1.PortFault;
 import org.idvserver.desktop.application.Networks;
+import org.idvserver.desktop.application.Outcome;
 import org.idvserver.desktop.domain.NetworkOwner;
 import org.idvserver.desktop.support.PeerServer;
 import org.idvserver.kit.error.Problem;
@@ -83,7 +87,7 @@ class GrpcNetworksTest {
                     .setAddress("10.128.0.7")
                     .setHostname("pc-1")
                     .build();
-            answer.onNext(PlaceDesktopsResponse.newBuilder()
+            NodeWiring wiring = NodeWiring.newBuilder()
                     .addInternalNetworks(NodeInternalNetwork.newBuilder()
                             .setNetwork(InternalNetwork.newBuilder()
                                     .setNetworkId(NETWORK.toString())
@@ -104,7 +108,17 @@ class GrpcNetworksTest {
                                     .setMtu(1500))
                             .addDesktopPorts(guest))
                     .addProtectedCidrs("10.99.0.0/16")
-                    .build());
+                    .build();
+            request.getNodesList().forEach(node -> {
+                PlaceDesktopsResponse.Builder said =
+                        PlaceDesktopsResponse.newBuilder().setNodeId(node.getNodeId());
+                answer.onNext((node.getDesktopIdsCount() == 0
+                                ? said.setWiring(wiring)
+                                : said.setFault(PortFault.newBuilder()
+                                        .setReason("DESKTOP_WITHOUT_PORTS")
+                                        .setMessage("no ports")))
+                        .build());
+            });
             answer.onCompleted();
         }
     }
@@ -127,9 +141,17 @@ class GrpcNetworksTest {
     }
 
     @Test
-    void readsHowANodeIsWired() {
+    void readsHowNodesAreWired() {
+        UUID node = UUID.randomUUID();
+        UUID refused = UUID.randomUUID();
         List<Networks.Host> hosts = List.of(new Networks.Host("02:00:00:00:00:02", "10.128.0.7", "pc-1"));
-        assertThat(networks.place(UUID.randomUUID(), List.of()).await().atMost(LIMIT))
+        Map<UUID, Outcome<Networks.Wiring>> outcomes = networks.place(
+                        Map.of(node, List.of(), refused, List.of(UUID.randomUUID())))
+                .await()
+                .atMost(LIMIT);
+        assertThat(outcomes.get(refused).fault())
+                .isEqualTo(new Outcome.ItemFault("DESKTOP_WITHOUT_PORTS", "no ports", false));
+        assertThat(outcomes.get(node).value())
                 .isEqualTo(new Networks.Wiring(
                         List.of(new Networks.InternalNetwork(
                                 NETWORK,

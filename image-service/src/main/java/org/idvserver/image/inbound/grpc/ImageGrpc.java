@@ -4,7 +4,6 @@ import io.quarkus.grpc.GrpcService;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import org.idvserver.contracts.image.v1.CheckClonesRequest;
 import org.idvserver.contracts.image.v1.CheckClonesResponse;
@@ -37,7 +36,7 @@ import org.idvserver.image.application.CloneVolumes;
 import org.idvserver.image.application.DeleteVolumes;
 import org.idvserver.image.application.Dependants;
 import org.idvserver.image.application.FindImages;
-import org.idvserver.image.application.GrantTerminal;
+import org.idvserver.image.application.GrantTerminals;
 import org.idvserver.image.application.Grants;
 import org.idvserver.image.domain.VolumeAct;
 import org.idvserver.kit.identity.GrpcCaller;
@@ -51,7 +50,7 @@ public class ImageGrpc implements ImageService {
     private final CloneVolumes cloneVolumes;
     private final DeleteVolumes deleteVolumes;
     private final ActOnVolume actOnVolume;
-    private final GrantTerminal grantTerminal;
+    private final GrantTerminals grantTerminals;
     private final Dependants dependants;
 
     ImageGrpc(
@@ -59,14 +58,14 @@ public class ImageGrpc implements ImageService {
             CloneVolumes cloneVolumes,
             DeleteVolumes deleteVolumes,
             ActOnVolume actOnVolume,
-            GrantTerminal grantTerminal,
+            GrantTerminals grantTerminals,
             Dependants dependants) {
         this.dependants = dependants;
         this.findImages = findImages;
         this.cloneVolumes = cloneVolumes;
         this.deleteVolumes = deleteVolumes;
         this.actOnVolume = actOnVolume;
-        this.grantTerminal = grantTerminal;
+        this.grantTerminals = grantTerminals;
     }
 
     private static String actor() {
@@ -198,15 +197,11 @@ public class ImageGrpc implements ImageService {
     }
 
     @Override
-    public Uni<SetTerminalGrantsResponse> setTerminalGrants(SetTerminalGrantsRequest request) {
+    public Multi<SetTerminalGrantsResponse> setTerminalGrants(SetTerminalGrantsRequest request) {
         String actor = actor();
         RequestReader reader = new RequestReader();
-        UUID terminalId = reader.id(request.getTerminalId(), "terminal_id");
-        Set<UUID> versions = reader.ids(request.getVersionIdsList(), "version_ids");
-        Set<UUID> volumes = reader.ids(request.getVolumeIdsList(), "volume_ids");
+        List<Grants.Wish> wishes = reader.grants(request.getTerminalsList(), "terminals");
         reader.throwIfAny();
-        return grantTerminal
-                .grant(actor, new Grants.Wish(terminalId, versions, volumes, request.getFence()))
-                .replaceWith(SetTerminalGrantsResponse.getDefaultInstance());
+        return grantTerminals.grant(actor, wishes).map(ImageMessages::granted);
     }
 }

@@ -15,9 +15,11 @@ import org.idvserver.contracts.image.v1.ManifestHeader;
 import org.idvserver.contracts.image.v1.OpenVolumeResponse;
 import org.idvserver.contracts.image.v1.RbdConnection;
 import org.idvserver.contracts.image.v1.Segment;
+import org.idvserver.contracts.image.v1.SetTerminalGrantsResponse;
 import org.idvserver.image.application.CloneVolumes;
 import org.idvserver.image.application.Dependants;
 import org.idvserver.image.application.FindImages;
+import org.idvserver.image.application.GrantTerminals;
 import org.idvserver.image.application.ItemResult;
 import org.idvserver.image.application.OpenVolume;
 import org.idvserver.image.domain.Manifest;
@@ -68,6 +70,16 @@ final class ImageMessages {
         DeleteVolumesResponse.Builder message =
                 DeleteVolumesResponse.newBuilder().setOwnerId(result.ownerId());
         result.fault().ifPresent(fault -> message.setFault(fault(fault, result.retryable())));
+        return message.build();
+    }
+
+    static SetTerminalGrantsResponse granted(GrantTerminals.Outcome outcome) {
+        SetTerminalGrantsResponse.Builder message = SetTerminalGrantsResponse.newBuilder()
+                .setTerminalId(outcome.terminalId().toString());
+        outcome.problem()
+                .ifPresent(problem -> message.setFault(fault(
+                        new Volume.Fault(problem.code().name(), problem.getMessage()),
+                        problem.kind().retryable())));
         return message.build();
     }
 

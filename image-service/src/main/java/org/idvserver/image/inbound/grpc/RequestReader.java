@@ -1,10 +1,14 @@
 package org.idvserver.image.inbound.grpc;
 
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.idvserver.contracts.image.v1.TerminalGrants;
+import org.idvserver.image.application.Grants;
 import org.idvserver.image.domain.BlockImage;
 import org.idvserver.kit.error.Faults;
 import org.idvserver.kit.page.PageRequest;
@@ -12,6 +16,7 @@ import org.idvserver.kit.page.PageRequest;
 /** Reads the fields of a request and notes everything that is wrong with them. */
 final class RequestReader {
     private static final int MOST_ITEMS = 1000;
+    private static final int MOST_TERMINALS = 500;
     private static final UUID NONE = new UUID(0, 0);
 
     /** It becomes part of an image's name. */
@@ -41,6 +46,24 @@ final class RequestReader {
             ids.add(id(values.get(row), field + "[" + row + "]"));
         }
         return ids;
+    }
+
+    List<Grants.Wish> grants(List<TerminalGrants> values, String field) {
+        faults.require(values.size() <= MOST_TERMINALS, field, "must be at most " + MOST_TERMINALS);
+        Set<UUID> terminals = new HashSet<>();
+        List<Grants.Wish> wishes = new ArrayList<>();
+        for (int row = 0; row < values.size(); row++) {
+            TerminalGrants value = values.get(row);
+            String at = field + "[" + row + "].";
+            UUID terminal = id(value.getTerminalId(), at + "terminal_id");
+            faults.require(terminals.add(terminal) || terminal.equals(NONE), at + "terminal_id", "is there twice");
+            wishes.add(new Grants.Wish(
+                    terminal,
+                    ids(value.getVersionIdsList(), at + "version_ids"),
+                    ids(value.getVolumeIdsList(), at + "volume_ids"),
+                    value.getFence()));
+        }
+        return wishes;
     }
 
     List<String> owners(List<String> values, String field, String suffix) {

@@ -1,13 +1,20 @@
 package org.idvserver.image.outbound.postgres;
 
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.idvserver.image.application.Grants;
 import org.idvserver.image.domain.BlockImage;
 import org.idvserver.image.domain.ImageProblem;
@@ -15,42 +22,66 @@ import org.idvserver.image.domain.Place;
 import org.idvserver.image.domain.PoolType;
 import org.idvserver.kit.error.Problem;
 
-/** The rows of one terminal's grants, within a transaction. */
+/** The rows of some terminals' grants, within a transaction. */
 final class GrantRows {
+    private static final String WISHED =
+            """
+            exists (select 1 from unnest($2::uuid[], $3::uuid[]) as wished (terminal_id, thing_id)
+                where wished.terminal_id = g.terminal_id and wished.thing_id = g.%s)""";
+
+    private static final String VOLUME_WISHED = WISHED.formatted("volume_id");
+
     private static final String LEAVING =
             """
-            select v.id, v.owner_id, p.location, g.openers, g.leaving
+            select g.terminal_id, v.id, v.owner_id, p.location, g.openers, g.leaving
             from volume_grants g join volumes v on v.id = g.volume_id join storage_pools p on p.id = v.pool_id
-            where g.terminal_id = $1 and g.leaving is not null and p.type = 'RBD' order by v.id""";
+            where g.terminal_id = any($1) and g.leaving is not null and p.type = 'RBD' order by g.terminal_id, v.id""";
 
     private final SqlConnection connection;
-    private final UUID terminal;
-    private final UUID[] versions;
-    private final UUID[] volumes;
+    private final Collection<Grants.Wish> wishes;
 
-    GrantRows(SqlConnection connection, Grants.Wish wish) {
+    GrantRows(SqlConnection connection, Collection<Grants.Wish> wishes) {
         this.connection = connection;
-        this.terminal = wish.terminalId();
-        this.versions = wish.versionIds().toArray(UUID[]::new);
-        this.volumes = wish.volumeIds().toArray(UUID[]::new);
+        this.wishes = wishes;
+    }
+
+    private UUID[] terminals() {
+        return wishes.stream().map(Grants.Wish::terminalId).toArray(UUID[]::new);
+    }
+
+    private UUID[] all(Function<Grants.Wish, Set<UUID>> things) {
+        return wishes.stream().flatMap(wish -> things.apply(wish).stream()).toArray(UUID[]::new);
+    }
+
+    /** The terminals; and each thing with the terminal that it is wished for. */
+    private Tuple pairs(Function<Grants.Wish, Set<UUID>> things) {
+        UUID[] owners = wishes.stream()
+                .flatMap(wish -> things.apply(wish).stream().map(thing -> wish.terminalId()))
+                .toArray(UUID[]::new);
+        return Tuple.of(terminals(), owners, all(things));
+    }
+
+    private Tuple volumes() {
+        return pairs(Grants.Wish::volumeIds);
     }
 
     Uni<Void> checkKnown() {
         return lockVersions()
                 .chain(() -> refuseIfAny(
                         "select 1 from unnest($1::uuid[]) as w(id) where not exists (select 1 from volumes v where v.id = w.id)",
-                        Tuple.of((Object) volumes),
+                        Tuple.of((Object) all(Grants.Wish::volumeIds)),
                         () -> ImageProblem.VOLUME_NOT_FOUND.because("A volume is unknown")));
     }
 
     /** Shared: a version that is looked at is not thrown away before its grant is written. */
     private Uni<Void> lockVersions() {
+        Set<UUID> versions = Arrays.stream(all(Grants.Wish::versionIds)).collect(Collectors.toSet());
         return connection
                 .preparedQuery(
                         "select id from image_versions where id = any($1) and deleted is null order by id for share")
-                .execute(Tuple.of((Object) versions))
+                .execute(Tuple.of((Object) versions.toArray(UUID[]::new)))
                 .invoke(found -> {
-                    if (found.size() < versions.length) {
+                    if (found.size() < versions.size()) {
                         throw ImageProblem.VERSION_NOT_FOUND.because("A version is unknown");
                     }
                 })
@@ -60,8 +91,10 @@ final class GrantRows {
     /** Whoever came first holds it: an insert waits for another terminal's open transaction and then leaves its row alone. */
     Uni<Void> checkOwn() {
         return refuseIfAny(
-                "select 1 from volume_grants where volume_id = any($2) and terminal_id <> $1",
-                Tuple.of(terminal, volumes),
+                """
+                select 1 from volume_grants g join unnest($2::uuid[], $3::uuid[]) as wished (terminal_id, volume_id)
+                on wished.volume_id = g.volume_id where wished.terminal_id <> g.terminal_id and $1::uuid[] is not null""",
+                volumes(),
                 () -> ImageProblem.VOLUME_GRANTED_ELSEWHERE.because("A volume is granted to another terminal"));
     }
 
@@ -69,13 +102,15 @@ final class GrantRows {
     Uni<List<Grants.Leaving>> leave() {
         return change(
                         """
-                        update volume_grants set leaving = case when volume_id = any($2) then null else now() end
-                        where terminal_id = $1 and (leaving is null) = (volume_id <> all($2))""",
-                        Tuple.of(terminal, volumes))
-                .chain(() -> connection.preparedQuery(LEAVING).execute(Tuple.of(terminal)))
+                        update volume_grants g set leaving = case when g.leaving is null then now() end
+                        where g.terminal_id = any($1) and (g.leaving is null) <> %s"""
+                                .formatted(VOLUME_WISHED),
+                        volumes())
+                .chain(() -> connection.preparedQuery(LEAVING).execute(Tuple.of((Object) terminals())))
                 .map(rows -> {
                     List<Grants.Leaving> leaving = new ArrayList<>();
                     rows.forEach(row -> leaving.add(new Grants.Leaving(
+                            row.getUUID("terminal_id"),
                             row.getUUID("id"),
                             BlockImage.ofVolume(
                                     new Place(PoolType.RBD, row.getString("location")), row.getString("owner_id")),
@@ -85,41 +120,64 @@ final class GrantRows {
                 });
     }
 
-    /** Answers how many were changed. */
-    Uni<Integer> replaceVersions() {
-        Tuple row = Tuple.of(terminal, versions);
-        return change("delete from version_grants where terminal_id = $1 and version_id <> all($2)", row)
+    /** Answers of which terminals some were changed. */
+    Uni<Set<UUID>> replaceVersions() {
+        Tuple rows = pairs(Grants.Wish::versionIds);
+        return change(
+                        "delete from version_grants g where terminal_id = any($1) and not "
+                                + WISHED.formatted("version_id") + " returning terminal_id",
+                        rows)
                 .flatMap(removed -> change(
-                                "insert into version_grants (terminal_id, version_id) select $1, unnest($2::uuid[]) on conflict do nothing",
-                                row)
-                        .map(added -> removed + added));
+                                """
+                                insert into version_grants (terminal_id, version_id)
+                                select * from unnest($2::uuid[], $3::uuid[]) where $1::uuid[] is not null
+                                on conflict do nothing returning terminal_id""",
+                                rows)
+                        .map(added -> both(removed, added)));
     }
 
     /** Only what was noted before is given up: of the rest nobody knows whether it is closed. */
-    Uni<Integer> replaceVolumes() {
-        Tuple row = Tuple.of(terminal, volumes);
+    Uni<Set<UUID>> replaceVolumes() {
         return change(
-                        "delete from volume_grants where terminal_id = $1 and volume_id <> all($2) and leaving is not null",
-                        row)
+                        "delete from volume_grants g where terminal_id = any($1) and leaving is not null and not "
+                                + VOLUME_WISHED + " returning terminal_id",
+                        volumes())
                 .call(() -> refuseIfAny(
-                        "select 1 from volume_grants where terminal_id = $1 and volume_id <> all($2)",
-                        row,
+                        "select 1 from volume_grants g where terminal_id = any($1) and not " + VOLUME_WISHED,
+                        volumes(),
                         () -> ImageProblem.VOLUME_BUSY.because("The terminal's grants are being changed; ask again")))
                 .call(() -> change(
-                        "update volume_grants set leaving = null where terminal_id = $1 and volume_id = any($2) and leaving is not null",
-                        row))
-                .call(() -> change("delete from volume_fences where terminal_id = $1 and volume_id = any($2)", row))
+                        "update volume_grants g set leaving = null where terminal_id = any($1) and leaving is not null and "
+                                + VOLUME_WISHED,
+                        volumes()))
+                .call(() -> change(
+                        "delete from volume_fences g where terminal_id = any($1) and " + VOLUME_WISHED, volumes()))
                 .flatMap(removed -> change(
-                                "insert into volume_grants (terminal_id, volume_id) select $1, unnest($2::uuid[]) on conflict do nothing",
-                                row)
-                        .map(added -> removed + added));
+                                """
+                                insert into volume_grants (terminal_id, volume_id)
+                                select * from unnest($2::uuid[], $3::uuid[]) where $1::uuid[] is not null
+                                on conflict do nothing returning terminal_id""",
+                                volumes())
+                        .map(added -> both(removed, added)));
     }
 
+    private static Set<UUID> both(RowSet<Row> removed, RowSet<Row> added) {
+        Set<UUID> changed = new HashSet<>();
+        removed.forEach(row -> changed.add(row.getUUID("terminal_id")));
+        added.forEach(row -> changed.add(row.getUUID("terminal_id")));
+        return changed;
+    }
+
+    /** The only terminal's. */
     Uni<Void> noteFences(Set<UUID> fenced) {
-        return change(
-                        "insert into volume_fences (terminal_id, volume_id) select $1, unnest($2::uuid[]) on conflict do nothing",
-                        Tuple.of(terminal, fenced.toArray(UUID[]::new)))
-                .replaceWithVoid();
+        return fenced.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : change(
+                                """
+                                insert into volume_fences (terminal_id, volume_id)
+                                select t, v from unnest($1::uuid[]) t, unnest($2::uuid[]) v on conflict do nothing""",
+                                Tuple.of(terminals(), fenced.toArray(UUID[]::new)))
+                        .replaceWithVoid();
     }
 
     private Uni<Void> refuseIfAny(String sql, Tuple row, Supplier<Problem> problem) {
@@ -134,7 +192,7 @@ final class GrantRows {
                 .replaceWithVoid();
     }
 
-    private Uni<Integer> change(String sql, Tuple row) {
-        return connection.preparedQuery(sql).execute(row).map(rows -> rows.rowCount());
+    private Uni<RowSet<Row>> change(String sql, Tuple row) {
+        return connection.preparedQuery(sql).execute(row);
     }
 }

@@ -2,15 +2,16 @@ package org.idvserver.image.outbound.postgres;
 
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.idvserver.image.application.Grants;
 import org.idvserver.image.application.ImageEvents;
 import org.idvserver.image.application.TerminalAccess;
@@ -53,35 +54,43 @@ class PostgresGrants implements Grants {
     }
 
     @Override
-    public Uni<List<Leaving>> leave(Wish wish) {
+    public Uni<List<Leaving>> leave(Collection<Wish> wishes) {
         return pool.withTransaction(connection -> {
-            GrantRows rows = new GrantRows(connection, wish);
+            GrantRows rows = new GrantRows(connection, wishes);
             return rows.checkKnown().chain(rows::checkOwn).chain(rows::leave);
         });
     }
 
     @Override
-    public Uni<Boolean> replace(Wish wish, Set<UUID> fenced, String actor) {
+    public Uni<Set<UUID>> replace(Collection<Wish> wishes, Set<UUID> fenced, String actor) {
+        if (wishes.isEmpty()) {
+            return Uni.createFrom().item(Set.of());
+        }
         return pool.withTransaction(connection -> {
-            GrantRows rows = new GrantRows(connection, wish);
+            GrantRows rows = new GrantRows(connection, wishes);
             return rows.checkKnown().chain(rows::replaceVersions).flatMap(versions -> rows.replaceVolumes()
                     .call(rows::checkOwn)
                     .call(() -> rows.noteFences(fenced))
-                    .call(volumes -> versions + volumes == 0
-                            ? Uni.createFrom().voidItem()
-                            : tell(connection, wish, fenced, actor))
-                    .map(volumes -> volumes > 0));
+                    .call(volumes -> outbox.append(
+                            connection,
+                            wishes.stream()
+                                    .filter(wish ->
+                                            versions.contains(wish.terminalId()) || volumes.contains(wish.terminalId()))
+                                    .flatMap(wish -> news(wish, fenced, actor))
+                                    .toList())));
         });
     }
 
-    private Uni<Void> tell(SqlConnection connection, Wish wish, Set<UUID> fenced, String actor) {
-        List<Event> news = new ArrayList<>(events.terminalGranted(
-                actor,
-                wish.terminalId(),
-                wish.versionIds().size(),
-                wish.volumeIds().size()));
-        fenced.forEach(volume -> news.add(events.volumeFenced(actor, wish.terminalId(), volume)));
-        return outbox.append(connection, news);
+    private Stream<Event> news(Wish wish, Set<UUID> fenced, String actor) {
+        return Stream.concat(
+                events
+                        .terminalGranted(
+                                actor,
+                                wish.terminalId(),
+                                wish.versionIds().size(),
+                                wish.volumeIds().size())
+                        .stream(),
+                fenced.stream().map(volume -> events.volumeFenced(actor, wish.terminalId(), volume)));
     }
 
     @Override

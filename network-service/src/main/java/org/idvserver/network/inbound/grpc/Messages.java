@@ -9,6 +9,7 @@ import org.idvserver.contracts.network.v1.ExternalNetwork;
 import org.idvserver.contracts.network.v1.InternalNetwork;
 import org.idvserver.contracts.network.v1.NodeExternalNetwork;
 import org.idvserver.contracts.network.v1.NodeInternalNetwork;
+import org.idvserver.contracts.network.v1.NodeWiring;
 import org.idvserver.contracts.network.v1.PlaceDesktopsResponse;
 import org.idvserver.contracts.network.v1.Port;
 import org.idvserver.contracts.network.v1.PortFault;
@@ -76,27 +77,34 @@ final class Messages {
         return DeletePortsResponse.newBuilder().setDesktopId(desktop.toString()).build();
     }
 
-    static PlaceDesktopsResponse wiring(PlaceDesktops.Answer answer) {
+    static PlaceDesktopsResponse placed(PlaceDesktops.Answer answer) {
         PlaceDesktopsResponse.Builder message =
-                PlaceDesktopsResponse.newBuilder().addAllProtectedCidrs(answer.protectedCidrs());
-        answer.wiring()
+                PlaceDesktopsResponse.newBuilder().setNodeId(answer.node().toString());
+        answer.wiring().map(Messages::wiring).ifPresent(message::setWiring);
+        answer.problem().map(Messages::fault).ifPresent(message::setFault);
+        return message.build();
+    }
+
+    private static NodeWiring wiring(PlaceDesktops.Wiring wiring) {
+        NodeWiring.Builder message = NodeWiring.newBuilder().addAllProtectedCidrs(wiring.protectedCidrs());
+        wiring.node()
                 .internal()
                 .forEach(each -> message.addInternalNetworks(NodeInternalNetwork.newBuilder()
-                        .setNetwork(internal(network(answer, each.networkId())))
+                        .setNetwork(internal(network(wiring, each.networkId())))
                         .setDhcpPort(port(each.dhcpPort()))
                         .addAllDesktopPorts(
                                 each.desktopPorts().stream().map(Messages::port).toList())));
-        answer.wiring()
+        wiring.node()
                 .external()
                 .forEach(each -> message.addExternalNetworks(NodeExternalNetwork.newBuilder()
-                        .setNetwork(external(network(answer, each.networkId())))
+                        .setNetwork(external(network(wiring, each.networkId())))
                         .addAllDesktopPorts(
                                 each.desktopPorts().stream().map(Messages::port).toList())));
         return message.build();
     }
 
-    private static Network network(PlaceDesktops.Answer answer, UUID id) {
-        return Optional.ofNullable(answer.networks().get(id)).orElseThrow();
+    private static Network network(PlaceDesktops.Wiring wiring, UUID id) {
+        return Optional.ofNullable(wiring.networks().get(id)).orElseThrow();
     }
 
     private static PortFault fault(Problem problem) {

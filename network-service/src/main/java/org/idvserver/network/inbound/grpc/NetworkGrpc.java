@@ -116,12 +116,13 @@ public class NetworkGrpc extends MutinyNetworkServiceGrpc.NetworkServiceImplBase
     }
 
     @Override
-    public Uni<PlaceDesktopsResponse> placeDesktops(PlaceDesktopsRequest request) {
+    public Multi<PlaceDesktopsResponse> placeDesktops(PlaceDesktopsRequest request) {
         String actor = actor();
-        Requests.Placement placement = Requests.placement(request.getNodeId(), request.getDesktopIdsList());
         return placeDesktops
-                .place(placement.node(), placement.desktops(), actor)
-                .map(Messages::wiring);
+                .place(Requests.placements(request), actor)
+                .onItem()
+                .transformToMulti(answers -> Multi.createFrom().iterable(answers))
+                .map(Messages::placed);
     }
 
     /** Refuses whoever is no service. */

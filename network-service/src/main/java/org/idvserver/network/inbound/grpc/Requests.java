@@ -2,8 +2,10 @@ package org.idvserver.network.inbound.grpc;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -12,6 +14,8 @@ import org.idvserver.contracts.network.v1.CountFreeAddressesRequest;
 import org.idvserver.contracts.network.v1.EnsureInternalNetworkRequest;
 import org.idvserver.contracts.network.v1.EnsureNodeRequest;
 import org.idvserver.contracts.network.v1.EnsurePortsRequest;
+import org.idvserver.contracts.network.v1.NodePlacement;
+import org.idvserver.contracts.network.v1.PlaceDesktopsRequest;
 import org.idvserver.contracts.network.v1.PortItem;
 import org.idvserver.kit.error.Faults;
 import org.idvserver.network.domain.Cidr;
@@ -25,6 +29,7 @@ final class Requests {
     private static final Pattern OWNER = Pattern.compile("[a-z]+/[A-Za-z0-9._-]{1,150}");
     private static final Set<String> DATAPATHS = Set.of("system", "netdev");
     private static final int MAX_ITEMS = 2000;
+    private static final int MAX_NODES = 500;
     private static final int MAX_TEXT = 200;
     private static final int MIN_MTU = 1280;
     private static final int MAX_MTU = 65_535;
@@ -78,15 +83,25 @@ final class Requests {
         return ids;
     }
 
-    /** A node, and the desktops it is to run. */
-    record Placement(UUID node, Set<UUID> desktops) {}
-
-    static Placement placement(String node, List<String> desktops) {
+    /** The desktops that each node is to run. */
+    static Map<UUID, Set<UUID>> placements(PlaceDesktopsRequest request) {
         Faults faults = new Faults();
-        Optional<UUID> nodeId = faults.uuid(node, "nodeId");
-        Set<UUID> desktopIds = ids(faults, desktops, "desktopIds");
+        faults.require(request.getNodesCount() <= MAX_NODES, "nodes", "must be at most " + MAX_NODES);
         faults.throwIfAny();
-        return new Placement(nodeId.orElseThrow(), desktopIds);
+        Map<UUID, Set<UUID>> desktopsOfNodes = new LinkedHashMap<>();
+        Set<UUID> placed = new HashSet<>();
+        for (int index = 0; index < request.getNodesCount(); index++) {
+            NodePlacement placement = request.getNodes(index);
+            String at = "nodes[" + index + "].";
+            Set<UUID> desktops = ids(faults, placement.getDesktopIdsList(), at + "desktopIds");
+            desktops.forEach(desktop ->
+                    faults.require(placed.add(desktop), at + "desktopIds", "must not name " + desktop + " again"));
+            faults.uuid(placement.getNodeId(), at + "nodeId")
+                    .ifPresent(node -> faults.require(
+                            desktopsOfNodes.put(node, desktops) == null, at + "nodeId", "must not repeat"));
+        }
+        faults.throwIfAny();
+        return desktopsOfNodes;
     }
 
     private static Set<UUID> ids(Faults faults, List<String> texts, String field) {

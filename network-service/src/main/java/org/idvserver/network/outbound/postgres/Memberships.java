@@ -5,7 +5,10 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,10 +31,8 @@ final class Memberships {
             where placement.node_id = any($1)""";
     private static final String PRESENT = "select node_id, network_id from membership where node_id = any($1)";
     private static final String PEERS = "select distinct node_id from membership where network_id = any($1)";
-    private static final String FREE_TAG =
-            """
-            select t from (select generate_series(1, 4094) as t) tags
-            where not exists (select 1 from membership where node_id = $1 and tag = t) limit 1""";
+    private static final String TAGS = "select node_id, tag from membership where node_id = any($1)";
+    private static final int LAST_TAG = 4094;
 
     private final SqlConnection transaction;
     private final List<Port> made = new ArrayList<>();
@@ -65,47 +66,76 @@ final class Memberships {
         Set<UUID> concerned = new HashSet<>();
         return peers(networks)
                 .invoke(concerned::addAll)
-                .chain(() -> each(leaving, this::leave))
+                .chain(() -> leave(leaving))
                 .chain(() -> AddressSpace.hold(transaction, networks))
-                .flatMap(held -> each(joining, membership -> join(membership, held)))
+                .flatMap(held -> join(joining, held))
                 .chain(() -> peers(networks))
                 .invoke(concerned::addAll)
                 .map(done -> new Outcome(new PortChanges(made, removed), concerned));
     }
 
-    private Uni<Void> leave(Membership membership) {
+    private Uni<Void> leave(List<Membership> leaving) {
+        if (leaving.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
         return transaction
                 .preparedQuery(
                         """
-                        with gone as (delete from membership where node_id = $1 and network_id = $2 returning dhcp_port_id)
-                        select %s from port where id = (select dhcp_port_id from gone)"""
-                                .formatted(PortRows.COLUMNS))
-                .execute(Tuple.of(membership.node(), membership.network()))
-                .invoke(rows -> removed.addAll(PortRows.ports(rows)))
+                        delete from membership m using unnest($1::uuid[], $2::uuid[]) as gone (node_id, network_id)
+                        where m.node_id = gone.node_id and m.network_id = gone.network_id""")
+                .execute(columns(leaving))
                 .chain(() -> transaction
-                        .preparedQuery("delete from port where node_id = $1 and network_id = $2")
-                        .execute(Tuple.of(membership.node(), membership.network())))
+                        .preparedQuery(
+                                """
+                                with gone as (select * from unnest($1::uuid[], $2::uuid[]) as gone (was_at, was_in))
+                                delete from port using gone where node_id = was_at and network_id = was_in returning %s"""
+                                        .formatted(PortRows.COLUMNS))
+                        .execute(columns(leaving)))
+                .invoke(rows -> removed.addAll(PortRows.ports(rows)))
                 .replaceWithVoid();
     }
 
-    private Uni<Void> join(Membership membership, Map<UUID, AddressSpace.Held> held) {
-        AddressSpace.Held network = held.get(membership.network());
-        return AddressSpace.forServices(transaction, network, 1)
-                .map(hosts -> dhcpPort(membership, network, hosts))
-                .call(placed -> transaction.preparedQuery(PortRows.INSERT).execute(PortRows.columns(List.of(placed))))
-                .invoke(placed -> made.add(placed.port()))
-                .flatMap(placed -> transaction
-                        .preparedQuery(FREE_TAG)
-                        .execute(Tuple.of(membership.node()))
-                        .flatMap(rows ->
-                                insert(membership, placed.port(), PortRows.list(rows, row -> row.getInteger(0)))));
+    private static Tuple columns(List<Membership> memberships) {
+        return PortRows.ids(memberships.stream().map(Membership::node).toList())
+                .addArrayOfUUID(memberships.stream().map(Membership::network).toArray(UUID[]::new));
     }
 
-    private static PortRows.Placed dhcpPort(Membership membership, AddressSpace.Held network, List<Integer> hosts) {
-        if (hosts.isEmpty()) {
-            throw NetworkProblem.ADDRESSES_EXHAUSTED.because(
-                    "%s has no address left for a DHCP service", network.cidr());
+    private Uni<Void> join(List<Membership> joining, Map<UUID, AddressSpace.Held> held) {
+        if (joining.isEmpty()) {
+            return Uni.createFrom().voidItem();
         }
+        List<PortRows.Placed> placed = new ArrayList<>();
+        return Multi.createFrom()
+                .iterable(joining.stream()
+                        .collect(Collectors.groupingBy(Membership::network, LinkedHashMap::new, Collectors.toList()))
+                        .values())
+                .onItem()
+                .transformToUniAndConcatenate(ofNetwork -> dhcpPorts(
+                                ofNetwork, held.get(ofNetwork.get(0).network()))
+                        .invoke(placed::addAll))
+                .collect()
+                .last()
+                .chain(() -> transaction.preparedQuery(PortRows.INSERT).execute(PortRows.columns(placed)))
+                .invoke(() -> placed.forEach(each -> made.add(each.port())))
+                .chain(() -> tags(joining))
+                .flatMap(taken -> insert(placed, taken));
+    }
+
+    private Uni<List<PortRows.Placed>> dhcpPorts(List<Membership> ofNetwork, AddressSpace.Held network) {
+        return AddressSpace.forServices(transaction, network, ofNetwork.size()).map(hosts -> {
+            if (hosts.size() < ofNetwork.size()) {
+                throw NetworkProblem.ADDRESSES_EXHAUSTED.because(
+                        "%s has no address left for a DHCP service", network.cidr());
+            }
+            List<PortRows.Placed> ports = new ArrayList<>();
+            for (int row = 0; row < ofNetwork.size(); row++) {
+                ports.add(dhcpPort(ofNetwork.get(row), network, hosts.get(row)));
+            }
+            return ports;
+        });
+    }
+
+    private static PortRows.Placed dhcpPort(Membership membership, AddressSpace.Held network, int host) {
         UUID id = TimeOrderedId.next();
         Port port = new Port(
                 id,
@@ -114,18 +144,48 @@ final class Memberships {
                 Optional.of(membership.node()),
                 "dhcp",
                 MacAddress.of(id, 0),
-                network.cidr().address(hosts.get(0)));
-        return new PortRows.Placed(port, hosts.get(0));
+                network.cidr().address(host));
+        return new PortRows.Placed(port, host);
     }
 
-    private Uni<Void> insert(Membership membership, Port dhcp, List<Integer> freeTags) {
-        if (freeTags.isEmpty()) {
-            throw NetworkProblem.TAGS_EXHAUSTED.because("The node is in 4,094 networks already");
+    /** Those that nodes use already. */
+    private Uni<Map<UUID, BitSet>> tags(List<Membership> joining) {
+        return transaction
+                .preparedQuery(TAGS)
+                .execute(PortRows.ids(
+                        joining.stream().map(Membership::node).distinct().toList()))
+                .map(rows -> {
+                    Map<UUID, BitSet> taken = new HashMap<>();
+                    rows.forEach(row -> taken.computeIfAbsent(row.getUUID(0), node -> new BitSet())
+                            .set(row.getInteger(1)));
+                    return taken;
+                });
+    }
+
+    private Uni<Void> insert(List<PortRows.Placed> dhcpPorts, Map<UUID, BitSet> taken) {
+        List<UUID> nodes = new ArrayList<>();
+        List<Integer> tags = new ArrayList<>();
+        for (PortRows.Placed dhcp : dhcpPorts) {
+            UUID node = dhcp.port().nodeId().orElseThrow();
+            BitSet ofNode = taken.computeIfAbsent(node, none -> new BitSet());
+            int tag = ofNode.nextClearBit(1);
+            if (tag > LAST_TAG) {
+                throw NetworkProblem.TAGS_EXHAUSTED.because("The node is in 4,094 networks already");
+            }
+            ofNode.set(tag);
+            nodes.add(node);
+            tags.add(tag);
         }
         return transaction
-                .preparedQuery(
-                        "insert into membership (node_id, network_id, tag, dhcp_port_id) values ($1, $2, $3, $4)")
-                .execute(Tuple.of(membership.node(), membership.network(), freeTags.get(0), dhcp.id()))
+                .preparedQuery("insert into membership (node_id, network_id, tag, dhcp_port_id)"
+                        + " select * from unnest($1::uuid[], $2::uuid[], $3::int[], $4::uuid[])")
+                .execute(PortRows.ids(nodes)
+                        .addArrayOfUUID(dhcpPorts.stream()
+                                .map(dhcp -> dhcp.port().networkId())
+                                .toArray(UUID[]::new))
+                        .addArrayOfInteger(tags.toArray(Integer[]::new))
+                        .addArrayOfUUID(
+                                dhcpPorts.stream().map(dhcp -> dhcp.port().id()).toArray(UUID[]::new)))
                 .replaceWithVoid();
     }
 
@@ -142,15 +202,5 @@ final class Memberships {
                 .execute(PortRows.ids(nodes))
                 .map(rows -> PortRows.list(rows, row -> new Membership(row.getUUID(0), row.getUUID(1))).stream()
                         .collect(Collectors.toSet()));
-    }
-
-    private static <T> Uni<Void> each(List<T> items, java.util.function.Function<T, Uni<Void>> step) {
-        return Multi.createFrom()
-                .iterable(items)
-                .onItem()
-                .transformToUniAndConcatenate(item -> step.apply(item))
-                .collect()
-                .last()
-                .replaceWithVoid();
     }
 }

@@ -47,6 +47,11 @@ class PanacheNetworks implements PanacheRepositoryBase<Network, UUID>, Networks 
     }
 
     @Override
+    public Uni<List<Network>> all(Collection<UUID> ids) {
+        return ids.isEmpty() ? Uni.createFrom().item(List.of()) : list("id in ?1", ids);
+    }
+
+    @Override
     public Uni<Optional<InternalNetwork>> internalOf(String owner) {
         return query("from InternalNetwork where owner = ?1", InternalNetwork.class, owner)
                 .map(rows -> rows.stream().findFirst());

@@ -5,6 +5,7 @@ import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.idvserver.network.application.Placements.NodeWiring;
@@ -21,7 +22,7 @@ class PgHostWishes implements HostWishes {
 
     @Override
     public Uni<Map<UUID, List<Port>>> externalPorts(UUID node) {
-        return WiringRows.of(pool, node).map(wiring -> wiring.external().stream()
+        return WiringRows.of(pool, Set.of(node)).map(wiring -> wiring.get(node).external().stream()
                 .collect(Collectors.toMap(NodeWiring.External::networkId, NodeWiring.External::desktopPorts)));
     }
 }

@@ -2,6 +2,8 @@ package org.idvserver.network.outbound.postgres;
 
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -9,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -37,26 +40,28 @@ class PgPlacements implements Placements {
     }
 
     @Override
-    public Uni<NodeWiring> place(UUID nodeId, Set<UUID> desktops, Function<PortChanges, List<Event>> told) {
-        return alone(transaction -> check(transaction, nodeId, desktops)
-                .chain(() -> replace(transaction, nodeId, desktops))
+    public Uni<Map<UUID, NodeWiring>> place(
+            Map<UUID, Set<UUID>> desktopsOfNodes, Function<PortChanges, List<Event>> told) {
+        PlacementRows rows = new PlacementRows(desktopsOfNodes);
+        return alone(transaction -> check(transaction, rows)
+                .chain(() -> replace(transaction, rows))
                 .flatMap(moved -> follow(transaction, moved, told))
-                .chain(() -> WiringRows.of(transaction, nodeId)));
+                .chain(() -> WiringRows.of(transaction, rows.nodes())));
     }
 
-    private static Uni<Void> check(SqlConnection transaction, UUID nodeId, Set<UUID> desktops) {
+    private static Uni<Void> check(SqlConnection transaction, PlacementRows placed) {
         return transaction
-                .preparedQuery("select id from node where id = $1 for key share")
-                .execute(Tuple.of(nodeId))
+                .preparedQuery("select id from node where id = any($1) order by id for key share")
+                .execute(PortRows.ids(placed.nodes()))
                 .invoke(rows -> {
-                    if (rows.size() == 0) {
+                    if (rows.size() < placed.nodes().size()) {
                         throw NetworkProblem.NODE_NOT_FOUND.because("No such node");
                     }
                 })
                 .chain(() -> transaction
                         .preparedQuery("select d from unnest($1::uuid[]) d"
                                 + " where not exists (select 1 from port where desktop_id = d)")
-                        .execute(PortRows.ids(desktops)))
+                        .execute(PortRows.ids(placed.desktops())))
                 .invoke(rows -> {
                     if (rows.size() > 0) {
                         throw NetworkProblem.DESKTOP_WITHOUT_PORTS.because(
@@ -66,27 +71,56 @@ class PgPlacements implements Placements {
                 .replaceWithVoid();
     }
 
-    /** Answers the nodes whose set of desktops is another now; the node itself is among them so that it heals by repetition. */
-    private static Uni<Moved> replace(SqlConnection transaction, UUID nodeId, Set<UUID> desktops) {
-        Moved moved = new Moved(new HashSet<>(Set.of(nodeId)), new HashSet<>());
-        Tuple values = PortRows.ids(desktops).addUUID(nodeId);
+    /** Answers the nodes whose set of desktops is another now; those asked for are among them so that they heal by repetition. */
+    private static Uni<Moved> replace(SqlConnection transaction, PlacementRows placed) {
+        Moved moved = new Moved(new HashSet<>(placed.nodes()), new HashSet<>());
         return transaction
-                .preparedQuery("select distinct node_id from placement where desktop_id = any($1) and node_id <> $2")
-                .execute(values)
-                .invoke(rows -> moved.add(PortRows.list(rows, row -> row.getUUID(0))))
-                .chain(() -> transaction
-                        .preparedQuery("delete from placement where node_id = $2 and desktop_id <> all($1)")
-                        .execute(values))
-                .invoke(deleted -> moved.changedIf(deleted.rowCount() > 0, nodeId))
+                .preparedQuery(
+                        """
+                        select distinct was.node_id from placement was join unnest($1::uuid[], $2::uuid[]) as wanted (desktop_id, node_id)
+                        using (desktop_id) where was.node_id <> wanted.node_id""")
+                .execute(placed.pairs())
+                .invoke(rows -> moved.add(nodes(rows)))
                 .chain(() -> transaction
                         .preparedQuery(
                                 """
-                                insert into placement (desktop_id, node_id) select d, $2 from unnest($1::uuid[]) d
+                                delete from placement was where was.node_id = any($3) and not exists (
+                                    select 1 from unnest($1::uuid[], $2::uuid[]) as wanted (desktop_id, node_id)
+                                    where wanted.desktop_id = was.desktop_id and wanted.node_id = was.node_id)
+                                returning was.node_id""")
+                        .execute(placed.pairs().addArrayOfUUID(placed.nodes().toArray(UUID[]::new))))
+                .invoke(rows -> moved.add(nodes(rows)))
+                .chain(() -> transaction
+                        .preparedQuery(
+                                """
+                                insert into placement (desktop_id, node_id) select * from unnest($1::uuid[], $2::uuid[])
                                 on conflict (desktop_id) do update set node_id = excluded.node_id
-                                where placement.node_id <> excluded.node_id""")
-                        .execute(values))
-                .invoke(placed -> moved.changedIf(placed.rowCount() > 0, nodeId))
+                                where placement.node_id <> excluded.node_id
+                                returning node_id""")
+                        .execute(placed.pairs()))
+                .invoke(rows -> moved.add(nodes(rows)))
                 .replaceWith(moved);
+    }
+
+    private static List<UUID> nodes(RowSet<Row> rows) {
+        return PortRows.list(rows, row -> row.getUUID("node_id"));
+    }
+
+    /** Desktops and the nodes they are wished on, as columns. */
+    private record PlacementRows(Map<UUID, Set<UUID>> desktopsOfNodes) {
+        Set<UUID> nodes() {
+            return desktopsOfNodes.keySet();
+        }
+
+        List<UUID> desktops() {
+            return desktopsOfNodes.values().stream().flatMap(Set::stream).toList();
+        }
+
+        Tuple pairs() {
+            List<UUID> nodes = new ArrayList<>();
+            desktopsOfNodes.forEach((node, desktops) -> desktops.forEach(desktop -> nodes.add(node)));
+            return PortRows.ids(desktops()).addArrayOfUUID(nodes.toArray(UUID[]::new));
+        }
     }
 
     /** Nodes to compute anew, and those of them whose desktops changed. */
@@ -94,12 +128,6 @@ class PgPlacements implements Placements {
         void add(Collection<UUID> others) {
             nodes.addAll(others);
             changed.addAll(others);
-        }
-
-        void changedIf(boolean condition, UUID node) {
-            if (condition) {
-                changed.add(node);
-            }
         }
     }
 

@@ -2,30 +2,37 @@ package org.idvserver.network.outbound.postgres;
 
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlClient;
-import io.vertx.mutiny.sqlclient.Tuple;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.idvserver.network.application.Placements.NodeWiring;
 import org.idvserver.network.domain.Port;
 
-/** Reads how a node is to be wired. */
+/** Reads how nodes are to be wired. */
 final class WiringRows {
     private static final String DESKTOP_PORTS =
             """
-            select port.id, network_id, port.desktop_id, port.node_id, hostname, mac, address from port
+            select placement.node_id as at, port.id, network_id, port.desktop_id, port.node_id, hostname, mac, address from port
             join placement on placement.desktop_id = port.desktop_id
-            where placement.node_id = $1 order by network_id, port.id""";
+            where placement.node_id = any($1) order by network_id, port.id""";
     private static final String DHCP_PORTS =
-            "select %s from port where node_id = $1 order by network_id".formatted(PortRows.COLUMNS);
+            "select node_id as at, %s from port where node_id = any($1) order by network_id"
+                    .formatted(PortRows.COLUMNS);
 
     private WiringRows() {}
 
-    static Uni<NodeWiring> of(SqlClient client, UUID node) {
-        return ports(client, DHCP_PORTS, node)
-                .flatMap(dhcp -> ports(client, DESKTOP_PORTS, node).map(desktops -> wiring(dhcp, desktops)));
+    static Uni<Map<UUID, NodeWiring>> of(SqlClient client, Set<UUID> nodes) {
+        return ports(client, DHCP_PORTS, nodes)
+                .flatMap(dhcp -> ports(client, DESKTOP_PORTS, nodes).map(desktops -> nodes.stream()
+                        .collect(Collectors.toMap(
+                                Function.identity(),
+                                node -> wiring(listOrEmpty(dhcp.get(node)), listOrEmpty(desktops.get(node)))))));
     }
 
     /** Desktop ports of networks without a DHCP port of the node are those of external networks. */
@@ -48,7 +55,12 @@ final class WiringRows {
         return ports == null ? List.of() : ports;
     }
 
-    private static Uni<List<Port>> ports(SqlClient client, String sql, UUID node) {
-        return client.preparedQuery(sql).execute(Tuple.of(node)).map(PortRows::ports);
+    private static Uni<Map<UUID, List<Port>>> ports(SqlClient client, String sql, Set<UUID> nodes) {
+        return client.preparedQuery(sql).execute(PortRows.ids(nodes)).map(rows -> {
+            Map<UUID, List<Port>> byNode = new HashMap<>();
+            rows.forEach(row -> byNode.computeIfAbsent(row.getUUID("at"), node -> new ArrayList<>())
+                    .add(PortRows.port(row)));
+            return byNode;
+        });
     }
 }

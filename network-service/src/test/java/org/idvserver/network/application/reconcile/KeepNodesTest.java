@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.idvserver.contracts.network.v1.InternalNetwork;
-import org.idvserver.contracts.network.v1.PlaceDesktopsResponse;
+import org.idvserver.contracts.network.v1.NodeWiring;
 import org.idvserver.contracts.network.v1.Port;
 import org.idvserver.network.support.Client;
 import org.idvserver.network.support.NetworkTest;
@@ -59,7 +59,7 @@ class KeepNodesTest {
     }
 
     /** Two nodes with a desktop each in one network; the other node's switch is never reached. */
-    private PlaceDesktopsResponse meshOfTwo() {
+    private NodeWiring meshOfTwo() {
         client.port(mine, network.getNetworkId());
         client.port(theirs, network.getNetworkId());
         client.node(here, hereAddress, ovs.endpoint());
@@ -96,7 +96,7 @@ class KeepNodesTest {
     void givesPortsTheirNetworkAndLeavesUnknownOnesDead() {
         Port desktop = client.port(mine, network.getNetworkId());
         client.node(here, hereAddress, ovs.endpoint());
-        PlaceDesktopsResponse wiring = client.place(here, mine);
+        NodeWiring wiring = client.place(here, mine);
         ovs.plug("vm1", desktop.getPortId());
         ovs.plug("dhcp1", wiring.getInternalNetworks(0).getDhcpPort().getPortId());
         ovs.plug("stranger", UUID.randomUUID().toString());

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.idvserver.contracts.network.v1.InternalNetwork;
-import org.idvserver.contracts.network.v1.PlaceDesktopsResponse;
+import org.idvserver.contracts.network.v1.NodeWiring;
 import org.idvserver.contracts.network.v1.Port;
 import org.idvserver.network.support.Client;
 import org.idvserver.network.support.NetworkTest;
@@ -145,7 +145,7 @@ class LabTest {
         Port portThere = client.port(there, mine.getNetworkId());
         Port portOfStranger = client.port(stranger, other.getNetworkId());
         client.place(first, here);
-        PlaceDesktopsResponse wiring = client.place(second, there, stranger);
+        NodeWiring wiring = client.place(second, there, stranger);
         assertThat(wiring.getInternalNetworksList()).hasSize(2);
 
         String desktopHere = desktop(1, portHere);

@@ -11,15 +11,20 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.idvserver.contracts.network.v1.CountFreeAddressesRequest;
 import org.idvserver.contracts.network.v1.CountFreeAddressesResponse;
@@ -32,6 +37,8 @@ import org.idvserver.contracts.network.v1.ExternalNetwork;
 import org.idvserver.contracts.network.v1.GetDefaultExternalNetworkRequest;
 import org.idvserver.contracts.network.v1.InternalNetwork;
 import org.idvserver.contracts.network.v1.NetworkServiceGrpc;
+import org.idvserver.contracts.network.v1.NodePlacement;
+import org.idvserver.contracts.network.v1.NodeWiring;
 import org.idvserver.contracts.network.v1.PlaceDesktopsRequest;
 import org.idvserver.contracts.network.v1.PlaceDesktopsResponse;
 import org.idvserver.contracts.network.v1.Port;
@@ -114,12 +121,19 @@ class NetworkGrpcTest {
                                 .build())
                         .forEachRemaining(deleted -> {})))
                 .containsExactly("desktopIds[1]", "desktopIds[2]");
-        assertThat(Refusal.faultyFields(() -> client.stub.placeDesktops(PlaceDesktopsRequest.newBuilder()
-                        .setNodeId("x")
-                        .addDesktopIds(desktop.toString())
-                        .addDesktopIds("y")
-                        .build())))
-                .containsExactlyInAnyOrder("nodeId", "desktopIds[1]");
+        NodePlacement.Builder good =
+                NodePlacement.newBuilder().setNodeId(node.toString()).addDesktopIds(desktop.toString());
+        assertThat(Refusal.faultyFields(() -> client.stub
+                        .placeDesktops(PlaceDesktopsRequest.newBuilder()
+                                .addNodes(good)
+                                .addNodes(good)
+                                .addNodes(NodePlacement.newBuilder()
+                                        .setNodeId("x")
+                                        .addDesktopIds("y"))
+                                .build())
+                        .forEachRemaining(placed -> {})))
+                .containsExactlyInAnyOrder(
+                        "nodes[1].nodeId", "nodes[1].desktopIds", "nodes[2].nodeId", "nodes[2].desktopIds[0]");
         assertThat(Client.rest("/api/v1/ports?desktopId=" + desktop).getList("items.id"))
                 .containsExactly(port.getPortId());
     }
@@ -252,7 +266,7 @@ class NetworkGrpcTest {
         Port outside = client.port(desktop, external);
         client.node(node, "10.66.1.1", "unix:/nonexistent/db.sock");
 
-        PlaceDesktopsResponse wiring = client.place(node, desktop);
+        NodeWiring wiring = client.place(node, desktop);
 
         assertThat(wiring.getInternalNetworksList()).singleElement().satisfies(each -> {
             assertThat(each.getNetwork()).isEqualTo(internal);
@@ -305,13 +319,65 @@ class NetworkGrpcTest {
     }
 
     @Test
-    void refusesToPlaceWhatItDoesNotKnow() throws Exception {
-        StatusRuntimeException noNode = refusal(() -> client.place(UUID.randomUUID()));
-        assertThat(noNode.getStatus().getCode()).isEqualTo(Status.Code.NOT_FOUND);
-        assertThat(reason(noNode)).isEqualTo("NODE_NOT_FOUND");
+    void placesTheRestWhenSomeCannotBe() {
+        UUID unknown = UUID.randomUUID();
+        UUID other = UUID.randomUUID();
+        String network = client.network("section/" + UUID.randomUUID()).getNetworkId();
+        client.port(desktop, network);
         client.node(node, "10.66.4.1", "unix:/nonexistent/db.sock");
-        StatusRuntimeException noPorts = refusal(() -> client.place(node, UUID.randomUUID()));
-        assertThat(reason(noPorts)).isEqualTo("DESKTOP_WITHOUT_PORTS");
+        client.node(other, "10.66.4.2", "unix:/nonexistent/db.sock");
+
+        Map<String, PlaceDesktopsResponse> answers = client
+                .placeAll(Map.of(unknown, List.of(), node, List.of(desktop), other, List.of(UUID.randomUUID())))
+                .stream()
+                .collect(Collectors.toMap(PlaceDesktopsResponse::getNodeId, Function.identity()));
+
+        assertThat(answers.get(unknown.toString()).getFault().getReason()).isEqualTo("NODE_NOT_FOUND");
+        assertThat(answers.get(other.toString()).getFault().getReason()).isEqualTo("DESKTOP_WITHOUT_PORTS");
+        assertThat(answers.get(node.toString()).getWiring().getInternalNetworksList())
+                .singleElement()
+                .satisfies(each -> assertThat(each.getNetwork().getNetworkId()).isEqualTo(network));
+    }
+
+    @Test
+    void movesManyDesktopsBetweenManyNodesAtOnce() {
+        String network = client.network("section/" + UUID.randomUUID()).getNetworkId();
+        List<UUID> nodes = Stream.generate(UUID::randomUUID).limit(30).toList();
+        List<UUID> desktops = Stream.generate(UUID::randomUUID).limit(30).toList();
+        Map<UUID, List<UUID>> here = new HashMap<>();
+        Map<UUID, List<UUID>> turned = new HashMap<>();
+        for (int seat = 0; seat < 30; seat++) {
+            client.node(nodes.get(seat), "10.66.9." + (seat + 1), "unix:/nonexistent/db.sock");
+            client.port(desktops.get(seat), network);
+            here.put(nodes.get(seat), List.of(desktops.get(seat)));
+            turned.put(nodes.get(seat), seat == 29 ? List.of() : List.of(desktops.get(seat + 1)));
+        }
+
+        Map<String, NodeWiring> first = wirings(client.placeAll(here));
+        Map<String, NodeWiring> then = wirings(client.placeAll(turned));
+
+        assertThat(first.values().stream()
+                        .map(wiring ->
+                                wiring.getInternalNetworks(0).getDhcpPort().getAddress()))
+                .doesNotHaveDuplicates()
+                .hasSize(30);
+        for (int seat = 0; seat < 29; seat++) {
+            NodeWiring wiring = then.get(nodes.get(seat).toString());
+            assertThat(wiring.getInternalNetworks(0).getDesktopPortsList())
+                    .extracting(Port::getDesktopId)
+                    .containsExactly(desktops.get(seat + 1).toString());
+            assertThat(wiring.getInternalNetworks(0).getDhcpPort())
+                    .isEqualTo(first.get(nodes.get(seat).toString())
+                            .getInternalNetworks(0)
+                            .getDhcpPort());
+        }
+        assertThat(then.get(nodes.get(29).toString()).getInternalNetworksList()).isEmpty();
+        assertThat(wirings(client.placeAll(turned))).isEqualTo(then);
+    }
+
+    private static Map<String, NodeWiring> wirings(List<PlaceDesktopsResponse> answers) {
+        return answers.stream()
+                .collect(Collectors.toMap(PlaceDesktopsResponse::getNodeId, PlaceDesktopsResponse::getWiring));
     }
 
     @Test

@@ -22,5 +22,8 @@ public interface CourseFacts {
 
     Uni<Void> lessonScheduled(String actor, Lesson lesson);
 
+    /** It has become an exam, or an ordinary lesson. */
+    Uni<Void> lessonChanged(String actor, Lesson lesson);
+
     Uni<Void> lessonCancelled(String actor, Lesson lesson);
 }

@@ -20,10 +20,10 @@ public class ScheduleLessons {
     private final CourseFacts facts;
 
     /** A lesson that somebody wants. */
-    public record Wanted(UUID sectionId, UUID labId, Instant startTime, Instant endTime) {
+    public record Wanted(UUID sectionId, UUID labId, Instant startTime, Instant endTime, boolean exam) {
 
         private Lesson lesson() {
-            return new Lesson(TimeOrderedId.next(), sectionId, labId, startTime, endTime);
+            return new Lesson(TimeOrderedId.next(), sectionId, new Lesson.Slot(labId, startTime, endTime), exam);
         }
     }
 
@@ -44,6 +44,16 @@ public class ScheduleLessons {
                 .map(lab -> wanted.lesson())
                 .call(lessons::add)
                 .call(lesson -> facts.lessonScheduled(teacher.actor(), lesson));
+    }
+
+    /** Makes it an exam, or an ordinary lesson again; repeating that changes nothing. Fails with LESSON_CANCELLED. */
+    @WithTransaction
+    public Uni<Lesson> becomeExam(Teacher teacher, UUID id, boolean exam) {
+        return lessons.get(id)
+                .call(lesson -> checkMayTouch(teacher, lesson.sectionId()))
+                .call(lesson -> lesson.becomeExam(exam)
+                        ? facts.lessonChanged(teacher.actor(), lesson)
+                        : Uni.createFrom().voidItem());
     }
 
     /** Cancelling twice is fine. */

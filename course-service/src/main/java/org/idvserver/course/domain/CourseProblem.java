@@ -10,6 +10,7 @@ public enum CourseProblem implements ProblemCode {
     COURSE_NOT_FOUND(ProblemKind.NOT_FOUND),
     SECTION_NOT_FOUND(ProblemKind.NOT_FOUND),
     LESSON_NOT_FOUND(ProblemKind.NOT_FOUND),
+    LESSON_CANCELLED(ProblemKind.WRONG_STATE),
     NAME_TAKEN(ProblemKind.ALREADY_EXISTS),
     NOT_YOUR_SECTION(ProblemKind.FORBIDDEN);
 

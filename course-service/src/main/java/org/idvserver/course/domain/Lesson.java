@@ -30,6 +30,8 @@ public class Lesson {
     @Column(name = "end_time")
     private Instant endTime;
 
+    private boolean exam;
+
     @Enumerated(EnumType.STRING)
     private LessonState state;
 
@@ -40,13 +42,17 @@ public class Lesson {
         // for JPA
     }
 
-    public Lesson(UUID id, UUID sectionId, UUID labId, Instant startTime, Instant endTime) {
-        faultsOf(startTime, endTime).throwIfAny();
+    /** Where and when it is. */
+    public record Slot(UUID labId, Instant startTime, Instant endTime) {}
+
+    public Lesson(UUID id, UUID sectionId, Slot slot, boolean exam) {
+        faultsOf(slot.startTime(), slot.endTime()).throwIfAny();
         this.id = id;
         this.sectionId = sectionId;
-        this.labId = labId;
-        this.startTime = startTime;
-        this.endTime = endTime;
+        this.labId = slot.labId();
+        this.startTime = slot.startTime();
+        this.endTime = slot.endTime();
+        this.exam = exam;
         this.state = LessonState.SCHEDULED;
     }
 
@@ -59,6 +65,17 @@ public class Lesson {
     public boolean cancel() {
         boolean changes = state.next().contains(LessonState.CANCELLED);
         state = LessonState.CANCELLED;
+        return changes;
+    }
+
+    /** True when that changes it. Fails with LESSON_CANCELLED. */
+    public boolean becomeExam(boolean wanted) {
+        if (state == LessonState.CANCELLED) {
+            throw CourseProblem.LESSON_CANCELLED.because(
+                    "The lesson of %s was cancelled: schedule another one", startTime);
+        }
+        boolean changes = exam != wanted;
+        exam = wanted;
         return changes;
     }
 
@@ -80,6 +97,11 @@ public class Lesson {
 
     public Instant endTime() {
         return endTime;
+    }
+
+    /** Whether only exam desktops are in the lab meanwhile. */
+    public boolean exam() {
+        return exam;
     }
 
     public LessonState state() {

@@ -46,7 +46,8 @@ class SectionTest {
 
     @Test
     void isCancelledOnce() {
-        Lesson lesson = new Lesson(UUID.randomUUID(), ADA, BOB, Instant.EPOCH, Instant.EPOCH.plusSeconds(1));
+        Lesson lesson = new Lesson(
+                UUID.randomUUID(), ADA, new Lesson.Slot(BOB, Instant.EPOCH, Instant.EPOCH.plusSeconds(1)), false);
         assertThat(lesson.cancel()).isTrue();
         assertThat(lesson.cancel()).isFalse();
         assertThat(lesson.state()).isEqualTo(LessonState.CANCELLED);

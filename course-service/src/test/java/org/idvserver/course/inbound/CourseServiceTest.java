@@ -183,6 +183,79 @@ class CourseServiceTest {
     }
 
     @Test
+    void makesALessonAnExamAndTellsItOnce() {
+        String lesson = schedule(
+                        admin(), section(List.of()), lab(), "2026-09-01T08:00:00+08:00", "2026-09-01T09:30:00+08:00")
+                .then()
+                .statusCode(201)
+                .body("exam", equalTo(false))
+                .extract()
+                .path("id");
+        String path = "/api/v1/lessons/" + lesson + "/exam";
+        admin().put(path).then().statusCode(200).body("exam", equalTo(true));
+        admin().put(path).then().statusCode(200);
+        ManagedChannel service = TestChannels.service("desktop-service");
+        try {
+            assertThat(CourseServiceGrpc.newBlockingStub(service)
+                            .getLesson(GetLessonRequest.newBuilder()
+                                    .setLessonId(lesson)
+                                    .build())
+                            .getLesson()
+                            .getExam())
+                    .isTrue();
+        } finally {
+            service.shutdownNow();
+        }
+        admin().delete(path).then().statusCode(200).body("exam", equalTo(false));
+        admin().delete("/api/v1/lessons/" + lesson).then().statusCode(204);
+        admin().put(path).then().statusCode(409).body("code", equalTo("LESSON_CANCELLED"));
+
+        var events = new Topic("idv.course.v1")
+                .readUntil(
+                        seen -> seen.stream()
+                                .anyMatch(e -> lesson.equals(e.key())
+                                        && Topic.type(e).equals("idv.course.lesson-cancelled.v1")),
+                        LIMIT);
+        assertThat(events.stream()
+                        .filter(e -> lesson.equals(e.key()))
+                        .filter(e -> Topic.type(e).equals("idv.course.lesson-scheduled.v1"))
+                        .map(e -> e.value().contains("\"exam\":true")))
+                .containsExactly(false, true, false);
+    }
+
+    @Test
+    void schedulesAnExamAndLetsOnlyItsTeachersChangeThat() {
+        UUID teacher = people.somebody();
+        String section = section(List.of(teacher));
+        String lesson = admin().body(Map.of(
+                        "sectionId",
+                        section,
+                        "labId",
+                        lab(),
+                        "startTime",
+                        "2026-09-01T08:00:00Z",
+                        "endTime",
+                        "2026-09-01T09:00:00Z",
+                        "exam",
+                        true))
+                .post("/api/v1/lessons")
+                .then()
+                .statusCode(201)
+                .body("exam", equalTo(true))
+                .extract()
+                .path("id");
+        as(TestTokens.withRoles("teacher"))
+                .delete("/api/v1/lessons/" + lesson + "/exam")
+                .then()
+                .statusCode(403);
+        as(TestTokens.of(teacher, "teacher"))
+                .delete("/api/v1/lessons/" + lesson + "/exam")
+                .then()
+                .statusCode(200)
+                .body("exam", equalTo(false));
+    }
+
+    @Test
     void refusesALessonThatEndsBeforeItStartsOrIsNowhere() {
         schedule(admin(), section(List.of()), lab(), "2026-09-01T10:00:00Z", "2026-09-01T09:00:00Z")
                 .then()

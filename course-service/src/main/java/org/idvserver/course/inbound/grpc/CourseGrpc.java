@@ -97,6 +97,7 @@ public class CourseGrpc implements CourseService {
                 .setLabId(lesson.labId().toString())
                 .setStartTime(timestamp(lesson.startTime()))
                 .setEndTime(timestamp(lesson.endTime()))
+                .setExam(lesson.exam())
                 .build();
     }
 

@@ -7,6 +7,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import java.time.Instant;
@@ -33,20 +34,25 @@ public class LessonsResource {
         this.caller = caller;
     }
 
-    /** A lesson to schedule; times with their offset from UTC, such as 2026-09-01T08:00:00+08:00. */
+    /**
+     * A lesson to schedule; times with their offset from UTC, such as 2026-09-01T08:00:00+08:00. With {@code exam} only the section's
+     * exam desktops are in the lab meanwhile.
+     */
     public record CreateRequest(
             @NotNull UUID sectionId,
             @NotNull UUID labId,
             @NotNull OffsetDateTime startTime,
-            @NotNull OffsetDateTime endTime) {
+            @NotNull OffsetDateTime endTime,
+            boolean exam) {
 
         ScheduleLessons.Wanted wanted() {
-            return new ScheduleLessons.Wanted(sectionId, labId, startTime.toInstant(), endTime.toInstant());
+            return new ScheduleLessons.Wanted(sectionId, labId, startTime.toInstant(), endTime.toInstant(), exam);
         }
     }
 
     /** A lesson as the API shows it. */
-    public record LessonView(UUID id, UUID sectionId, UUID labId, Instant startTime, Instant endTime, String state) {
+    public record LessonView(
+            UUID id, UUID sectionId, UUID labId, Instant startTime, Instant endTime, boolean exam, String state) {
 
         static LessonView of(Lesson lesson) {
             return new LessonView(
@@ -55,6 +61,7 @@ public class LessonsResource {
                     lesson.labId(),
                     lesson.startTime(),
                     lesson.endTime(),
+                    lesson.exam(),
                     lesson.state().name());
         }
     }
@@ -89,6 +96,22 @@ public class LessonsResource {
     @Operation(summary = "Show one lesson")
     public Uni<LessonView> get(UUID id) {
         return scheduleLessons.get(id).map(LessonView::of);
+    }
+
+    @PUT
+    @Path("{id}/exam")
+    @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER, Roles.TEACHER})
+    @Operation(summary = "Make a lesson an exam; safe to repeat, even while it goes on")
+    public Uni<LessonView> becomeExam(UUID id) {
+        return scheduleLessons.becomeExam(caller.asTeacher(), id, true).map(LessonView::of);
+    }
+
+    @DELETE
+    @Path("{id}/exam")
+    @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER, Roles.TEACHER})
+    @Operation(summary = "Make an exam an ordinary lesson; safe to repeat, even while it goes on")
+    public Uni<LessonView> becomeOrdinary(UUID id) {
+        return scheduleLessons.becomeExam(caller.asTeacher(), id, false).map(LessonView::of);
     }
 
     @DELETE

@@ -85,16 +85,29 @@ class OutboxCourseFacts implements CourseFacts {
 
     @Override
     public Uni<Void> lessonScheduled(String actor, Lesson lesson) {
-        LessonScheduled data = LessonScheduled.newBuilder()
+        String detail = (lesson.exam() ? "An exam that starts at " : "Starts at ") + lesson.startTime();
+        return outbox.append(
+                event("lesson-scheduled", lesson.id(), message(lesson)),
+                audit.succeeded(actor, "lesson.scheduled", "lesson/" + lesson.id(), detail));
+    }
+
+    @Override
+    public Uni<Void> lessonChanged(String actor, Lesson lesson) {
+        String detail = lesson.exam() ? "It is an exam now" : "It is an ordinary lesson now";
+        return outbox.append(
+                event("lesson-scheduled", lesson.id(), message(lesson)),
+                audit.succeeded(actor, "lesson.changed", "lesson/" + lesson.id(), detail));
+    }
+
+    private static LessonScheduled message(Lesson lesson) {
+        return LessonScheduled.newBuilder()
                 .setLessonId(lesson.id().toString())
                 .setSectionId(lesson.sectionId().toString())
                 .setLabId(lesson.labId().toString())
                 .setStartTime(timestamp(lesson.startTime()))
                 .setEndTime(timestamp(lesson.endTime()))
+                .setExam(lesson.exam())
                 .build();
-        return outbox.append(
-                event("lesson-scheduled", lesson.id(), data),
-                audit.succeeded(actor, "lesson.scheduled", "lesson/" + lesson.id(), "Starts at " + lesson.startTime()));
     }
 
     @Override

@@ -220,6 +220,10 @@ class BatchReferences {
                 "profileId",
                 "its desktops are on an internal network: name the section or the lab whose network that is");
         faults.require(
+                !profile.exam() || whom.scope().sectionId() != null,
+                "profileId",
+                "its desktops are for exams: name the section that has them");
+        faults.require(
                 rule != AssignmentRule.FIRST_FREE || whom.scope().sticky() || profile.forgets(),
                 "sticky",
                 "must be true: disks of this profile keep what their users leave, and the next one would find it");

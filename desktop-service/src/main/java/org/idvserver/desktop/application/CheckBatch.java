@@ -166,7 +166,12 @@ public class CheckBatch {
         });
     }
 
+    /** Only the default one of the external networks can be asked for its room. */
     private static long nics(Profile profile, NicKind kind) {
+        if (kind == NicKind.EXTERNAL
+                && profile.hardware().machine().externalNetwork().isPresent()) {
+            return 0;
+        }
         return profile.hardware().nics().stream().filter(kind::equals).count();
     }
 

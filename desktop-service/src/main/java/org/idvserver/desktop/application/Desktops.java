@@ -10,6 +10,8 @@ import java.util.UUID;
 import org.idvserver.desktop.domain.Desktop;
 import org.idvserver.desktop.domain.DesktopNic;
 import org.idvserver.desktop.domain.DesktopState;
+import org.idvserver.desktop.domain.ExamWindow;
+import org.idvserver.desktop.domain.Lesson;
 import org.idvserver.desktop.domain.PinnedImage;
 import org.idvserver.kit.lease.Lease;
 import org.idvserver.kit.page.PageRequest;
@@ -17,7 +19,7 @@ import org.idvserver.kit.page.PageRequest;
 /** Where desktops are kept. What is locked stays so until the transaction ends. */
 public interface Desktops {
 
-    /** What a list is narrowed to; null is no narrowing. */
+    /** What a list is narrowed to; null is no narrowing. With a window exam desktops are there only while an exam of theirs is open. */
     record Filter(
             UUID sectionId,
             UUID labId,
@@ -26,7 +28,8 @@ public interface Desktops {
             UUID userId,
             DesktopState state,
             String namePrefix,
-            Instant stuckAt) {}
+            Instant stuckAt,
+            ExamWindow examsOpen) {}
 
     /** Written in sets, not one by one. */
     Uni<Void> addAll(List<Desktop> desktops);
@@ -62,8 +65,11 @@ public interface Desktops {
     /** Those that could be right for whoever sits down, and those that are wished on the terminals. */
     Uni<List<Desktop>> lockForArrival(Arrival arrival);
 
-    /** Whether a terminal of the lab has nothing of the section and runs nothing, though a desktop is free for it. */
-    Uni<Boolean> anyToAdd(UUID sectionId, UUID labId);
+    /**
+     * Whether a terminal of the lesson's lab has nothing of its section and runs nothing, though a desktop is free for it. For an exam
+     * only the section's exam desktops count, else none of these.
+     */
+    Uni<Boolean> anyToAdd(Lesson lesson);
 
     /** Those of a claim that are still the claimer's. */
     Uni<List<Desktop>> lockClaimed(Lease.Claim claim);
@@ -80,11 +86,11 @@ public interface Desktops {
     /** How many desktops of a profile are being made and failed last time, these left out. */
     Uni<Long> countFailing(UUID profileId, Collection<UUID> but);
 
-    /** The versions of which each section's LOCAL desktops need a copy on their terminal. */
-    Uni<Map<UUID, List<PinnedImage>>> localImages(Collection<UUID> sectionIds);
+    /** The versions of which each section's LOCAL desktops, those for exams or the others, need a copy on their terminal. */
+    Uni<Map<UUID, List<PinnedImage>>> localImages(Collection<UUID> sectionIds, boolean exam);
 
-    /** How many a section has in each state; those that are gone do not count. */
-    Uni<Map<DesktopState, Long>> countOf(UUID sectionId);
+    /** How many a section has for exams, or else, in each state; those that are gone do not count. */
+    Uni<Map<DesktopState, Long>> countOf(UUID sectionId, boolean exam);
 
     Uni<Set<UUID>> batchesOf(Collection<UUID> desktopIds);
 

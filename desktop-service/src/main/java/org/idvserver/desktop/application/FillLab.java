@@ -17,6 +17,7 @@ import org.idvserver.desktop.config.DesktopConfig;
 import org.idvserver.desktop.domain.Desktop;
 import org.idvserver.desktop.domain.Fact;
 import org.idvserver.desktop.domain.Seating;
+import org.idvserver.desktop.domain.Sitting;
 import org.idvserver.desktop.domain.Terminal;
 
 /**
@@ -62,8 +63,11 @@ public class FillLab {
         ADD
     }
 
-    /** Whose desktops where; the section is null for the lab's own. Without seats the terminals are taken by name. */
-    public record Wish(UUID sectionId, UUID labId, List<Sections.Seat> seats, Mode mode) {}
+    /**
+     * Whose desktops where; the section is null for the lab's own. Without seats the terminals are taken by name. For an exam only the
+     * section's exam desktops, else none of these.
+     */
+    public record Wish(UUID sectionId, UUID labId, List<Sections.Seat> seats, Mode mode, boolean exam) {}
 
     /** Seat by seat, and how many desktops that could have been seated are on no terminal. */
     public record Report(List<Seating.Place> places, int left) {
@@ -75,7 +79,7 @@ public class FillLab {
 
     public Uni<Report> take(String actor, Wish wish) {
         return all(wish.sectionId(), wish.labId()).flatMap(lab -> {
-            Seating seating = new Seating(wish.sectionId(), wish.labId(), lab.desktops());
+            Seating seating = new Seating(wish.sectionId(), wish.labId(), wish.exam(), lab.desktops());
             List<Seating.Place> places = seating.places(spots(wish, lab));
             Report report = new Report(places, seating.left());
             return followRollouts
@@ -109,18 +113,20 @@ public class FillLab {
     }
 
     /**
-     * Takes a section's desktops from the lab's terminals, and stops the lab's own where nobody has signed in.
+     * Takes a section's desktops from the lab's terminals, those for exams or the others as it sat there, and with the others stops the
+     * lab's own where nobody has signed in.
      *
      * @param own whether nobody else needs the lab's own now
      */
-    public Uni<Void> clear(String actor, UUID sectionId, UUID labId, boolean own) {
-        return all(sectionId, labId).flatMap(lab -> {
+    public Uni<Void> clear(String actor, Sitting sitting, boolean own) {
+        return all(sitting.sectionId(), sitting.labId()).flatMap(lab -> {
             Changes changes = changes();
             for (Terminal terminal : lab.terminals()) {
                 lab.on(terminal).stream()
-                        .filter(desktop -> sectionId.equals(desktop.sectionId())
+                        .filter(desktop -> desktop.exam() == sitting.exam())
+                        .filter(desktop -> sitting.sectionId().equals(desktop.sectionId())
                                 || (own
-                                        && desktop.ofLab(labId)
+                                        && desktop.ofLab(sitting.labId())
                                         && terminal.userId().isEmpty()))
                         .forEach(desktop -> changes.leaves(desktop, terminal));
             }
@@ -183,7 +189,9 @@ public class FillLab {
     }
 
     private static boolean ofSection(Desktop desktop, Wish wish) {
-        return wish.sectionId() != null && wish.sectionId().equals(desktop.sectionId());
+        return wish.sectionId() != null
+                && wish.sectionId().equals(desktop.sectionId())
+                && desktop.exam() == wish.exam();
     }
 
     private Uni<Void> told(String actor, Changes changes) {

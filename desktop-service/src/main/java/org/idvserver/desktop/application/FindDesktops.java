@@ -19,14 +19,16 @@ import org.idvserver.kit.page.PageRequest;
 @ApplicationScoped
 public class FindDesktops {
     private final Desktops desktops;
+    private final GuardExams guardExams;
     private final Clock clock;
 
-    FindDesktops(Desktops desktops, Clock clock) {
+    FindDesktops(Desktops desktops, GuardExams guardExams, Clock clock) {
         this.desktops = desktops;
+        this.guardExams = guardExams;
         this.clock = clock;
     }
 
-    /** Who asks: staff see all desktops, others their own. */
+    /** Who asks: staff see all desktops, others their own; those for exams only while one is open. */
     public record Viewer(UUID id, boolean staff, String actor) {}
 
     /** A desktop with its interfaces, and whether it is stuck now. */
@@ -46,7 +48,7 @@ public class FindDesktops {
     @WithSession
     public Uni<Shown> get(Viewer viewer, UUID id) {
         return desktops.get(id)
-                .invoke(desktop -> desktop.checkVisibleTo(viewer.id(), viewer.staff()))
+                .call(desktop -> guardExams.checkVisible(viewer, desktop))
                 .flatMap(desktop -> desktops.nics(List.of(id)).map(nics -> shown(desktop, nics)));
     }
 
@@ -63,7 +65,8 @@ public class FindDesktops {
                 viewer.staff() ? wanted.userId() : viewer.id(),
                 wanted.state(),
                 wanted.namePrefix(),
-                wanted.stuck() ? clock.instant() : null);
+                wanted.stuck() ? clock.instant() : null,
+                viewer.staff() ? null : guardExams.window());
         return desktops.page(filter, sort, request)
                 .map(rows ->
                         Page.of(rows, request.size(), desktop -> desktop.id().toString()))

@@ -27,7 +27,8 @@ public class InspectLab {
     }
 
     /**
-     * A lesson's lab: the versions that its terminals need a copy of, the section's desktops by state, and each terminal.
+     * A lesson's lab: the versions that its terminals need a copy of, the section's desktops by state, and each terminal. For an
+     * exam only its exam desktops count, else none of these.
      */
     public record Report(
             Lesson lesson, Set<UUID> versions, Map<DesktopState, Long> desktops, List<Readiness> terminals) {
@@ -46,21 +47,22 @@ public class InspectLab {
     }
 
     public Uni<Report> inspect(Lesson lesson) {
-        return desktops.localImages(Set.of(lesson.sectionId())).flatMap(images -> desktops.countOf(lesson.sectionId())
-                .flatMap(counts -> terminals.ofLab(lesson.labId()).flatMap(found -> {
-                    Set<UUID> versions = images.getOrDefault(lesson.sectionId(), List.of()).stream()
-                            .map(PinnedImage::versionId)
-                            .collect(Collectors.toSet());
-                    return findTerminals
-                            .shown(found)
-                            .map(shown -> new Report(
-                                    lesson,
-                                    versions,
-                                    counts,
-                                    shown.stream()
-                                            .map(one -> judge(one, versions))
-                                            .toList()));
-                })));
+        return desktops.localImages(Set.of(lesson.sectionId()), lesson.exam())
+                .flatMap(images -> desktops.countOf(lesson.sectionId(), lesson.exam())
+                        .flatMap(counts -> terminals.ofLab(lesson.labId()).flatMap(found -> {
+                            Set<UUID> versions = images.getOrDefault(lesson.sectionId(), List.of()).stream()
+                                    .map(PinnedImage::versionId)
+                                    .collect(Collectors.toSet());
+                            return findTerminals
+                                    .shown(found)
+                                    .map(shown -> new Report(
+                                            lesson,
+                                            versions,
+                                            counts,
+                                            shown.stream()
+                                                    .map(one -> judge(one, versions))
+                                                    .toList()));
+                        })));
     }
 
     private static Readiness judge(FindTerminals.Shown shown, Set<UUID> versions) {

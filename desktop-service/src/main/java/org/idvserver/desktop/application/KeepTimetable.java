@@ -33,12 +33,15 @@ public class KeepTimetable {
 
     /** The last word about a lesson wins. */
     public Uni<Void> scheduled(Lesson lesson) {
-        return lessons.find(lesson.id()).map(this::labIfNear).flatMap(before -> {
-            Set<UUID> labs = new HashSet<>();
-            before.ifPresent(labs::add);
-            labIfNear(Optional.of(lesson)).ifPresent(labs::add);
-            return lessons.put(lesson).chain(() -> tell(labs));
-        });
+        return lessons.find(lesson.id())
+                .invoke(before -> before.ifPresent(lesson::follow))
+                .map(this::labIfNear)
+                .flatMap(before -> {
+                    Set<UUID> labs = new HashSet<>();
+                    before.ifPresent(labs::add);
+                    labIfNear(Optional.of(lesson)).ifPresent(labs::add);
+                    return lessons.put(lesson).chain(() -> tell(labs));
+                });
     }
 
     public Uni<Void> cancelled(UUID lessonId) {

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.idvserver.desktop.domain.ExamWindow;
 import org.idvserver.desktop.domain.Lesson;
 import org.idvserver.desktop.domain.Sitting;
 
@@ -28,10 +29,19 @@ public interface Lessons {
     /** Those of the labs that begin before then and have not ended. */
     Uni<List<Lesson>> nearIn(Collection<UUID> labIds, Instant now, Instant then);
 
-    /** Those that go on and have not put their desktops on their lab's terminals. */
+    /** Whether an exam of the section is open, in whichever lab. */
+    Uni<Boolean> examOpen(UUID sectionId, ExamWindow window);
+
+    /** The exams of a lab that are open, the one that ends last first. */
+    Uni<List<Lesson>> examsIn(UUID labId, ExamWindow window);
+
+    /** Of the lab where the terminal stands. */
+    Uni<List<Lesson>> examsAt(UUID terminalId, ExamWindow window);
+
+    /** Those that go on and have not put their desktops on their lab's terminals; during an exam in the lab exams only. */
     Uni<List<Lesson>> toBegin(Instant now);
 
-    /** Those that go on and have put their desktops on their lab's terminals. */
+    /** Those that go on and have put their desktops on their lab's terminals; during an exam in the lab exams only. */
     Uni<List<Lesson>> sitting(Instant now);
 
     /** As it is, locked until the transaction ends; empty when it is gone. */
@@ -42,19 +52,19 @@ public interface Lessons {
     /** Whether another lesson has its desktops in the lab. */
     Uni<Boolean> othersSit(UUID labId, UUID sittingId);
 
-    /** Whether a section has its desktops in the lab, by whichever lesson. */
-    Uni<Boolean> sectionSits(UUID sectionId, UUID labId);
+    /** Whether the lesson's section has its desktops in the lab, by whichever lesson; exam desktops for an exam. */
+    Uni<Boolean> sectionSits(Lesson lesson);
 
     Uni<Void> sit(Sitting sitting);
 
     /**
      * Locked until the transaction ends: one whose lesson is gone, has moved, or has been over for so long; or only is over, when
-     * another section sits there. Not while the section waits for its next lesson there, which begins within that time and has not
+     * another section sits there; or is none of an exam, while one goes on there. An exam that is over has no such time. Not while the section waits for its next lesson there, which begins within that time and has not
      * put its desktops there yet.
      */
     Uni<Optional<Sitting>> lockOver(Instant now, Duration linger);
 
-    /** Whether the section has its desktops there by another lesson as well. */
+    /** Whether the section has its desktops there by another lesson as well; exam desktops by another exam. */
     Uni<Boolean> goesOn(Sitting sitting);
 
     Uni<Void> leave(Sitting sitting);

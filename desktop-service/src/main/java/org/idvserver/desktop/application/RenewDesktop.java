@@ -23,6 +23,7 @@ public class RenewDesktop {
     private final Batches batches;
     private final Profiles profiles;
     private final Images images;
+    private final GuardExams guardExams;
     private final OrderBook orders;
     private final Facts facts;
     private final Clock clock;
@@ -33,6 +34,7 @@ public class RenewDesktop {
             Batches batches,
             Profiles profiles,
             Images images,
+            GuardExams guardExams,
             OrderBook orders,
             Facts facts,
             Clock clock,
@@ -41,6 +43,7 @@ public class RenewDesktop {
         this.batches = batches;
         this.profiles = profiles;
         this.images = images;
+        this.guardExams = guardExams;
         this.orders = orders;
         this.facts = facts;
         this.clock = clock;
@@ -55,7 +58,7 @@ public class RenewDesktop {
     public Uni<Desktop> reset(FindDesktops.Viewer viewer, UUID id) {
         Instant now = clock.instant();
         return desktops.lock(id)
-                .invoke(desktop -> desktop.checkVisibleTo(viewer.id(), viewer.staff()))
+                .call(desktop -> guardExams.checkVisible(viewer, desktop))
                 .invoke(Desktop::checkUnlocked)
                 .call(desktop -> told(viewer.actor(), desktop, desktop.reset(now, limits(config, now))));
     }

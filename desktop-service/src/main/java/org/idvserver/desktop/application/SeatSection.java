@@ -11,17 +11,19 @@ import org.idvserver.kit.error.Faults;
 @ApplicationScoped
 public class SeatSection {
     private final Sections sections;
+    private final GuardExams guardExams;
     private final FillLab fillLab;
 
-    SeatSection(Sections sections, FillLab fillLab) {
+    SeatSection(Sections sections, GuardExams guardExams, FillLab fillLab) {
         this.sections = sections;
+        this.guardExams = guardExams;
         this.fillLab = fillLab;
     }
 
     /** Which desktops where, and whether they are to run; without a section the lab's own. */
     public record Request(Optional<UUID> sectionId, UUID labId, boolean start) {}
 
-    /** Fails with each of both that is unknown. */
+    /** Fails with each of both that is unknown, or with EXAM_IN_PROGRESS. */
     public Uni<FillLab.Report> seat(String actor, Request request) {
         Faults unknown = new Faults();
         return request.sectionId()
@@ -31,12 +33,15 @@ public class SeatSection {
                 .flatMap(section ->
                         BadField.note(sections.lab(request.labId()), "labId", "there is no such lab", unknown))
                 .invoke(unknown::throwIfAny)
-                .flatMap(lab -> Panache.withTransaction(() -> fillLab.take(
-                        actor,
-                        new FillLab.Wish(
-                                request.sectionId().orElse(null),
-                                lab.id(),
-                                lab.seats(),
-                                request.start() ? FillLab.Mode.START : FillLab.Mode.PLACE))));
+                .flatMap(lab -> Panache.withTransaction(() -> guardExams
+                        .checkNoneGoesOn(lab.id())
+                        .chain(() -> fillLab.take(
+                                actor,
+                                new FillLab.Wish(
+                                        request.sectionId().orElse(null),
+                                        lab.id(),
+                                        lab.seats(),
+                                        request.start() ? FillLab.Mode.START : FillLab.Mode.PLACE,
+                                        false)))));
     }
 }

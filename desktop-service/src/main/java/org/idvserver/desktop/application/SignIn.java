@@ -18,6 +18,7 @@ import org.idvserver.desktop.config.DesktopConfig;
 import org.idvserver.desktop.domain.AssignmentRule;
 import org.idvserver.desktop.domain.Desktop;
 import org.idvserver.desktop.domain.DesktopProblem;
+import org.idvserver.desktop.domain.ExamWindow;
 import org.idvserver.desktop.domain.Fact;
 import org.idvserver.desktop.domain.Lesson;
 import org.idvserver.desktop.domain.RightDesktop;
@@ -34,6 +35,7 @@ public class SignIn {
     private final Desktops desktops;
     private final Lessons lessons;
     private final Sections sections;
+    private final GuardExams guardExams;
     private final FollowRollouts followRollouts;
     private final OrderBook orders;
     private final Facts facts;
@@ -45,6 +47,7 @@ public class SignIn {
             Desktops desktops,
             Lessons lessons,
             Sections sections,
+            GuardExams guardExams,
             FollowRollouts followRollouts,
             OrderBook orders,
             Facts facts,
@@ -54,6 +57,7 @@ public class SignIn {
         this.desktops = desktops;
         this.lessons = lessons;
         this.sections = sections;
+        this.guardExams = guardExams;
         this.followRollouts = followRollouts;
         this.orders = orders;
         this.facts = facts;
@@ -65,26 +69,31 @@ public class SignIn {
     public record Arrival(UUID terminalId, UUID user, Optional<UUID> desktopId) {}
 
     /**
-     * Fails with TERMINAL_UNKNOWN, TERMINAL_REVOKED, TERMINAL_IN_MAINTENANCE, NO_DESKTOP, LESSON_GOES_ON, DESKTOP_ELSEWHERE or
-     * DESKTOP_LOCKED.
+     * Fails with TERMINAL_UNKNOWN, TERMINAL_REVOKED, TERMINAL_IN_MAINTENANCE, NO_DESKTOP, LESSON_GOES_ON, EXAM_IN_PROGRESS,
+     * DESKTOP_ELSEWHERE or DESKTOP_LOCKED.
      */
     public Uni<Desktop> signIn(Arrival arrival) {
         return Panache.withSession(() -> lessons(arrival.terminalId()))
-                .flatMap(lessons -> section(lessons, arrival.user()))
-                .flatMap(section -> Panache.withTransaction(() -> sitDown(arrival, section)));
+                .flatMap(lessons -> ofUser(lessons, arrival.user()))
+                .flatMap(lesson -> Panache.withTransaction(() -> sitDown(arrival, lesson)));
     }
 
+    /** Those that go on in the lab; only the exams, when any is open. */
     private Uni<List<Lesson>> lessons(UUID terminalId) {
-        Instant now = clock.instant();
+        ExamWindow window = guardExams.window();
         return terminals
                 .find(terminalId)
                 .flatMap(terminal -> terminal == null
                         ? Uni.createFrom().item(List.of())
-                        : lessons.near(Optional.of(terminal.labId()), now, now, MOST_LESSONS));
+                        : lessons.examsIn(terminal.labId(), window)
+                                .flatMap(exams -> exams.isEmpty()
+                                        ? lessons.near(
+                                                Optional.of(terminal.labId()), window.now(), window.now(), MOST_LESSONS)
+                                        : Uni.createFrom().item(exams)));
     }
 
-    /** The section whose lesson goes on and is the user's; fails when there are lessons, and none of them is. */
-    private Uni<Optional<UUID>> section(List<Lesson> lessons, UUID user) {
+    /** The lesson that is the user's; fails when there are lessons, and none of them is. */
+    private Uni<Optional<Lesson>> ofUser(List<Lesson> lessons, UUID user) {
         if (lessons.isEmpty()) {
             return Uni.createFrom().item(Optional.empty());
         }
@@ -98,15 +107,18 @@ public class SignIn {
                                 .invoke(unknown::add)
                                 .onFailure()
                                 .recoverWithItem(false)
-                                .map(member -> member ? lesson.sectionId() : null))
+                                .map(member -> member ? lesson : null))
                         .collect()
                         .first())
-                .map(section -> Optional.ofNullable(section).or(() -> refused(lessons, unknown)));
+                .map(lesson -> Optional.ofNullable(lesson).or(() -> refused(lessons, unknown)));
     }
 
-    private static Optional<UUID> refused(List<Lesson> lessons, List<Throwable> unknown) {
+    private static Optional<Lesson> refused(List<Lesson> lessons, List<Throwable> unknown) {
         if (!unknown.isEmpty()) {
             throw ProblemTranslation.of(unknown.get(0));
+        }
+        if (lessons.get(0).exam()) {
+            throw GuardExams.refusal(lessons);
         }
         throw DesktopProblem.LESSON_GOES_ON.because(
                 "This lab has a lesson of another class until %s",
@@ -122,7 +134,7 @@ public class SignIn {
                         .recoverWithItem(false);
     }
 
-    private Uni<Desktop> sitDown(Arrival arrival, Optional<UUID> section) {
+    private Uni<Desktop> sitDown(Arrival arrival, Optional<Lesson> lesson) {
         return terminals.lockForArrival(arrival.terminalId(), arrival.user()).flatMap(locked -> {
             Terminal terminal = locked.stream()
                     .filter(one -> one.id().equals(arrival.terminalId()))
@@ -135,13 +147,13 @@ public class SignIn {
                             locked.stream().map(Terminal::id).toList(),
                             terminal.seatId(),
                             terminal.labId(),
-                            section.orElse(null)))
-                    .flatMap(found -> sitDown(arrival, section, terminal, locked, found));
+                            lesson.map(Lesson::sectionId).orElse(null)))
+                    .flatMap(found -> sitDown(arrival, lesson, terminal, locked, found));
         });
     }
 
     private Uni<Desktop> sitDown(
-            Arrival arrival, Optional<UUID> section, Terminal terminal, List<Terminal> before, List<Desktop> found) {
+            Arrival arrival, Optional<Lesson> lesson, Terminal terminal, List<Terminal> before, List<Desktop> found) {
         List<Fact> news = new ArrayList<>();
         if (terminal.userId().filter(sits -> !sits.equals(arrival.user())).isPresent()) {
             found.stream()
@@ -149,7 +161,7 @@ public class SignIn {
                     .filter(desktop -> desktop.locked().isEmpty())
                     .forEach(desktop -> news.addAll(desktop.changeHands()));
         }
-        RightDesktop right = new RightDesktop(terminal, arrival.user(), section, found);
+        RightDesktop right = new RightDesktop(terminal, arrival.user(), lesson, found);
         Desktop desktop = arrival.desktopId()
                 .map(right::choose)
                 .orElseGet(right::choose)

@@ -17,52 +17,62 @@ import org.idvserver.desktop.domain.Fact;
 @ApplicationScoped
 public class WishDesktop {
     private final Desktops desktops;
+    private final GuardExams guardExams;
     private final OrderBook orders;
     private final Facts facts;
     private final Clock clock;
     private final DesktopConfig config;
 
-    WishDesktop(Desktops desktops, OrderBook orders, Facts facts, Clock clock, DesktopConfig config) {
+    WishDesktop(
+            Desktops desktops,
+            GuardExams guardExams,
+            OrderBook orders,
+            Facts facts,
+            Clock clock,
+            DesktopConfig config) {
         this.desktops = desktops;
+        this.guardExams = guardExams;
         this.orders = orders;
         this.facts = facts;
         this.clock = clock;
         this.config = config;
     }
 
+    /** Fails with DESKTOP_NOT_FOUND, DESKTOP_LOCKED, EXAM_IN_PROGRESS or WRONG_STATE. */
     @WithTransaction
     public Uni<Desktop> start(FindDesktops.Viewer viewer, UUID id) {
-        return change(viewer, id, unlocked(Desktop::start));
+        return run(viewer, id, Desktop::start);
     }
 
     @WithTransaction
     public Uni<Desktop> stop(FindDesktops.Viewer viewer, UUID id) {
-        return change(viewer, id, Desktop::stop);
+        return visible(viewer, id).call(desktop -> change(viewer, desktop, Desktop::stop));
     }
 
+    /** Fails with DESKTOP_NOT_FOUND, DESKTOP_LOCKED, EXAM_IN_PROGRESS or WRONG_STATE. */
     @WithTransaction
     public Uni<Desktop> restart(FindDesktops.Viewer viewer, UUID id) {
-        return change(viewer, id, unlocked(Desktop::restart));
+        return run(viewer, id, Desktop::restart);
     }
 
-    private static BiFunction<Desktop, Instant, List<Fact>> unlocked(BiFunction<Desktop, Instant, List<Fact>> change) {
-        return (desktop, until) -> {
-            desktop.checkUnlocked();
-            return change.apply(desktop, until);
-        };
+    private Uni<Desktop> visible(FindDesktops.Viewer viewer, UUID id) {
+        return desktops.lock(id).call(desktop -> guardExams.checkVisible(viewer, desktop));
     }
 
-    private Uni<Desktop> change(FindDesktops.Viewer viewer, UUID id, BiFunction<Desktop, Instant, List<Fact>> change) {
+    private Uni<Desktop> run(FindDesktops.Viewer viewer, UUID id, BiFunction<Desktop, Instant, List<Fact>> change) {
+        return visible(viewer, id)
+                .invoke(Desktop::checkUnlocked)
+                .call(desktop -> guardExams.checkMayRun(viewer, desktop))
+                .call(desktop -> change(viewer, desktop, change));
+    }
+
+    private Uni<Void> change(
+            FindDesktops.Viewer viewer, Desktop desktop, BiFunction<Desktop, Instant, List<Fact>> change) {
         Instant now = clock.instant();
-        return desktops.lock(id)
-                .invoke(desktop -> desktop.checkVisibleTo(viewer.id(), viewer.staff()))
-                .call(desktop -> {
-                    List<Fact> news =
-                            change.apply(desktop, now.plus(config.running().deadline()));
-                    List<UUID> told = news.isEmpty()
-                            ? List.of()
-                            : Stream.ofNullable(desktop.terminalId()).toList();
-                    return facts.tell(viewer.actor(), news).flatMap(done -> orders.wishAgain(told, now));
-                });
+        List<Fact> news = change.apply(desktop, now.plus(config.running().deadline()));
+        List<UUID> told = news.isEmpty()
+                ? List.of()
+                : Stream.ofNullable(desktop.terminalId()).toList();
+        return facts.tell(viewer.actor(), news).flatMap(done -> orders.wishAgain(told, now));
     }
 }

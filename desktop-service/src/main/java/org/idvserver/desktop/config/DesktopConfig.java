@@ -18,6 +18,8 @@ public interface DesktopConfig {
 
     Lessons lessons();
 
+    Exams exams();
+
     Wake wake();
 
     Rollouts rollouts();
@@ -143,6 +145,14 @@ public interface DesktopConfig {
         /** How often to look for a lesson that is near. */
         @WithDefault("PT15S")
         Duration look();
+    }
+
+    /** Lessons in which only exam desktops are in the lab. */
+    interface Exams {
+
+        /** So long before it begins, an exam's students see their desktops and may sign in to them in its lab, and nobody else may. */
+        @WithDefault("PT10M")
+        Duration opensBefore();
     }
 
     /** How terminals are switched on. */

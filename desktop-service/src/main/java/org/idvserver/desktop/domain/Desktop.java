@@ -47,6 +47,8 @@ public class Desktop {
 
     private boolean sticky;
 
+    private boolean exam;
+
     @Embedded
     private Hardware hardware;
 
@@ -123,10 +125,12 @@ public class Desktop {
         this.sectionId = origin.scope().sectionId();
         this.labId = origin.scope().labId();
         this.rule = origin.scope().rule();
-        this.sticky = origin.scope().sticky();
+        this.exam = profile.exam();
+        // Who comes back during an exam finds what they wrote.
+        this.sticky = origin.scope().sticky() || exam;
         this.seatId = origin.seatId();
         this.userId = origin.userId();
-        this.hardware = profile.hardware();
+        this.hardware = exam ? profile.hardware().withoutUsb() : profile.hardware();
         this.guest = profile.guest();
         this.placement = profile.placement();
         this.disk = new DesktopDisk(profile.image().imageId(), now);
@@ -481,7 +485,9 @@ public class Desktop {
     public List<Fact> makeWay(Instant until) {
         List<Fact> news = new ArrayList<>(changeHands());
         news.addAll(stop(until));
-        if (!bound()) {
+        // What was handed in for an exam may be on the terminal only.
+        boolean stays = bound() || (exam && placement == Placement.LOCAL);
+        if (!stays) {
             news.addAll(unassign());
         }
         return news;
@@ -632,8 +638,19 @@ public class Desktop {
     public void checkVisibleTo(UUID person, boolean staff) {
         boolean there = state != DesktopState.DELETED && (staff || state != DesktopState.RECYCLED);
         if (!there || !(staff || person.equals(userId))) {
-            throw DesktopProblem.DESKTOP_NOT_FOUND.because("There is no desktop %s", id);
+            throw unknown();
         }
+    }
+
+    /** Unknown to its user, too, while no exam of its section is open. */
+    public void checkOpen(boolean examOpen) {
+        if (exam && !examOpen) {
+            throw unknown();
+        }
+    }
+
+    private RuntimeException unknown() {
+        return DesktopProblem.DESKTOP_NOT_FOUND.because("There is no desktop %s", id);
     }
 
     public UUID id() {
@@ -674,6 +691,11 @@ public class Desktop {
     /** Whether who takes it from its pool keeps it. */
     public boolean sticky() {
         return sticky;
+    }
+
+    /** Whether it is for exams only. */
+    public boolean exam() {
+        return exam;
     }
 
     public Hardware hardware() {

@@ -33,6 +33,8 @@ public enum DesktopProblem implements ProblemCode {
     QUOTA_NOT_FOUND(ProblemKind.NOT_FOUND),
     NO_DESKTOP(ProblemKind.NOT_FOUND),
     LESSON_GOES_ON(ProblemKind.FORBIDDEN),
+    EXAM_IN_PROGRESS(ProblemKind.FORBIDDEN),
+    NOT_YOUR_SECTION(ProblemKind.FORBIDDEN),
     DESKTOP_ELSEWHERE(ProblemKind.WRONG_STATE),
     ITEM_UNANSWERED(ProblemKind.UNAVAILABLE);
 

@@ -18,4 +18,8 @@ public record Devices(UsbPolicy usb, boolean sound, VideoModel video, int videoM
         video = video == null ? VideoModel.VGA : video;
         hostDevices = hostDevices == null ? List.of() : List.copyOf(hostDevices);
     }
+
+    Devices withoutUsb() {
+        return new Devices(UsbPolicy.NONE, sound, video, videoMemoryMib, hostDevices);
+    }
 }

@@ -33,6 +33,7 @@ public sealed interface Fact {
             UUID lesson,
             UUID section,
             UUID lab,
+            boolean exam,
             Instant starts,
             long desktops,
             long readyDesktops,
@@ -46,11 +47,21 @@ public sealed interface Fact {
 
     /** The section's desktops were put on the lab's terminals; which seats have none, and why. */
     record LessonBegun(
-            UUID lesson, UUID section, UUID lab, Instant at, long seated, int left, List<Seating.Place> vacant)
+            UUID lesson,
+            UUID section,
+            UUID lab,
+            boolean exam,
+            Instant at,
+            long seated,
+            int left,
+            List<Seating.Place> vacant)
             implements Fact {}
 
     /** The section's desktops were taken from the lab's terminals. */
-    record LessonEnded(UUID lesson, UUID section, UUID lab, Instant at) implements Fact {}
+    record LessonEnded(UUID lesson, UUID section, UUID lab, boolean exam, Instant at) implements Fact {}
+
+    /** People ended it before its time. */
+    record ExamEnded(UUID lesson, UUID lab) implements Fact {}
 
     /** Section and user are null for a desktop that is nobody's. */
     record DesktopMade(UUID desktop, String name, UUID batch, UUID section, UUID user) implements Fact {}

@@ -22,4 +22,8 @@ public record Hardware(
         return restoreMode == RestoreMode.EVERY_BOOT
                 && (!data.exists() || data.restoreMode() == RestoreMode.EVERY_BOOT);
     }
+
+    Hardware withoutUsb() {
+        return new Hardware(vcpuCount, memoryMib, restoreMode, nics, machine.withoutUsb());
+    }
 }

@@ -80,6 +80,11 @@ public class Profile {
         return spec.placement() == Placement.LOCAL && spec.hardware().forgets();
     }
 
+    /** Whether its desktops are for exams only. */
+    public boolean exam() {
+        return spec.exam();
+    }
+
     public Guest guest() {
         return spec.guest();
     }

@@ -18,7 +18,8 @@ public record ProfileSpec(
         String channel,
         @Enumerated(EnumType.STRING) Placement placement,
         @Column(name = "hostname_pattern") String hostnamePattern,
-        Guest guest) {
+        Guest guest,
+        boolean exam) {
 
     /** One field that is different, by its name in the API. */
     public record Change(String field, String from, String to) {}
@@ -36,6 +37,7 @@ public record ProfileSpec(
         compare(changes, "placement", placement, other.placement);
         compare(changes, "nics", hardware.nics(), other.hardware.nics());
         compare(changes, "hostnamePattern", hostnamePattern, other.hostnamePattern);
+        compare(changes, "exam", exam, other.exam);
         compareMachines(changes, hardware.machine(), other.hardware.machine());
         GuestChanges.add(changes, guest, other.guest);
         return changes;
@@ -44,10 +46,15 @@ public record ProfileSpec(
     /** What becomes of it when it takes another's place: it keeps what nobody can read to say again. */
     ProfileSpec after(ProfileSpec before) {
         return new ProfileSpec(
-                name, hardware, imageId, channel, placement, hostnamePattern, guest.keyedAs(before.guest));
+                name, hardware, imageId, channel, placement, hostnamePattern, guest.keyedAs(before.guest), exam);
     }
 
     private static void compareMachines(List<Change> changes, Machine from, Machine to) {
+        compare(
+                changes,
+                "externalNetworkId",
+                from.externalNetwork().map(UUID::toString).orElse("default"),
+                to.externalNetwork().map(UUID::toString).orElse("default"));
         compare(changes, "dataDisk", from.dataDisk(), to.dataDisk());
         compare(changes, "firmware", from.firmware(), to.firmware());
         compare(changes, "tpm", from.tpm(), to.tpm());

@@ -10,7 +10,8 @@ import java.util.stream.Stream;
 /**
  * Which desktop is right for somebody who sits down at a terminal: of the lesson's section their own, their seat's, or the next of
  * the pool; else another one of their own; else, when there is no lesson, what the lab has for their seat or for everybody. Of several
- * the one that is there goes first, then the newest.
+ * the one that is there goes first, then the newest. During an exam it is one of the section's exam desktops or none; else never one of
+ * these.
  */
 public final class RightDesktop {
     private final Terminal terminal;
@@ -19,15 +20,18 @@ public final class RightDesktop {
     private final List<Desktop> ready;
 
     /**
-     * @param sectionId the section whose lesson goes on here, and whose member the user is
+     * @param lesson the one that goes on here, or the exam that is open, of which the user is
      * @param desktops the user's, the seat's, and the free ones of the section and the lab
      */
-    public RightDesktop(Terminal terminal, UUID user, Optional<UUID> sectionId, List<Desktop> desktops) {
+    public RightDesktop(Terminal terminal, UUID user, Optional<Lesson> lesson, List<Desktop> desktops) {
         this.terminal = terminal;
         this.user = user;
-        this.sectionId = sectionId;
-        this.ready =
-                desktops.stream().filter(desktop -> desktop.state().placeable()).toList();
+        this.sectionId = lesson.map(Lesson::sectionId);
+        boolean exam = lesson.filter(Lesson::exam).isPresent();
+        this.ready = desktops.stream()
+                .filter(desktop -> desktop.state().placeable())
+                .filter(desktop -> desktop.exam() == exam && (!exam || ofLesson(desktop)))
+                .toList();
     }
 
     /** Whether the user has a desktop of a section: then its lesson is theirs. */

@@ -11,7 +11,8 @@ import java.util.function.Predicate;
 
 /**
  * Which desktop is to be at which seat of a lab: one that is there stays, else the seat's own, else the next free one by name; the
- * section's go before those of the lab. Those that another terminal has not given up yet come last.
+ * section's go before those of the lab. Those that another terminal has not given up yet come last. An exam has the section's exam
+ * desktops only, and nobody else has these.
  */
 public final class Seating {
     private final UUID sectionId;
@@ -23,10 +24,10 @@ public final class Seating {
      * @param sectionId whose desktops are to be there; null for the lab's own
      * @param desktops the section's, the lab's, and those that are on the lab's terminals
      */
-    public Seating(UUID sectionId, UUID labId, List<Desktop> desktops) {
+    public Seating(UUID sectionId, UUID labId, boolean exam, List<Desktop> desktops) {
         this.sectionId = sectionId;
         this.ready = desktops.stream()
-                .filter(desktop -> desktop.state().placeable())
+                .filter(desktop -> desktop.state().placeable() && desktop.exam() == exam)
                 .filter(desktop -> ofSection(desktop) || (desktop.sectionId() == null && labId.equals(desktop.labId())))
                 .toList();
         this.free = ready.stream()

@@ -23,6 +23,8 @@ public class Sitting {
     @Column(name = "lab_id")
     private UUID labId;
 
+    private boolean exam;
+
     private Instant begun;
 
     protected Sitting() {
@@ -34,12 +36,14 @@ public class Sitting {
         this.lessonId = lesson.id();
         this.sectionId = lesson.sectionId();
         this.labId = lesson.labId();
+        this.exam = lesson.exam();
         this.begun = now;
     }
 
-    /** One for each lab that a lesson is in, and each section that it is of. */
+    /** One for each lab that a lesson is in, and each section that it is of; another one when it is an exam. */
     public static UUID idOf(Lesson lesson) {
-        return NameBasedId.of(lesson.id(), "sitting/" + lesson.labId() + "/" + lesson.sectionId());
+        String exam = lesson.exam() ? "/exam" : "";
+        return NameBasedId.of(lesson.id(), "sitting/" + lesson.labId() + "/" + lesson.sectionId() + exam);
     }
 
     public UUID id() {
@@ -56,6 +60,10 @@ public class Sitting {
 
     public UUID labId() {
         return labId;
+    }
+
+    public boolean exam() {
+        return exam;
     }
 
     public Instant begun() {

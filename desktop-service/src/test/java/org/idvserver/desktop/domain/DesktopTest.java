@@ -238,6 +238,16 @@ class DesktopTest {
         assertThat(column.convertToEntityAttribute("")).isEmpty();
     }
 
+    @Test
+    void isUnknownToItsUserUnlessAnExamIsOpen() {
+        Desktop desktop = requested(true);
+        desktop.checkOpen(true);
+        assertThatThrownBy(() -> desktop.checkOpen(false))
+                .isInstanceOfSatisfying(Problem.class, refused -> assertThat(refused.code())
+                        .isEqualTo(DesktopProblem.DESKTOP_NOT_FOUND));
+        requested(false).checkOpen(false);
+    }
+
     private static Desktop.RunReport report(RunState state) {
         return new Desktop.RunReport(state, "", "", 0);
     }
@@ -251,6 +261,10 @@ class DesktopTest {
     }
 
     private static Desktop requested() {
+        return requested(false);
+    }
+
+    private static Desktop requested(boolean exam) {
         Profile profile = new Profile(
                 UUID.randomUUID(),
                 new ProfileSpec(
@@ -260,7 +274,8 @@ class DesktopTest {
                         "stable",
                         Placement.LOCAL,
                         "pc-{n}",
-                        Guest.USUAL));
+                        Guest.USUAL,
+                        exam));
         Desktop.Origin origin = new Desktop.Origin(
                 UUID.randomUUID(),
                 new BatchScope(UUID.randomUUID(), null, "x", AssignmentRule.USER, false),

@@ -62,6 +62,7 @@ class GuestTest {
                 "stable",
                 Placement.LOCAL,
                 "pc-{n}",
-                guest);
+                guest,
+                false);
     }
 }

@@ -21,9 +21,13 @@ public class FakeSections implements Sections {
 
     /** A section under a name of its own, with so many students. */
     public Section add(int students) {
+        return add(students, List.of());
+    }
+
+    public Section add(int students, List<UUID> teachers) {
         UUID id = UUID.randomUUID();
         List<UUID> users = Stream.generate(UUID::randomUUID).limit(students).toList();
-        Section section = new Section(id, "Net " + id.toString().substring(0, 8), List.of(), users);
+        Section section = new Section(id, "Net " + id.toString().substring(0, 8), teachers, users);
         sections.put(id, section);
         return section;
     }

@@ -46,6 +46,7 @@ class CheckLessons {
                 report.lesson().id(),
                 report.lesson().sectionId(),
                 report.lesson().labId(),
+                report.lesson().exam(),
                 report.lesson().starts(),
                 report.desktopsInAll(),
                 report.desktopsReady(),

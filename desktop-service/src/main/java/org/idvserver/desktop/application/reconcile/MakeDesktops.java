@@ -23,6 +23,7 @@ import org.idvserver.desktop.domain.Desktop;
 import org.idvserver.desktop.domain.DesktopState;
 import org.idvserver.desktop.domain.Fact;
 import org.idvserver.desktop.domain.Guest;
+import org.idvserver.desktop.domain.Hardware;
 import org.idvserver.desktop.domain.NicKind;
 import org.idvserver.kit.lease.Lease;
 import org.idvserver.kit.trace.TraceParent;
@@ -138,11 +139,14 @@ public class MakeDesktops {
     }
 
     /** One desktop to make. */
-    record Task(UUID desktopId, String name, List<NicKind> nics, Guest guest, int attempt) {
+    record Task(UUID desktopId, String name, Hardware hardware, Guest guest, int attempt) {
+
+        List<NicKind> nics() {
+            return hardware.nics();
+        }
 
         static Task of(Desktop desktop) {
-            return new Task(
-                    desktop.id(), desktop.name(), desktop.hardware().nics(), desktop.guest(), desktop.attempts());
+            return new Task(desktop.id(), desktop.name(), desktop.hardware(), desktop.guest(), desktop.attempts());
         }
     }
 }

@@ -82,7 +82,7 @@ class MakeGroup {
         Uni<Void> done = Uni.createFrom().voidItem();
         for (NicKind kind : NicKind.values()) {
             if (tasks.stream().anyMatch(task -> task.nics().contains(kind))) {
-                done = done.flatMap(before -> networkId(batch, kind))
+                done = done.flatMap(before -> networkId(batch, tasks.get(0), kind))
                         .invoke(id -> ids.put(kind, id))
                         .replaceWithVoid();
             }
@@ -90,12 +90,18 @@ class MakeGroup {
         return done.replaceWith(ids);
     }
 
-    private Uni<UUID> networkId(Batch batch, NicKind kind) {
+    /** The desktops of a batch are all of one version of its profile. */
+    private Uni<UUID> networkId(Batch batch, MakeDesktops.Task any, NicKind kind) {
         return switch (kind) {
             case INTERNAL ->
                 networks.ensureNetwork(
                         batch.scope().network().orElseThrow(), batch.scope().name());
-            case EXTERNAL -> networks.defaultExternalNetwork();
+            case EXTERNAL ->
+                any.hardware()
+                        .machine()
+                        .externalNetwork()
+                        .map(chosen -> Uni.createFrom().item(chosen))
+                        .orElseGet(networks::defaultExternalNetwork);
         };
     }
 

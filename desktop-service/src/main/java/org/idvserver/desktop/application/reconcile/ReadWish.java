@@ -101,24 +101,35 @@ class ReadWish {
                         .toList()))));
     }
 
-    /** What each lab's lessons which go on or are near need. */
+    /** What each lab's lessons which go on or are near need: exams their exam desktops' images, the others those of the others. */
     private Uni<Map<UUID, Set<PinnedImage>>> forLessons(List<Terminal> enrolled) {
         Instant now = clock.instant();
         Set<UUID> labs = enrolled.stream().map(Terminal::labId).collect(Collectors.toSet());
-        return lessons.nearIn(labs, now, now.plus(stageBefore))
-                .flatMap(near -> near.isEmpty()
-                        ? Uni.createFrom().item(Map.of())
-                        : desktops.localImages(
-                                        near.stream().map(Lesson::sectionId).collect(Collectors.toSet()))
-                                .map(images -> near.stream()
-                                        .collect(Collectors.groupingBy(
-                                                Lesson::labId,
-                                                Collectors.flatMapping(
-                                                        lesson ->
-                                                                images
-                                                                        .getOrDefault(lesson.sectionId(), List.of())
-                                                                        .stream(),
-                                                        Collectors.toSet())))));
+        return lessons.nearIn(labs, now, now.plus(stageBefore)).flatMap(near -> needed(near, false)
+                .flatMap(ordinary -> needed(near, true).map(exams -> together(ordinary, exams))));
+    }
+
+    private Uni<Map<UUID, Set<PinnedImage>>> needed(List<Lesson> near, boolean exam) {
+        List<Lesson> those =
+                near.stream().filter(lesson -> lesson.exam() == exam).toList();
+        return those.isEmpty()
+                ? Uni.createFrom().item(Map.of())
+                : desktops.localImages(those.stream().map(Lesson::sectionId).collect(Collectors.toSet()), exam)
+                        .map(images -> those.stream()
+                                .collect(Collectors.groupingBy(
+                                        Lesson::labId,
+                                        Collectors.flatMapping(
+                                                lesson -> images.getOrDefault(lesson.sectionId(), List.of()).stream(),
+                                                Collectors.toSet()))));
+    }
+
+    private static Map<UUID, Set<PinnedImage>> together(
+            Map<UUID, Set<PinnedImage>> some, Map<UUID, Set<PinnedImage>> others) {
+        return Stream.of(some, others)
+                .flatMap(ofLabs -> ofLabs.entrySet().stream())
+                .collect(Collectors.groupingBy(
+                        Map.Entry::getKey,
+                        Collectors.flatMapping(ofLab -> ofLab.getValue().stream(), Collectors.toSet())));
     }
 
     /** What is known of some terminals. */

@@ -27,7 +27,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Brings labs to the timetable: when a lesson begins, its section's desktops are put on the lab's terminals and started; who comes
- * late, a desktop or a terminal, is added; when it is over, moved or cancelled, they leave.
+ * late, a desktop or a terminal, is added; when it is over, moved or cancelled, they leave. While an exam goes on in a lab, no other
+ * lesson has its desktops there; one that goes on after it begins again.
  */
 @ApplicationScoped
 class SwitchLabs {
@@ -100,12 +101,12 @@ class SwitchLabs {
                 .flatMap(goesOn -> goesOn
                         ? Uni.createFrom().voidItem()
                         : lessons.othersSit(sitting.labId(), sitting.id())
-                                .flatMap(others ->
-                                        fillLab.clear(Facts.SELF, sitting.sectionId(), sitting.labId(), !others)));
+                                .flatMap(others -> fillLab.clear(Facts.SELF, sitting, !others)));
         return cleared.chain(() -> lessons.leave(sitting))
                 .chain(() -> facts.tell(
                         Facts.SELF,
-                        List.of(new Fact.LessonEnded(sitting.lessonId(), sitting.sectionId(), sitting.labId(), now))));
+                        List.of(new Fact.LessonEnded(
+                                sitting.lessonId(), sitting.sectionId(), sitting.labId(), sitting.exam(), now))));
     }
 
     private Uni<Void> begin(Lesson lesson) {
@@ -125,16 +126,19 @@ class SwitchLabs {
     private boolean goesOn(Optional<Lesson> now, Lesson read) {
         Instant time = clock.instant();
         return now.filter(lesson -> Sitting.idOf(lesson).equals(Sitting.idOf(read)))
-                .filter(lesson ->
-                        !lesson.starts().isAfter(time) && lesson.ends().isAfter(time))
+                .filter(lesson -> lesson.goesOn(time))
                 .isPresent();
     }
 
     private Uni<Void> begin(Lesson lesson, List<Sections.Seat> seats) {
         Instant now = clock.instant();
-        return lessons.sectionSits(lesson.sectionId(), lesson.labId())
+        return lessons.sectionSits(lesson)
                 .map(goesOn -> new FillLab.Wish(
-                        lesson.sectionId(), lesson.labId(), seats, goesOn ? FillLab.Mode.START : FillLab.Mode.BEGIN))
+                        lesson.sectionId(),
+                        lesson.labId(),
+                        seats,
+                        goesOn ? FillLab.Mode.START : FillLab.Mode.BEGIN,
+                        lesson.exam()))
                 .flatMap(wish -> fillLab.take(Facts.SELF, wish))
                 .flatMap(report -> lessons.sit(new Sitting(lesson, now))
                         .chain(() -> facts.tell(Facts.SELF, List.of(fact(lesson, now, report)))));
@@ -145,6 +149,7 @@ class SwitchLabs {
                 lesson.id(),
                 lesson.sectionId(),
                 lesson.labId(),
+                lesson.exam(),
                 now,
                 report.seated(),
                 report.left(),
@@ -154,13 +159,14 @@ class SwitchLabs {
     }
 
     private Uni<Void> addLate(Lesson lesson) {
-        return Panache.withSession(() -> desktops.anyToAdd(lesson.sectionId(), lesson.labId()))
+        return Panache.withSession(() -> desktops.anyToAdd(lesson))
                 .flatMap(any -> any ? add(lesson) : Uni.createFrom().voidItem());
     }
 
     private Uni<Void> add(Lesson lesson) {
         return whileItGoesOn(lesson, true, seats -> fillLab.take(
-                        Facts.SELF, new FillLab.Wish(lesson.sectionId(), lesson.labId(), seats, FillLab.Mode.ADD))
+                        Facts.SELF,
+                        new FillLab.Wish(lesson.sectionId(), lesson.labId(), seats, FillLab.Mode.ADD, lesson.exam()))
                 .replaceWithVoid());
     }
 

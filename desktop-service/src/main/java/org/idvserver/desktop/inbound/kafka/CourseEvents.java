@@ -43,8 +43,8 @@ public class CourseEvents {
     private static Lesson lesson(LessonScheduled event) {
         return new Lesson(
                 UUID.fromString(event.getLessonId()),
-                UUID.fromString(event.getSectionId()),
-                UUID.fromString(event.getLabId()),
+                new Lesson.Place(
+                        UUID.fromString(event.getSectionId()), UUID.fromString(event.getLabId()), event.getExam()),
                 instant(event.getStartTime()),
                 instant(event.getEndTime()));
     }

@@ -22,12 +22,14 @@ public record ProfileView(
         RestoreMode restoreMode,
         Placement placement,
         List<NicKind> nics,
+        UUID externalNetworkId,
         String hostnamePattern,
         DataDiskView dataDisk,
         Firmware firmware,
         boolean tpm,
         DevicesView devices,
-        GuestView guest) {
+        GuestView guest,
+        boolean exam) {
 
     static ProfileView of(Profile profile) {
         return of(profile.id(), profile.number(), profile.spec());
@@ -46,11 +48,13 @@ public record ProfileView(
                 spec.hardware().restoreMode(),
                 spec.placement(),
                 spec.hardware().nics(),
+                machine.externalNetworkId(),
                 spec.hostnamePattern(),
                 DataDiskView.of(machine.dataDisk()),
                 machine.firmware(),
                 machine.tpm(),
                 DevicesView.of(machine.devices()),
-                GuestView.of(spec.guest()));
+                GuestView.of(spec.guest()),
+                spec.exam());
     }
 }

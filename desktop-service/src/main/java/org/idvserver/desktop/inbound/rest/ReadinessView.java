@@ -23,13 +23,14 @@ public record ReadinessView(Summary summary, List<UUID> imageVersionIds, List<Se
     public record CountView(long total, long ready) {}
 
     /**
-     * A lesson with the section's desktops and the lab's terminals; the time of the check is null before it, and each obstacle has
+     * A lesson with the section's desktops, for an exam its exam desktops, and the lab's terminals; the time of the check is null before it, and each obstacle has
      * the number of terminals that it stands in the way of.
      */
     public record Summary(
             UUID lessonId,
             UUID sectionId,
             UUID labId,
+            boolean exam,
             Instant startTime,
             Instant endTime,
             Instant checkTime,
@@ -43,6 +44,7 @@ public record ReadinessView(Summary summary, List<UUID> imageVersionIds, List<Se
                     lesson.id(),
                     lesson.sectionId(),
                     lesson.labId(),
+                    lesson.exam(),
                     lesson.starts(),
                     lesson.ends(),
                     lesson.checked(),

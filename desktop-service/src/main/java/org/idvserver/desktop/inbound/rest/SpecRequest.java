@@ -23,7 +23,8 @@ import org.idvserver.kit.error.Fault;
 
 /**
  * All that a profile says. Unless it says otherwise the channel is stable, the restore mode EVERY_BOOT, the placement LOCAL, and
- * there is no data disk; the firmware is BIOS without a TPM.
+ * there is no data disk; the firmware is BIOS without a TPM; the external network is the default one. Desktops of an exam profile are
+ * for exams only.
  */
 @Consistent
 @Schema(examples = SpecRequest.EXAMPLE)
@@ -36,12 +37,14 @@ public record SpecRequest(
         RestoreMode restoreMode,
         Placement placement,
         @NotNull @Size(min = 1, max = 8) List<@NotNull NicKind> nics,
+        UUID externalNetworkId,
         @NotNull @Size(max = 200) @NameTemplate String hostnamePattern,
         @Valid DataDiskRequest dataDisk,
         Firmware firmware,
         boolean tpm,
         @Valid DevicesRequest devices,
-        @Valid GuestRequest guest)
+        @Valid GuestRequest guest,
+        boolean exam)
         implements Consistent.Request {
 
     private static final String DEFAULT_CHANNEL = "stable";
@@ -86,6 +89,15 @@ public record SpecRequest(
         if (tpm && firmware != Firmware.UEFI) {
             found.add(new Fault("tpm", "needs UEFI firmware"));
         }
+        boolean external = nics != null && nics.contains(NicKind.EXTERNAL);
+        if (exam && external && externalNetworkId == null) {
+            found.add(new Fault(
+                    "externalNetworkId",
+                    "an exam goes out by a network that somebody chose: name it, or have no EXTERNAL nic"));
+        }
+        if (externalNetworkId != null && !external) {
+            found.add(new Fault("externalNetworkId", "no nic is EXTERNAL"));
+        }
         return found;
     }
 
@@ -102,11 +114,16 @@ public record SpecRequest(
                 channel == null ? DEFAULT_CHANNEL : channel,
                 placement == null ? Placement.LOCAL : placement,
                 hostnamePattern,
-                GuestRequest.guest(guest));
+                GuestRequest.guest(guest),
+                exam);
     }
 
     private Machine machine() {
         return new Machine(
-                dataDisk == null ? DataDisk.NONE : dataDisk.disk(), firmware, tpm, DevicesRequest.devices(devices));
+                dataDisk == null ? DataDisk.NONE : dataDisk.disk(),
+                firmware,
+                tpm,
+                DevicesRequest.devices(devices),
+                externalNetworkId);
     }
 }

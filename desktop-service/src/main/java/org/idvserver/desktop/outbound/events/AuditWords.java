@@ -79,6 +79,9 @@ record AuditWords(String action, String object, String detail) {
         if (fact instanceof Fact.LessonEnded ended) {
             return new AuditWords("lesson.ended", "lesson/" + ended.lesson(), "lab/" + ended.lab());
         }
+        if (fact instanceof Fact.ExamEnded ended) {
+            return new AuditWords("lesson.exam-end-asked", "lesson/" + ended.lesson(), "lab/" + ended.lab());
+        }
         return ofDesktop(fact);
     }
 

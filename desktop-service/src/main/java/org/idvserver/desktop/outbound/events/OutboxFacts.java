@@ -178,6 +178,7 @@ class OutboxFacts implements Facts {
                 .setLessonId(checked.lesson().toString())
                 .setSectionId(checked.section().toString())
                 .setLabId(checked.lab().toString())
+                .setExam(checked.exam())
                 .setStartTime(Timestamps.fromMillis(checked.starts().toEpochMilli()))
                 .setTerminalCount(checked.terminals().size())
                 .setReadyCount((int) checked.ready())
@@ -205,6 +206,7 @@ class OutboxFacts implements Facts {
                 .setLessonId(begun.lesson().toString())
                 .setSectionId(begun.section().toString())
                 .setLabId(begun.lab().toString())
+                .setExam(begun.exam())
                 .setOccurredTime(Timestamps.fromMillis(begun.at().toEpochMilli()))
                 .setSeatedCount((int) begun.seated())
                 .setLeftCount(begun.left())
@@ -225,6 +227,7 @@ class OutboxFacts implements Facts {
                 .setLessonId(ended.lesson().toString())
                 .setSectionId(ended.section().toString())
                 .setLabId(ended.lab().toString())
+                .setExam(ended.exam())
                 .setOccurredTime(Timestamps.fromMillis(ended.at().toEpochMilli()))
                 .build();
     }

@@ -21,6 +21,7 @@ import org.idvserver.desktop.domain.Desktop;
 import org.idvserver.desktop.domain.DesktopNic;
 import org.idvserver.desktop.domain.DesktopProblem;
 import org.idvserver.desktop.domain.DesktopState;
+import org.idvserver.desktop.domain.Lesson;
 import org.idvserver.desktop.domain.PinnedImage;
 import org.idvserver.desktop.domain.Placement;
 import org.idvserver.kit.lease.Lease;
@@ -111,22 +112,23 @@ class PostgresDesktops implements Desktops, PanacheRepositoryBase<Desktop, UUID>
     }
 
     @Override
-    public Uni<Boolean> anyToAdd(UUID sectionId, UUID labId) {
+    public Uni<Boolean> anyToAdd(Lesson lesson) {
         return Panache.getSession().flatMap(session -> session.createNativeQuery(
                         """
                                 select exists (
                                     select 1 from terminals t join desktops d
-                                        on (d.section_id = ?1 or (d.section_id is null and d.lab_id = ?2))
+                                        on (d.section_id = ?1 or (d.section_id is null and d.lab_id = ?2)) and d.exam = ?3
                                         and d.state in ('READY', 'RENEWING') and d.terminal_id is null and d.locked is null
                                         and (d.rule <> 'FIRST_FREE' or d.user_id is null)
                                         and (d.seat_id is null or d.seat_id = t.seat_id)
                                     where t.lab_id = ?2 and t.state = 'ENROLLED' and t.maintenance is null
                                         and t.seat_id is not null and not exists (
                                         select 1 from desktops o where o.terminal_id = t.id
-                                            and (o.running or o.section_id = ?1)))""",
+                                            and (o.running or (o.section_id = ?1 and o.exam = ?3))))""",
                         Boolean.class)
-                .setParameter(1, sectionId)
-                .setParameter(2, labId)
+                .setParameter(1, lesson.sectionId())
+                .setParameter(2, lesson.labId())
+                .setParameter(3, lesson.exam())
                 .getSingleResult());
     }
 
@@ -177,18 +179,19 @@ class PostgresDesktops implements Desktops, PanacheRepositoryBase<Desktop, UUID>
     }
 
     @Override
-    public Uni<Map<UUID, List<PinnedImage>>> localImages(Collection<UUID> sectionIds) {
+    public Uni<Map<UUID, List<PinnedImage>>> localImages(Collection<UUID> sectionIds, boolean exam) {
         return Panache.getSession()
                 .flatMap(session -> session.createQuery(
                                 """
                                 select distinct d.disk.image.versionId, d.disk.image.sizeBytes,
                                     d.disk.image.manifestSha256, d.sectionId
                                 from Desktop d
-                                where d.sectionId in ?1 and d.placement = ?2 and d.state = ?3""",
+                                where d.sectionId in ?1 and d.placement = ?2 and d.state = ?3 and d.exam = ?4""",
                                 Object[].class)
                         .setParameter(1, sectionIds)
                         .setParameter(2, Placement.LOCAL)
                         .setParameter(3, DesktopState.READY)
+                        .setParameter(4, exam)
                         .getResultList())
                 .map(rows -> rows.stream()
                         .collect(Collectors.groupingBy(
@@ -199,15 +202,16 @@ class PostgresDesktops implements Desktops, PanacheRepositoryBase<Desktop, UUID>
     }
 
     @Override
-    public Uni<Map<DesktopState, Long>> countOf(UUID sectionId) {
+    public Uni<Map<DesktopState, Long>> countOf(UUID sectionId, boolean exam) {
         return Panache.getSession()
                 .flatMap(session -> session.createQuery(
                                 """
                                 select d.state, count(*) from Desktop d
-                                where d.sectionId = ?1 and d.state not in ?2 group by d.state""",
+                                where d.sectionId = ?1 and d.exam = ?2 and d.state not in ?3 group by d.state""",
                                 Object[].class)
                         .setParameter(1, sectionId)
-                        .setParameter(2, OUT_OF_SIGHT)
+                        .setParameter(2, exam)
+                        .setParameter(3, OUT_OF_SIGHT)
                         .getResultList())
                 .map(rows ->
                         rows.stream().collect(Collectors.toMap(row -> (DesktopState) row[0], row -> (Long) row[1])));
@@ -255,6 +259,13 @@ class PostgresDesktops implements Desktops, PanacheRepositoryBase<Desktop, UUID>
         if (filter.stuckAt() != null) {
             query.append(" and (deadline < :stuckAt or runDeadline < :stuckAt)");
             parameters.and("stuckAt", filter.stuckAt());
+        }
+        if (filter.examsOpen() != null) {
+            query.append(" and (exam = false or sectionId in (select l.sectionId from Lesson l where l.exam = true")
+                    .append(" and l.starts <= :opens and l.ends > :over))");
+            parameters
+                    .and("opens", filter.examsOpen().then())
+                    .and("over", filter.examsOpen().now());
         }
         String direction = sort.descending() ? "desc" : "asc";
         return after(query, parameters, sort, request).flatMap(whole -> find(

@@ -13,13 +13,17 @@ import java.util.Optional;
 import java.util.UUID;
 import org.idvserver.desktop.application.Lessons;
 import org.idvserver.desktop.domain.DesktopProblem;
+import org.idvserver.desktop.domain.ExamWindow;
 import org.idvserver.desktop.domain.Lesson;
 import org.idvserver.desktop.domain.Sitting;
 
 @ApplicationScoped
 class PostgresLessons implements Lessons, PanacheRepositoryBase<Lesson, UUID> {
     private static final String OF_SITTING =
-            "from Sitting s where s.lessonId = l.id and s.labId = l.labId and s.sectionId = l.sectionId)";
+            "from Sitting s where s.lessonId = l.id and s.labId = l.labId and s.sectionId = l.sectionId and s.exam = l.exam)";
+    private static final String UNHINDERED =
+            " and (l.exam = true or not exists (from Lesson e where e.labId = l.labId and e.exam = true and e.starts <= ?1 and e.ends > ?1))";
+    private static final String OPEN_EXAM = "exam = true and starts <= ?1 and ends > ?2";
     private static final String BY_START = " order by l.starts, l.id";
 
     private final Sittings sittings;
@@ -75,13 +79,38 @@ class PostgresLessons implements Lessons, PanacheRepositoryBase<Lesson, UUID> {
     }
 
     @Override
+    public Uni<Boolean> examOpen(UUID sectionId, ExamWindow window) {
+        return count(OPEN_EXAM + " and sectionId = ?3", window.then(), window.now(), sectionId)
+                .map(found -> found > 0);
+    }
+
+    @Override
+    public Uni<List<Lesson>> examsIn(UUID labId, ExamWindow window) {
+        return list(OPEN_EXAM + " and labId = ?3 order by ends desc", window.then(), window.now(), labId);
+    }
+
+    @Override
+    public Uni<List<Lesson>> examsAt(UUID terminalId, ExamWindow window) {
+        return list(
+                OPEN_EXAM + " and labId in (select t.labId from Terminal t where t.id = ?3) order by ends desc",
+                window.then(),
+                window.now(),
+                terminalId);
+    }
+
+    @Override
     public Uni<List<Lesson>> toBegin(Instant now) {
-        return list("from Lesson l where l.starts <= ?1 and l.ends > ?1 and not exists (" + OF_SITTING + BY_START, now);
+        return list(
+                "from Lesson l where l.starts <= ?1 and l.ends > ?1 and not exists (" + OF_SITTING + UNHINDERED
+                        + BY_START,
+                now);
     }
 
     @Override
     public Uni<List<Lesson>> sitting(Instant now) {
-        return list("from Lesson l where l.starts <= ?1 and l.ends > ?1 and exists (" + OF_SITTING + BY_START, now);
+        return list(
+                "from Lesson l where l.starts <= ?1 and l.ends > ?1 and exists (" + OF_SITTING + UNHINDERED + BY_START,
+                now);
     }
 
     @Override
@@ -105,23 +134,32 @@ class PostgresLessons implements Lessons, PanacheRepositoryBase<Lesson, UUID> {
     }
 
     @Override
-    public Uni<Boolean> sectionSits(UUID sectionId, UUID labId) {
-        return sittings.count("sectionId = ?1 and labId = ?2", sectionId, labId).map(found -> found > 0);
+    public Uni<Boolean> sectionSits(Lesson lesson) {
+        return sittings.count(
+                        "sectionId = ?1 and labId = ?2 and exam = ?3",
+                        lesson.sectionId(),
+                        lesson.labId(),
+                        lesson.exam())
+                .map(found -> found > 0);
     }
 
     @Override
     public Uni<Optional<Sitting>> lockOver(Instant now, Duration linger) {
         return sittings.find(
                         """
-                        from Sitting s where not exists (
+                        from Sitting s where (s.exam = false and exists (
+                            from Lesson e where e.labId = s.labId and e.exam = true and e.starts <= ?1 and e.ends > ?1))
+                        or (not exists (
                             from Lesson l where l.id = s.lessonId and l.labId = s.labId and l.sectionId = s.sectionId
-                                and l.starts <= ?1 and (l.ends > ?1 or (l.ends > ?2 and not exists (
+                                and l.exam = s.exam and l.starts <= ?1 and (l.ends > ?1 or (l.exam = false and l.ends > ?2
+                                and not exists (
                                     from Sitting o where o.labId = s.labId and o.sectionId <> s.sectionId))))
                         and not exists (
                             from Lesson n where n.labId = s.labId and n.sectionId = s.sectionId and n.id <> s.lessonId
-                                and n.starts < ?3 and n.ends > ?1 and not exists (
+                                and n.exam = s.exam and (n.starts <= ?1 or (n.exam = false and n.starts < ?3))
+                                and n.ends > ?1 and not exists (
                                     from Sitting q where q.lessonId = n.id and q.labId = n.labId
-                                    and q.sectionId = n.sectionId))
+                                    and q.sectionId = n.sectionId and q.exam = n.exam)))
                         order by s.id""",
                         now,
                         now.minus(linger),
@@ -135,9 +173,10 @@ class PostgresLessons implements Lessons, PanacheRepositoryBase<Lesson, UUID> {
     @Override
     public Uni<Boolean> goesOn(Sitting sitting) {
         return sittings.count(
-                        "sectionId = ?1 and labId = ?2 and id <> ?3",
+                        "sectionId = ?1 and labId = ?2 and exam = ?3 and id <> ?4",
                         sitting.sectionId(),
                         sitting.labId(),
+                        sitting.exam(),
                         sitting.id())
                 .map(found -> found > 0);
     }

@@ -33,7 +33,7 @@ class MachineMessageTest {
                 0,
                 List.of("10de:1eb8", "0000:01:00.1"));
         DesktopOrder.Builder order = DesktopOrder.newBuilder();
-        MachineMessage.add(new Machine(null, org.idvserver.desktop.domain.Firmware.UEFI, true, devices), order);
+        MachineMessage.add(new Machine(null, org.idvserver.desktop.domain.Firmware.UEFI, true, devices, null), order);
 
         assertThat(order.getFirmware()).isEqualTo(Firmware.FIRMWARE_UEFI);
         assertThat(order.getTpm()).isTrue();

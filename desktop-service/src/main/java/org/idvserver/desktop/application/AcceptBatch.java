@@ -69,10 +69,12 @@ public class AcceptBatch {
             if (earlier != null) {
                 return Uni.createFrom().item(earlier);
             }
-            return references.find(request).flatMap(checkQuota::ask).flatMap(asked -> record(actor, request, asked)
-                    // Somebody was faster: now the first look tells the batch, or whose names they are.
-                    .onFailure(AcceptBatch::raced)
-                    .recoverWithUni(() -> record(actor, request, asked)));
+            return references
+                    .find(request)
+                    .flatMap(found -> checkQuota.ask(found).flatMap(asked -> record(actor, request, found, asked)
+                            // Somebody was faster: now the first look tells the batch, or whose names they are.
+                            .onFailure(AcceptBatch::raced)
+                            .recoverWithUni(() -> record(actor, request, found, asked))));
         });
     }
 
@@ -95,15 +97,14 @@ public class AcceptBatch {
         });
     }
 
-    private Uni<Batch> record(String actor, Request request, CheckQuota.Asked asked) {
+    private Uni<Batch> record(String actor, Request request, BatchReferences.Found found, CheckQuota.Asked asked) {
         return Panache.withTransaction(() -> earlier(actor, request)
                 .flatMap(earlier -> earlier != null
                         ? Uni.createFrom().item(earlier)
                         : references
                                 .profile(request.profileId())
                                 .call(profile -> checkQuota.refuse(asked))
-                                .flatMap(profile ->
-                                        add(actor, request, asked, asked.found().with(profile)))));
+                                .flatMap(profile -> add(actor, request, asked, found.with(profile)))));
     }
 
     private Uni<Batch> add(String actor, Request request, CheckQuota.Asked asked, BatchReferences.Found found) {

@@ -14,8 +14,11 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.idvserver.desktop.domain.Desktop;
 import org.idvserver.desktop.domain.DesktopProblem;
+import org.idvserver.desktop.domain.Hardware;
 import org.idvserver.desktop.domain.PinnedImage;
+import org.idvserver.desktop.domain.Profile;
 import org.idvserver.desktop.domain.Quota;
 import org.idvserver.desktop.domain.QuotaKind;
 import org.idvserver.desktop.domain.QuotaLimits;
@@ -23,7 +26,7 @@ import org.idvserver.desktop.domain.Usage;
 import org.idvserver.kit.error.Fault;
 import org.idvserver.kit.error.Problem;
 
-/** Whether people and their section may have what a batch would give them. */
+/** Whether people and their section may have what a batch, or a deleted desktop that is had back, would give them. */
 @ApplicationScoped
 class CheckQuota {
     private static final int MOST_TOLD = 20;
@@ -38,32 +41,49 @@ class CheckQuota {
         this.quotas = quotas;
     }
 
-    /** What a batch asks for, with what other services know of it: who is in which group, and of which image the disks are. */
-    record Asked(BatchReferences.Found found, Map<UUID, Users.Person> people, Optional<PinnedImage> image) {
+    /** Desktops of a kind for some people, for nobody, or for a section. The section is empty where it is none's. */
+    record Wish(Optional<UUID> section, String name, List<UUID> userIds, long desktops, Hardware hardware) {
+
+        static Wish of(BatchReferences.Found found) {
+            return new Wish(
+                    Optional.ofNullable(found.scope().sectionId()),
+                    found.scope().name(),
+                    found.members().stream()
+                            .map(BatchReferences.Member::userId)
+                            .filter(Objects::nonNull)
+                            .toList(),
+                    found.members().size(),
+                    found.profile().hardware());
+        }
+
+        /** One that was there before; the name is that of whom its batch was for. */
+        static Wish of(Desktop desktop, String name) {
+            return new Wish(
+                    Optional.ofNullable(desktop.sectionId()),
+                    name,
+                    Optional.ofNullable(desktop.userId()).stream().toList(),
+                    1,
+                    desktop.hardware());
+        }
+    }
+
+    /** What is wished, with what other services know of it: who is in which group, and of which image the disks are. */
+    record Asked(Wish wish, Map<UUID, Users.Person> people, Optional<PinnedImage> image) {
 
         List<UUID> userIds() {
-            return found.members().stream()
-                    .map(BatchReferences.Member::userId)
-                    .filter(Objects::nonNull)
-                    .toList();
+            return wish.userIds();
         }
 
         Usage of(long desktops) {
             return Usage.of(
-                    found.profile().hardware(),
-                    desktops,
-                    image.map(PinnedImage::sizeBytes).orElse(0L));
+                    wish.hardware(), desktops, image.map(PinnedImage::sizeBytes).orElse(0L));
         }
 
         private Collection<UUID> subjects() {
             Set<UUID> subjects = new HashSet<>(userIds());
             people.values().forEach(person -> subjects.addAll(person.groupIds()));
-            section().ifPresent(subjects::add);
+            wish.section().ifPresent(subjects::add);
             return subjects;
-        }
-
-        private Optional<UUID> section() {
-            return Optional.ofNullable(found.scope().sectionId());
         }
 
         private String name(UUID user) {
@@ -73,22 +93,28 @@ class CheckQuota {
 
     /** Asks what has to be asked elsewhere, before any transaction: nothing where there are no quotas. */
     Uni<Asked> ask(BatchReferences.Found found) {
-        Asked asked = new Asked(found, Map.of(), Optional.empty());
+        return people(Wish.of(found), Optional.empty()).flatMap(asked -> Panache.withSession(
+                        () -> quotas.anyDisk(asked.subjects()))
+                .flatMap(disk ->
+                        disk ? image(asked, found.profile()) : Uni.createFrom().item(asked)));
+    }
+
+    /** As if the desktop were asked for now; its image is known. */
+    Uni<Asked> ask(Desktop desktop, String name) {
+        return people(Wish.of(desktop, name), desktop.image());
+    }
+
+    private Uni<Asked> people(Wish wish, Optional<PinnedImage> image) {
+        Asked asked = new Asked(wish, Map.of(), image);
         return Panache.withSession(quotas::any)
-                .flatMap(any -> any ? people(asked) : Uni.createFrom().item(asked));
+                .flatMap(any -> !any || wish.userIds().isEmpty()
+                        ? Uni.createFrom().item(asked)
+                        : users.people(wish.userIds()).map(people -> new Asked(wish, people, image)));
     }
 
-    private Uni<Asked> people(Asked asked) {
-        Uni<Asked> known = asked.userIds().isEmpty()
-                ? Uni.createFrom().item(asked)
-                : users.people(asked.userIds()).map(people -> new Asked(asked.found(), people, Optional.empty()));
-        return known.flatMap(all -> Panache.withSession(() -> quotas.anyDisk(all.subjects()))
-                .flatMap(disk -> disk ? image(all) : Uni.createFrom().item(all)));
-    }
-
-    private Uni<Asked> image(Asked asked) {
-        return images.resolve(asked.found().profile().image())
-                .map(image -> new Asked(asked.found(), asked.people(), Optional.of(image)));
+    private Uni<Asked> image(Asked asked, Profile profile) {
+        return images.resolve(profile.image())
+                .map(image -> new Asked(asked.wish(), asked.people(), Optional.of(image)));
     }
 
     /** Everything that is too much, and whose; empty when nothing is. Within the caller's transaction. */
@@ -121,19 +147,20 @@ class CheckQuota {
     }
 
     private Uni<List<Fault>> totals(Asked asked, List<Quota> found) {
-        Optional<QuotaLimits> total = asked.section()
+        Optional<QuotaLimits> total = asked.wish()
+                .section()
                 .flatMap(section -> of(found, QuotaKind.SECTION, section))
                 .map(Quota::total)
                 .filter(limits -> !limits.none());
         return total.isEmpty()
                 ? Uni.createFrom().item(List.of())
-                : quotas.ofSection(asked.section().orElseThrow())
+                : quotas.ofSection(asked.wish().section().orElseThrow())
                         .map(used -> total
                                 .get()
-                                .refusals(used, asked.of(asked.found().members().size()))
+                                .refusals(used, asked.of(asked.wish().desktops()))
                                 .stream()
-                                .map(words -> new Fault(
-                                        "sectionId", asked.found().scope().name() + " " + words))
+                                .map(words ->
+                                        new Fault("sectionId", asked.wish().name() + " " + words))
                                 .toList());
     }
 
@@ -155,7 +182,8 @@ class CheckQuota {
                 .flatMap(group -> of(found, QuotaKind.GROUP, group).stream())
                 .map(Quota::each)
                 .reduce(QuotaLimits.NONE, QuotaLimits::generous);
-        QuotaLimits section = asked.section()
+        QuotaLimits section = asked.wish()
+                .section()
                 .flatMap(id -> of(found, QuotaKind.SECTION, id))
                 .map(Quota::each)
                 .orElse(QuotaLimits.NONE);

@@ -23,15 +23,23 @@ import org.idvserver.desktop.domain.Fact;
 public class DeleteDesktop {
     private final Desktops desktops;
     private final Batches batches;
+    private final CheckQuota checkQuota;
     private final OrderBook orders;
     private final Facts facts;
     private final Clock clock;
     private final DesktopConfig config;
 
     DeleteDesktop(
-            Desktops desktops, Batches batches, OrderBook orders, Facts facts, Clock clock, DesktopConfig config) {
+            Desktops desktops,
+            Batches batches,
+            CheckQuota checkQuota,
+            OrderBook orders,
+            Facts facts,
+            Clock clock,
+            DesktopConfig config) {
         this.desktops = desktops;
         this.batches = batches;
+        this.checkQuota = checkQuota;
         this.orders = orders;
         this.facts = facts;
         this.clock = clock;
@@ -89,12 +97,26 @@ public class DeleteDesktop {
 
     /**
      * Has a deleted desktop back as it was, on no terminal. Fails with WRONG_STATE when it is being removed, with
-     * DESKTOP_NAME_TAKEN when another bears its name now.
+     * DESKTOP_NAME_TAKEN when another bears its name now, with QUOTA_EXCEEDED when that would be too much by now.
      */
     public Uni<Desktop> restore(String actor, UUID id) {
-        return Panache.withTransaction(() -> desktops.lockForStaff(id)
-                .call(this::refuseTaken)
-                .call(desktop -> facts.tell(actor, desktop.restore(clock.instant()))));
+        return Panache.withSession(() -> wished(id))
+                .flatMap(wished -> checkQuota.ask(wished.desktop(), wished.name()))
+                .flatMap(asked -> Panache.withTransaction(() -> desktops.lockForStaff(id)
+                        .call(this::refuseTaken)
+                        .call(desktop ->
+                                desktop.purgeTime().isEmpty() ? Uni.createFrom().voidItem() : checkQuota.refuse(asked))
+                        .call(desktop -> facts.tell(actor, desktop.restore(clock.instant())))));
+    }
+
+    /** A desktop, and the name of whom its batch was for. */
+    private record Wished(Desktop desktop, String name) {}
+
+    private Uni<Wished> wished(UUID id) {
+        return desktops.get(id)
+                .invoke(desktop -> desktop.checkVisibleTo(null, true))
+                .flatMap(desktop -> batches.get(desktop.batchId())
+                        .map(batch -> new Wished(desktop, batch.scope().name())));
     }
 
     private Uni<Void> refuseTaken(Desktop desktop) {

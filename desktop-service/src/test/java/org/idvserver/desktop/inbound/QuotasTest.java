@@ -157,6 +157,34 @@ class QuotasTest {
     }
 
     @Test
+    void refusesToHaveADeletedDesktopBackWithTheNumbers() {
+        String batch = finishedBatch(section.id(), profile);
+        String own =
+                get("/api/v1/desktops?batchId=" + batch + "&userId=" + anna).getString("items[0].id");
+        admin().delete("/api/v1/desktops/" + own).then().statusCode(202);
+        quota("user", anna, each("memoryMib", 100));
+        quota("section", section.id(), Map.of("total", Map.of("desktops", 1)));
+
+        admin().post("/api/v1/desktops/" + own + "/restore")
+                .then()
+                .statusCode(429)
+                .body("code", equalTo("QUOTA_EXCEEDED"))
+                .body("faults.reason", hasSize(2))
+                .body("faults.reason", hasItem(name + " may have 100 MiB of memory, has 0 and would have 256 more"))
+                .body("faults.reason", hasItem(containsString("may have 1 desktops, has 1 and would have 1 more")));
+        admin().get("/api/v1/desktops/" + own).then().body("state", equalTo("RECYCLED"));
+
+        admin().delete("/api/v1/quotas/user/" + anna).then().statusCode(204);
+        quota("section", section.id(), Map.of("total", Map.of("desktops", 2)));
+        admin().post("/api/v1/desktops/" + own + "/restore")
+                .then()
+                .statusCode(200)
+                .body("state", equalTo("READY"));
+        // What is there already takes no more.
+        admin().post("/api/v1/desktops/" + own + "/restore").then().statusCode(200);
+    }
+
+    @Test
     void limitsDisks() {
         quota("section", section.id(), Map.of("total", Map.of("diskGib", 0)));
         assertThat(ask()).isEqualTo(429);

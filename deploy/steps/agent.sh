@@ -50,6 +50,7 @@ datapath=netdev
 state.dir=/var/lib/idv-terminal
 libvirt.uri=qemu:///system
 virtualisation=auto
+power.off.command=touch /var/lib/idv-terminal/switched-off
 management.addresses=$LAB_HOST_ADDRESS
 telemetry.interval.seconds=2
 END

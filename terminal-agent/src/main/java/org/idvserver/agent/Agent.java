@@ -26,6 +26,7 @@ import org.idvserver.agent.networks.Guard;
 import org.idvserver.agent.networks.OpenVswitch;
 import org.idvserver.agent.reconcile.HostNetworks;
 import org.idvserver.agent.reconcile.Observations;
+import org.idvserver.agent.reconcile.PowerOff;
 import org.idvserver.agent.reconcile.Reconciler;
 import org.idvserver.agent.selfcheck.KvmProbe;
 import org.idvserver.agent.selfcheck.SelfCheck;
@@ -127,6 +128,7 @@ final class Agent implements AutoCloseable {
                 domains,
                 new Desktops(state.desktops(), domains, start, observations, System::nanoTime),
                 new Reconciler.Images(images, fetcher),
+                new PowerOff(settings.host().powerOffCommand(), state.powerOff(), clock),
                 observations);
     }
 

@@ -41,6 +41,12 @@ public record AgentSettings(
      * @param stateFolder {@code state.dir}
      * @param libvirtUri {@code libvirt.uri}
      * @param virtualisation {@code virtualisation}: auto, kvm or qemu
+     * @param powerOffCommand {@code power.off.command}: a program and its arguments, separated by spaces
      */
-    public record Host(String name, Path stateFolder, String libvirtUri, Virtualisation virtualisation) {}
+    public record Host(
+            String name,
+            Path stateFolder,
+            String libvirtUri,
+            Virtualisation virtualisation,
+            List<String> powerOffCommand) {}
 }

@@ -109,7 +109,12 @@ public final class SettingsReader {
                 value("name", null, matching(LABEL), "a host name of lower-case letters, digits and hyphens"),
                 path("state.dir", "/var/lib/idv-terminal"),
                 value("libvirt.uri", "qemu:///system", matching("qemu[a-z+]*://\\S{1,200}"), "a libvirt URI of QEMU"),
-                value("virtualisation", "auto", SettingsReader::virtualisation, "auto, kvm or qemu"));
+                value("virtualisation", "auto", SettingsReader::virtualisation, "auto, kvm or qemu"),
+                value(
+                        "power.off.command",
+                        "systemctl poweroff",
+                        text -> Optional.of(List.of(text.split("\\s+"))),
+                        "a program and its arguments"));
     }
 
     private <T> T value(String key, String preset, Function<String, Optional<T>> reading, String what) {

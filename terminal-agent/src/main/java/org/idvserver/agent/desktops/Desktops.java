@@ -111,6 +111,28 @@ public final class Desktops {
         }
     }
 
+    /** Shuts down whatever runs; answers true when nothing does. */
+    public boolean stopAll(List<DomainView> present) {
+        boolean off = true;
+        for (DomainView domain : present) {
+            if (domain.running()) {
+                off = false;
+                askToStop(domain.desktopId());
+            } else {
+                forgetRun(domain.desktopId());
+            }
+        }
+        return off;
+    }
+
+    private void askToStop(String id) {
+        try {
+            shutdowns.proceed(id);
+        } catch (StepFailure failure) {
+            LOG.warning("desktop " + id + " cannot be stopped: " + failure.getMessage());
+        }
+    }
+
     /** The image versions that overlays lie on. */
     public Set<String> imagesInUse() {
         Set<String> used = new HashSet<>();

@@ -36,6 +36,11 @@ public record StateFolder(Path root) {
         return root.resolve("orders.bin");
     }
 
+    /** Which order to switch off was carried out last. */
+    public Path powerOff() {
+        return root.resolve("power-off");
+    }
+
     /** For people: what the agent sees. */
     public Path status() {
         return root.resolve("status.txt");

@@ -35,6 +35,7 @@ public final class Reconciler implements Runnable {
     private final Desktops desktops;
     private final ImageStore images;
     private final ImageFetcher fetcher;
+    private final PowerOff powerOff;
     private final Observations observations;
     private final Semaphore wake = new Semaphore(0);
 
@@ -44,6 +45,7 @@ public final class Reconciler implements Runnable {
             Domains domains,
             Desktops desktops,
             Images store,
+            PowerOff powerOff,
             Observations observations) {
         this.orders = orders;
         this.networks = networks;
@@ -51,6 +53,7 @@ public final class Reconciler implements Runnable {
         this.desktops = desktops;
         this.images = store.store();
         this.fetcher = store.fetcher();
+        this.powerOff = powerOff;
         this.observations = observations;
     }
 
@@ -115,9 +118,19 @@ public final class Reconciler implements Runnable {
         boolean gone = desktops.retain(wish.desktopIds(), present);
         Surroundings surroundings = networks.ensure(wish, missing, used(present));
         removeImages(wish);
+        if (powerOff.wanted(wish.orders())) {
+            switchOff(wish.orders(), present);
+            return;
+        }
         convergeDesktops(wish, present, surroundings);
         if (gone && settled(wish) && missing.isEmpty()) {
             observations.applied(wish.orders().getGeneration());
+        }
+    }
+
+    private void switchOff(TerminalOrders orders, List<DomainView> present) {
+        if (desktops.stopAll(present)) {
+            powerOff.carryOut(orders);
         }
     }
 

@@ -20,6 +20,7 @@ class SettingsReaderTest {
                 .containsExactly("10.99.255.254/32", "10.1.0.0/16");
         assertThat(settings.host().stateFolder()).isEqualTo(Path.of("/var/lib/idv-terminal"));
         assertThat(settings.host().virtualisation()).isEqualTo(Virtualisation.AUTO);
+        assertThat(settings.host().powerOffCommand()).containsExactly("systemctl", "poweroff");
         assertThat(settings.telemetryInterval()).isEqualTo(Duration.ofSeconds(2));
     }
 

@@ -123,6 +123,22 @@ class DesktopsTest {
     }
 
     @Test
+    void stopsAllBeforeTheMachineGoesOff() throws IOException {
+        imageArrives();
+        pass(local(ONE));
+        domains.obedient = false;
+        assertThat(desktops.stopAll(domains.ours())).isFalse();
+        assertThat(desktops.stopAll(domains.ours())).isFalse();
+        assertThat(domains.acts).containsExactly("start " + ONE, "ask " + ONE);
+        assertThat(desktops.nextLook()).isPresent();
+
+        later(Shutdowns.PATIENCE);
+        assertThat(desktops.stopAll(domains.ours())).isFalse();
+        assertThat(desktops.stopAll(domains.ours())).isTrue();
+        assertThat(domains.acts).containsExactly("start " + ONE, "ask " + ONE, "destroy " + ONE);
+    }
+
+    @Test
     void restartsOnceForEachGeneration() throws IOException {
         imageArrives();
         pass(local(ONE));

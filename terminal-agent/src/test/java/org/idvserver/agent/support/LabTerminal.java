@@ -56,6 +56,7 @@ public final class LabTerminal implements AutoCloseable {
                 "underlay.interface", "br-phy",
                 "datapath", "netdev",
                 "management.addresses", hostAddress(),
+                "power.off.command", "touch /var/lib/idv-terminal/switched-off",
                 "telemetry.interval.seconds", "1"));
         settings.putAll(more);
         StringBuilder text = new StringBuilder();

@@ -45,6 +45,18 @@ public interface Terminals {
     /** Which terminals are meant; both null: those of labs that have a lesson which begins before then, or has begun a moment ago. */
     record Asleep(Collection<UUID> terminalIds, UUID labId, Instant now, Instant then) {}
 
+    /** Those that are connected, in the order of their ids: of these ids, or of a lab; those in maintenance only when they are asked for. */
+    Uni<List<Terminal>> lockAwake(Awake awake);
+
+    /** Which terminals are meant: ids, or else a lab. */
+    record Awake(Collection<UUID> terminalIds, UUID labId, boolean inMaintenance) {}
+
+    /**
+     * Those that are wished off, on and not told yet, where nobody has signed in and no desktop runs but one that waits in its pool,
+     * and whose lab has no lesson that begins before then.
+     */
+    Uni<List<Terminal>> lockToPowerOff(Instant now, Instant then);
+
     /** Who is to be woken now, and is still away. */
     Uni<List<Waking>> waking(Instant now);
 

@@ -22,6 +22,8 @@ public interface DesktopConfig {
 
     Wake wake();
 
+    Power power();
+
     Rollouts rollouts();
 
     Terminals terminals();
@@ -167,6 +169,18 @@ public interface DesktopConfig {
         Duration limit();
 
         /** How often packets are sent. */
+        @WithDefault("PT5S")
+        Duration look();
+    }
+
+    /** How terminals are switched off. */
+    interface Power {
+
+        /** So long one that is in use is waited for; at most until its lab is switched on again. */
+        @WithDefault("PT12H")
+        Duration patience();
+
+        /** How often to look for what a schedule says, and for terminals that nobody uses any more. */
         @WithDefault("PT5S")
         Duration look();
     }

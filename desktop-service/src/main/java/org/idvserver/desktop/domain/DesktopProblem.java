@@ -31,6 +31,7 @@ public enum DesktopProblem implements ProblemCode {
     HELLO_MISSING(ProblemKind.INVALID),
     QUOTA_EXCEEDED(ProblemKind.EXHAUSTED),
     QUOTA_NOT_FOUND(ProblemKind.NOT_FOUND),
+    POWER_SCHEDULE_NOT_FOUND(ProblemKind.NOT_FOUND),
     NO_DESKTOP(ProblemKind.NOT_FOUND),
     LESSON_GOES_ON(ProblemKind.FORBIDDEN),
     EXAM_IN_PROGRESS(ProblemKind.FORBIDDEN),

@@ -101,6 +101,13 @@ public sealed interface Fact {
     /** Terminals of a lab are to be switched on. */
     record TerminalsWoken(UUID lab, List<UUID> terminals) implements Fact {}
 
+    /** Terminals of a lab are to be switched off as soon as nobody uses them. */
+    record TerminalsPoweredOff(UUID lab, List<UUID> terminals) implements Fact {}
+
+    record PowerScheduleSet(PowerSchedule schedule) implements Fact {}
+
+    record PowerScheduleRemoved(UUID lab) implements Fact {}
+
     record TerminalEnrolled(UUID terminal, String name, UUID lab, UUID seat) implements Fact {}
 
     record EnrolmentRefused(String detail) implements Fact {}

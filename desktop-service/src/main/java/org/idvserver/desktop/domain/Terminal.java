@@ -53,6 +53,15 @@ public class Terminal {
     @Column(name = "wake_until")
     private Instant wakeUntil;
 
+    @Column(name = "power_off_generation")
+    private long powerOffGeneration;
+
+    @Column(name = "power_off_until")
+    private Instant powerOffUntil;
+
+    @Column(name = "power_off_told")
+    private boolean powerOffTold;
+
     @Column(name = "user_id")
     private UUID userId;
 
@@ -137,10 +146,35 @@ public class Terminal {
         wakeUntil = until;
     }
 
-    /** It is on: nobody wakes it any more, though it be switched off again. */
+    /** It is on: nobody wakes it any more, though it be switched off again, nor switches it off for what was wished before. */
     public void awake() {
         wakeFrom = null;
         wakeUntil = null;
+        stayOn();
+    }
+
+    /** Wishes it off as soon as nobody uses it; false when that is wished already. */
+    public boolean powerOff(Instant now, Instant until) {
+        if (powerOffUntil != null && powerOffUntil.isAfter(now)) {
+            return false;
+        }
+        powerOffGeneration++;
+        powerOffUntil = until;
+        powerOffTold = false;
+        return true;
+    }
+
+    /** Nobody uses it: its orders say so from now on. */
+    public void tellPowerOff() {
+        powerOffTold = true;
+    }
+
+    /** It is not wished off any more; true when its orders said so. */
+    public boolean stayOn() {
+        boolean told = powerOffTold;
+        powerOffUntil = null;
+        powerOffTold = false;
+        return told;
     }
 
     /** Takes a new token: the one before was lost, or its time is over. */
@@ -162,6 +196,8 @@ public class Terminal {
         List<Fact> news = new ArrayList<>(signOut(now));
         userId = user;
         signedIn = now;
+        // Switched off when they have left.
+        powerOffTold = false;
         news.add(new Fact.SignedIn(id, name, labId, user, desktop, now));
         return news;
     }
@@ -229,6 +265,16 @@ public class Terminal {
 
     public Instant certificateExpires() {
         return certificateExpires;
+    }
+
+    /** A wish that it be off, which its orders tell. */
+    public record PowerOff(long generation, Instant until) {}
+
+    /** Empty while it is in use, or nobody wishes it off. */
+    public Optional<PowerOff> powerOff(Instant now) {
+        return powerOffTold && powerOffUntil != null && powerOffUntil.isAfter(now)
+                ? Optional.of(new PowerOff(powerOffGeneration, powerOffUntil))
+                : Optional.empty();
     }
 
     /** Who sits there, if anybody does. */

@@ -29,6 +29,7 @@ public final class DesktopSettings implements QuarkusTestResourceLifecycleManage
                 Map.entry("idv.desktop.lessons.switch-look", "PT0.2S"),
                 Map.entry("idv.desktop.lessons.linger", "PT1S"),
                 Map.entry("idv.desktop.exams.opens-before", "PT60S"),
+                Map.entry("idv.desktop.power.look", "PT0.2S"),
                 Map.entry("idv.desktop.wake.look", "PT0.2S"),
                 Map.entry("idv.desktop.wake.stagger", "PT0.1S"),
                 Map.entry("idv.desktop.rollouts.look", "PT0.2S"),

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.idvserver.contracts.desktop.v1.PowerOffOrder;
 import org.idvserver.contracts.desktop.v1.TerminalOrders;
 import org.idvserver.contracts.desktop.v1.WakeOrder;
 import org.idvserver.desktop.application.Desktops;
@@ -24,6 +25,7 @@ import org.idvserver.desktop.application.Terminals;
 import org.idvserver.desktop.config.DesktopConfig;
 import org.idvserver.desktop.domain.Desktop;
 import org.idvserver.desktop.domain.Fact;
+import org.idvserver.desktop.domain.Terminal;
 import org.idvserver.desktop.domain.TerminalLink;
 import org.idvserver.desktop.domain.TerminalWork;
 import org.idvserver.kit.lease.Lease;
@@ -75,23 +77,26 @@ class PublishOrders {
         List<UUID> ids = wishes.stream().map(TerminalWish::id).toList();
         return ids.isEmpty()
                 ? Uni.createFrom().voidItem()
-                : terminals.links(ids).flatMap(links -> terminals
+                : terminals.links(ids).flatMap(links -> terminals.all(ids).flatMap(found -> terminals
                         .cardsToWake(ids, clock.instant())
                         .flatMap(cards -> orders.lockClaimed(claim).invoke(works -> {
                             Map<UUID, TerminalWork> mine = byId(works, TerminalWork::id);
+                            Map<UUID, Terminal> themselves = byId(found, Terminal::id);
                             Map<UUID, TerminalLink> known = byId(links, TerminalLink::id);
                             wishes.stream()
                                     .filter(wish -> mine.containsKey(wish.id()))
                                     .forEach(wish -> publish(
                                             mine.get(wish.id()),
                                             wish,
-                                            content(
-                                                    wish,
-                                                    wirings.apply(wish.id()),
-                                                    cards.getOrDefault(wish.id(), List.of())),
+                                            withPower(
+                                                    content(
+                                                            wish,
+                                                            wirings.apply(wish.id()),
+                                                            cards.getOrDefault(wish.id(), List.of())),
+                                                    themselves.get(wish.id())),
                                             known.get(wish.id())));
                         }))
-                        .replaceWithVoid());
+                        .replaceWithVoid()));
     }
 
     private static <T> Map<UUID, T> byId(List<T> rows, Function<T, UUID> id) {
@@ -101,6 +106,19 @@ class PublishOrders {
     private static TerminalOrders content(TerminalWish wish, Networks.Wiring wiring, List<Terminals.Card> cards) {
         return OrderMessage.of(wish, wiring).toBuilder()
                 .addAllWakes(cards.stream().map(PublishOrders::wake).toList())
+                .build();
+    }
+
+    private TerminalOrders withPower(TerminalOrders content, Terminal terminal) {
+        return terminal.powerOff(clock.instant())
+                .map(off -> content.toBuilder().setPowerOff(powerOff(off)).build())
+                .orElse(content);
+    }
+
+    private static PowerOffOrder powerOff(Terminal.PowerOff off) {
+        return PowerOffOrder.newBuilder()
+                .setGeneration(off.generation())
+                .setUntilTime(Timestamps.fromMillis(off.until().toEpochMilli()))
                 .build();
     }
 

@@ -29,6 +29,7 @@ class Reconcilers {
     private final CheckLessons checkLessons;
     private final SwitchLabs switchLabs;
     private final WakeLabs wakeLabs;
+    private final SwitchPower switchPower;
     private final Replica replica;
     private final DesktopConfig config;
     private final List<ReactiveLoop> loops = new ArrayList<>();
@@ -45,6 +46,7 @@ class Reconcilers {
             CheckLessons checkLessons,
             SwitchLabs switchLabs,
             WakeLabs wakeLabs,
+            SwitchPower switchPower,
             Replica replica,
             DesktopConfig config) {
         this.vertx = vertx;
@@ -58,6 +60,7 @@ class Reconcilers {
         this.checkLessons = checkLessons;
         this.switchLabs = switchLabs;
         this.wakeLabs = wakeLabs;
+        this.switchPower = switchPower;
         this.replica = replica;
         this.config = config;
     }
@@ -86,6 +89,7 @@ class Reconcilers {
         notifications.listen("rollout_work", payload -> advancing.wake());
         loop("checking lessons", config.lessons().look(), limit, checkLessons::pass);
         loop("waking labs", config.wake().look(), limit, wakeLabs::pass);
+        loop("switching power", config.power().look(), limit, switchPower::pass);
         ReactiveLoop switching = loop("switching labs", config.lessons().switchLook(), limit, switchLabs::pass);
         notifications.listen("lessons", payload -> switching.wake());
         Duration third = config.terminals().replicaLife().dividedBy(3);

@@ -21,6 +21,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.idvserver.desktop.application.CreateTerminal;
 import org.idvserver.desktop.application.FindTerminals;
 import org.idvserver.desktop.application.MaintainTerminal;
+import org.idvserver.desktop.application.PowerOffTerminals;
 import org.idvserver.desktop.application.RevokeTerminal;
 import org.idvserver.desktop.application.WakeTerminals;
 import org.idvserver.desktop.domain.Terminal;
@@ -38,6 +39,7 @@ public class TerminalsResource {
     private final CreateTerminal createTerminal;
     private final MaintainTerminal maintainTerminal;
     private final WakeTerminals wakeTerminals;
+    private final PowerOffTerminals powerOffTerminals;
     private final RevokeTerminal revokeTerminal;
     private final FindTerminals findTerminals;
     private final Person person;
@@ -46,12 +48,14 @@ public class TerminalsResource {
             CreateTerminal createTerminal,
             MaintainTerminal maintainTerminal,
             WakeTerminals wakeTerminals,
+            PowerOffTerminals powerOffTerminals,
             RevokeTerminal revokeTerminal,
             FindTerminals findTerminals,
             Person person) {
         this.createTerminal = createTerminal;
         this.maintainTerminal = maintainTerminal;
         this.wakeTerminals = wakeTerminals;
+        this.powerOffTerminals = powerOffTerminals;
         this.revokeTerminal = revokeTerminal;
         this.findTerminals = findTerminals;
         this.person = person;
@@ -166,6 +170,43 @@ public class TerminalsResource {
                 .get(id)
                 .flatMap(known -> wakeTerminals.wake(person.actor(), List.of(id)))
                 .map(WakingView::accepted);
+    }
+
+    /** Whose terminals are to be switched off. */
+    public record PowerOffRequest(@NotNull UUID labId) {}
+
+    /** The terminals that are to be switched off: they were on. */
+    public record PoweringOffView(List<UUID> terminalIds) {
+
+        static RestResponse<PoweringOffView> accepted(List<Terminal> on) {
+            PoweringOffView view =
+                    new PoweringOffView(on.stream().map(Terminal::id).toList());
+            return RestResponse.ResponseBuilder.create(Response.Status.ACCEPTED, view)
+                    .build();
+        }
+    }
+
+    @POST
+    @Path("power-off")
+    @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER})
+    @Operation(
+            summary = "Switch off the terminals of a lab, each as soon as nobody uses it",
+            description = "None during a lesson of the lab or shortly before one: then after it.")
+    @APIResponse(responseCode = "202", description = "Those that are on")
+    public Uni<RestResponse<PoweringOffView>> powerOffLab(@Valid @NotNull PowerOffRequest request) {
+        return powerOffTerminals.powerOffLab(person.actor(), request.labId()).map(PoweringOffView::accepted);
+    }
+
+    @POST
+    @Path("{id}/power-off")
+    @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER})
+    @Operation(summary = "Switch a terminal off as soon as nobody uses it and its lab has no lesson, if it is on")
+    @APIResponse(responseCode = "202", description = "The terminal, if it is on")
+    public Uni<RestResponse<PoweringOffView>> powerOff(UUID id) {
+        return findTerminals
+                .get(id)
+                .flatMap(known -> powerOffTerminals.powerOff(person.actor(), List.of(id)))
+                .map(PoweringOffView::accepted);
     }
 
     @POST

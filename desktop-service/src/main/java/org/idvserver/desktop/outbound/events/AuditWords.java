@@ -181,6 +181,21 @@ record AuditWords(String action, String object, String detail) {
                     "lab/" + woken.lab(),
                     "%d terminals".formatted(woken.terminals().size()));
         }
+        if (fact instanceof Fact.TerminalsPoweredOff off) {
+            return new AuditWords(
+                    "lab.power-off-asked",
+                    "lab/" + off.lab(),
+                    "%d terminals".formatted(off.terminals().size()));
+        }
+        if (fact instanceof Fact.PowerScheduleSet set) {
+            return new AuditWords(
+                    "lab.power-schedule-set",
+                    "lab/" + set.schedule().labId(),
+                    "%s, %s".formatted(set.schedule().periods(), set.schedule().timeZone()));
+        }
+        if (fact instanceof Fact.PowerScheduleRemoved removed) {
+            return new AuditWords("lab.power-schedule-removed", "lab/" + removed.lab(), "");
+        }
         if (fact instanceof Fact.TerminalEnrolled enrolled) {
             return terminal("enrolled", enrolled.terminal(), enrolled.name());
         }

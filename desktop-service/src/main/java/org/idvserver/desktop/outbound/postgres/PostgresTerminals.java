@@ -2,6 +2,7 @@ package org.idvserver.desktop.outbound.postgres;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
+import io.quarkus.panache.common.Parameters;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.idvserver.desktop.application.Terminals;
+import org.idvserver.desktop.domain.AssignmentRule;
 import org.idvserver.desktop.domain.DesktopProblem;
 import org.idvserver.desktop.domain.DesktopSighting;
 import org.idvserver.desktop.domain.ImageCopy;
@@ -157,6 +159,36 @@ class PostgresTerminals implements Terminals, PanacheRepositoryBase<Terminal, UU
                         : find("id in ?1 and (wakeUntil is null or wakeUntil <= ?2) order by id", ids, asleep.now())
                                 .withLock(LockModeType.PESSIMISTIC_WRITE)
                                 .list());
+    }
+
+    @Override
+    public Uni<List<Terminal>> lockAwake(Awake awake) {
+        String on = "state = :enrolled and id in (select l.id from TerminalLink l where l.connected)"
+                + (awake.inMaintenance() ? "" : " and maintenance is null");
+        Parameters parameters = Parameters.with("enrolled", TerminalState.ENROLLED);
+        return (awake.terminalIds() != null
+                        ? find(on + " and id in :ids order by id", parameters.and("ids", awake.terminalIds()))
+                        : find(on + " and labId = :lab order by id", parameters.and("lab", awake.labId())))
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .list();
+    }
+
+    @Override
+    public Uni<List<Terminal>> lockToPowerOff(Instant now, Instant then) {
+        return find(
+                        """
+                        powerOffUntil > :now and powerOffTold = false and state = :enrolled and userId is null
+                        and id in (select l.id from TerminalLink l where l.connected)
+                        and id not in (select d.terminalId from Desktop d where d.terminalId is not null and d.running
+                            and not (d.rule = :pool and d.userId is null))
+                        and labId not in (select e.labId from Lesson e where e.starts < :then and e.ends > :now)
+                        order by id""",
+                        Parameters.with("now", now)
+                                .and("then", then)
+                                .and("enrolled", TerminalState.ENROLLED)
+                                .and("pool", AssignmentRule.FIRST_FREE))
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .list();
     }
 
     @Override

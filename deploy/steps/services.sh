@@ -57,7 +57,7 @@ service_start() {
   start_process "$(service_pid_file "$1")" "$(service_log "$1")" \
     env -i PATH="$PATH" HOME="${HOME:-/root}" LANG=C.UTF-8 \
     bash -c 'while IFS= read -r line; do export "$line"; done <"$1"; shift; exec "$@"' _ "$dir/env" \
-    "$(java_command)" -Xmx160m -XX:+UseSerialGC -XX:TieredStopAtLevel="$(service_compiler "$1")" -XX:+ExitOnOutOfMemoryError \
+    "$(java_command)" -Xmx"${IDV_SERVICE_HEAP:-160m}" -XX:+UseSerialGC -XX:TieredStopAtLevel="$(service_compiler "$1")" -XX:+ExitOnOutOfMemoryError \
     -XX:ErrorFile="$IDV_STATE/log/$1-service-crash.log" -Djava.io.tmpdir="$dir/tmp" -jar "$dir/app/quarkus-run.jar"
 }
 

@@ -117,8 +117,12 @@ public interface DesktopConfig {
         Duration lease();
 
         /** How often the orders of a connected terminal are composed anew without being told of a change. */
-        @WithDefault("PT1M")
+        @WithDefault("PT5M")
         Duration refresh();
+
+        /** How often one is looked at that is to give up disks which it may still have open. */
+        @WithDefault("PT1M")
+        Duration leavingLook();
 
         /** How often to look for work without being told of any. */
         @WithDefault("PT1S")

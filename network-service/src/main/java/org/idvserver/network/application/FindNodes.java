@@ -8,6 +8,7 @@ import java.util.UUID;
 import org.idvserver.kit.page.Page;
 import org.idvserver.kit.page.PageRequest;
 import org.idvserver.network.config.NetworkConfig;
+import org.idvserver.network.domain.Cidr;
 import org.idvserver.network.domain.NetworkProblem;
 import org.idvserver.network.domain.Node;
 
@@ -34,13 +35,13 @@ public class FindNodes {
                 .map(rows -> Page.of(rows, request.size(), node -> node.id().toString()));
     }
 
-    /** Blocks that guests must never reach. */
+    /** Blocks that guests must never reach: few, for they are part of what every terminal is told. */
     @WithSession
     public Uni<List<String>> protectedCidrs() {
         return config.protectedCidrs()
                 .map(blocks -> Uni.createFrom().item(blocks))
-                .orElseGet(() -> nodes.underlayAddresses().map(addresses -> addresses.stream()
-                        .map(address -> address + "/32")
+                .orElseGet(() -> nodes.underlayAddresses().map(addresses -> Cidr.covering(addresses).stream()
+                        .map(Cidr::toString)
                         .toList()));
     }
 }

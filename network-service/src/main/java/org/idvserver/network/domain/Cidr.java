@@ -1,5 +1,9 @@
 package org.idvserver.network.domain;
 
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
 /** A block of IPv4 addresses, such as 10.128.3.0/24. Hosts are counted from 0, the network's own address. */
 public record Cidr(int base, int prefix) {
     private static final String OCTET = "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
@@ -31,6 +35,34 @@ public record Cidr(int base, int prefix) {
         } catch (IllegalArgumentException notABlock) {
             return false;
         }
+    }
+
+    /** The fewest blocks that have these addresses and no others, in order. */
+    public static List<Cidr> covering(Collection<String> addresses) {
+        long[] numbers = addresses.stream()
+                .mapToLong(address -> Integer.toUnsignedLong(number(address)))
+                .sorted()
+                .distinct()
+                .toArray();
+        List<Cidr> blocks = new ArrayList<>();
+        int at = 0;
+        while (at < numbers.length) {
+            int prefix = 32;
+            while (prefix > 0 && isWhole(numbers, at, prefix - 1)) {
+                prefix--;
+            }
+            blocks.add(new Cidr((int) numbers[at], prefix));
+            at += 1 << (32 - prefix);
+        }
+        return blocks;
+    }
+
+    /** Whether all addresses of the block that begins there are among the numbers. */
+    private static boolean isWhole(long[] numbers, int at, int prefix) {
+        long size = 1L << (32 - prefix);
+        return numbers[at] % size == 0
+                && at + size <= numbers.length
+                && numbers[(int) (at + size - 1)] == numbers[at] + size - 1;
     }
 
     /** How many addresses the block has, the first and the last included. */

@@ -128,10 +128,14 @@ class PublishOrders {
             publish(work, content);
             work.nodeEnsured(wish.node().endpoint().fingerprint());
         }
-        boolean lookAgain =
-                link != null && (link.connected() || !wish.leavingVolumes().isEmpty());
-        Instant then = lookAgain ? now.plus(config.orders().refresh()) : TerminalWork.NEVER;
-        work.done(wish.wishVersion(), now, then);
+        work.done(wish.wishVersion(), now, nextLook(wish, link, now));
+    }
+
+    private Instant nextLook(TerminalWish wish, TerminalLink link, Instant now) {
+        if (!wish.leavingVolumes().isEmpty()) {
+            return now.plus(config.orders().leavingLook());
+        }
+        return link != null && link.connected() ? now.plus(config.orders().refresh()) : TerminalWork.NEVER;
     }
 
     private static WakeOrder wake(Terminals.Card card) {

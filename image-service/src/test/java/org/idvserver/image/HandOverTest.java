@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.idvserver.contracts.image.v1.OpenVolumeRequest;
 import org.idvserver.contracts.image.v1.RbdConnection;
+import org.idvserver.contracts.image.v1.TerminalGrants;
 import org.idvserver.image.domain.PoolType;
 import org.idvserver.image.support.Api;
 import org.idvserver.image.support.CephCommand;
@@ -171,9 +172,22 @@ class HandOverTest {
 
     @Test
     void refusesToTakeAwayWhatIsOpenUntilTheLimitIsOver() {
+        String other = peers.cloneFor(version(), List.of(UUID.randomUUID().toString()))
+                .get(0)
+                .getVolumeId();
         try (Disk.Running running = writing(first, 1)) {
             assertThatThrownBy(() -> peers.grant(first, List.of(), List.of())).hasMessage("VOLUME_IN_USE");
             assertRefused("VOLUME_NOT_FOUND", Status.Code.NOT_FOUND, () -> open(first));
+            assertThat(peers.grantAll(List.of(TerminalGrants.newBuilder()
+                            .setTerminalId(first.toString())
+                            .addVolumeIds(other)
+                            .build())))
+                    .singleElement()
+                    .satisfies(answer -> {
+                        assertThat(answer.getFault().getReason()).isEqualTo("VOLUME_IN_USE");
+                        assertThat(answer.getGranted()).isTrue();
+                    });
+            assertThat(Disk.of(open(first, other)).run("write -P 3 0 1M")).matches(Disk.Answer::worked);
             assertThatThrownBy(() -> peers.grant(second, List.of(), List.of(volume)))
                     .hasMessage("VOLUME_GRANTED_ELSEWHERE");
             running.tell("write -P 4 0 1M");
@@ -239,8 +253,12 @@ class HandOverTest {
     }
 
     private RbdConnection open(UUID terminal) {
+        return open(terminal, volume);
+    }
+
+    private RbdConnection open(UUID terminal, String which) {
         return peers.terminal(terminal)
-                .openVolume(OpenVolumeRequest.newBuilder().setVolumeId(volume).build())
+                .openVolume(OpenVolumeRequest.newBuilder().setVolumeId(which).build())
                 .getRbd();
     }
 

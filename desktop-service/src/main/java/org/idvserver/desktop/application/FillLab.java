@@ -109,6 +109,17 @@ public class FillLab {
                 changes.comes(place, wish.mode());
             }
         });
+        if (wish.exam() && wish.mode() != Mode.ADD) {
+            Set<UUID> seated = places.stream()
+                    .filter(Seating.Place::usable)
+                    .map(place -> place.spot().terminal().id())
+                    .collect(Collectors.toSet());
+            lab.terminals().stream()
+                    .filter(terminal -> !seated.contains(terminal.id()))
+                    .forEach(terminal -> lab.on(terminal).stream()
+                            .filter(desktop -> !ofSection(desktop, wish))
+                            .forEach(desktop -> changes.leaves(desktop, terminal)));
+        }
         return changes;
     }
 

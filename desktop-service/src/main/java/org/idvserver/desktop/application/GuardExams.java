@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.idvserver.desktop.config.DesktopConfig;
 import org.idvserver.desktop.domain.Desktop;
@@ -30,6 +31,10 @@ class GuardExams {
         return ExamWindow.at(clock.instant(), opensBefore);
     }
 
+    boolean isOpen(Lesson lesson) {
+        return lesson.exam() && window().has(lesson.starts(), lesson.ends());
+    }
+
     /** Fails with DESKTOP_NOT_FOUND. */
     Uni<Void> checkVisible(FindDesktops.Viewer viewer, Desktop desktop) {
         desktop.checkVisibleTo(viewer.id(), viewer.staff());
@@ -40,13 +45,40 @@ class GuardExams {
                         .replaceWithVoid();
     }
 
-    /** Fails with EXAM_IN_PROGRESS for who is not staff, when the desktop is on a terminal where only exam desktops may run now. */
+    /**
+     * For who is not staff: fails with EXAM_IN_PROGRESS when the desktop is on a terminal where only exam desktops may run now, and an
+     * exam desktop with WRONG_STATE where its exam is not.
+     */
     Uni<Void> checkMayRun(FindDesktops.Viewer viewer, Desktop desktop) {
-        return viewer.staff() || desktop.exam() || desktop.terminalId() == null
+        return viewer.staff() || desktop.terminalId() == null
                 ? Uni.createFrom().voidItem()
                 : lessons.examsAt(desktop.terminalId(), window())
-                        .invoke(GuardExams::refuse)
+                        .invoke(exams -> checkMayRun(desktop, exams))
                         .replaceWithVoid();
+    }
+
+    private static void checkMayRun(Desktop desktop, List<Lesson> exams) {
+        if (!desktop.exam()) {
+            refuse(exams);
+        } else if (exams.stream().noneMatch(exam -> exam.sectionId().equals(desktop.sectionId()))) {
+            throw DesktopProblem.WRONG_STATE.because(
+                    "Desktop %s is for an exam, which is not here now", desktop.name());
+        }
+    }
+
+    /** Fails when what is open in the lab by now is not what was found before: it began or ended meanwhile. */
+    Uni<Void> checkStill(UUID labId, Optional<Lesson> lesson) {
+        return lessons.examsIn(labId, window())
+                .invoke(exams -> {
+                    boolean exam = lesson.filter(Lesson::exam).isPresent();
+                    if (!exam) {
+                        refuse(exams);
+                    } else if (exams.stream()
+                            .noneMatch(open -> open.id().equals(lesson.get().id()))) {
+                        throw DesktopProblem.NO_DESKTOP.because("The exam is over here");
+                    }
+                })
+                .replaceWithVoid();
     }
 
     /** Fails with EXAM_IN_PROGRESS when an exam goes on in the lab. */

@@ -40,10 +40,13 @@ public interface Images {
     Uni<Map<UUID, Outcome<Void>>> delete(Collection<UUID> owners);
 
     /**
-     * Says all that terminals may reach from now on. Never fails as a whole: each terminal has an outcome, which is a fault while
-     * something that it is to lose is still open there.
+     * Says all that terminals may reach from now on. Never fails as a whole: each terminal has an outcome. Its value says whether it
+     * holds something still that it is to lose; what it is to reach it may reach all the same.
      */
-    Uni<Map<UUID, Outcome<Void>>> grant(Collection<Grant> grants);
+    Uni<Map<UUID, Outcome<Granted>>> grant(Collection<Grant> grants);
+
+    /** @param held why something has not been taken back from the terminal yet */
+    record Granted(Optional<Outcome.ItemFault> held) {}
 
     /**
      * All that a terminal may reach.

@@ -44,16 +44,16 @@ public class LinkTerminal {
                 .onFailure(Problem.class)
                 .transform(unknown -> DesktopProblem.TERMINAL_UNKNOWN.because("This terminal has not enrolled here"))
                 .invoke(Terminal::checkEnrolled)
-                .invoke(Terminal::awake)
                 .flatMap(terminal -> terminals.lockLink(terminalId).flatMap(known -> {
                     TerminalLink link = known == null ? new TerminalLink(terminalId) : known;
+                    boolean staysOn = terminal.awake();
                     boolean moved = link.nodeMoves(inventory);
                     List<Fact> news = link.connect(terminal, stream, inventory, now);
                     return (known == null
                                     ? terminals.addLink(link)
                                     : Uni.createFrom().voidItem())
                             .flatMap(kept -> facts.tell("terminal/" + terminalId, news))
-                            .flatMap(told -> moved
+                            .flatMap(told -> moved || staysOn
                                     ? orders.wishAgain(List.of(terminalId), now)
                                     : orders.lookBy(
                                             terminalId, now.plus(config.orders().refresh())));

@@ -12,8 +12,17 @@ import org.idvserver.kit.lease.Lease;
 /** Where the orders of terminals are kept, and who must compose them anew. */
 public interface OrderBook {
 
-    /** The newest orders of a terminal as they are sent (generation 0: none yet), the stream that is to get them, and whether it must end. */
-    record Newest(UUID terminalId, UUID connectionId, boolean revoked, long generation, ByteString orders) {}
+    /**
+     * The newest orders of a terminal (generation 0: none yet), the stream that is to get them, and whether it must end. What they say
+     * of being switched off counts only while that is wished.
+     */
+    record Newest(
+            UUID terminalId,
+            UUID connectionId,
+            boolean revoked,
+            boolean powerOff,
+            long generation,
+            ByteString orders) {}
 
     Uni<Void> open(UUID terminalId);
 

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.idvserver.desktop.config.DesktopConfig;
 import org.idvserver.desktop.domain.Fact;
@@ -37,7 +38,9 @@ public class PowerOffTerminals {
     /** Of these terminals, those that are on. */
     @WithTransaction
     public Uni<List<Terminal>> powerOff(String actor, Collection<UUID> ids) {
-        return terminals.lockAwake(new Terminals.Awake(ids, null, true)).call(found -> wish(actor, found, patience()));
+        return terminals
+                .lockAwake(new Terminals.Awake(ids, null, true))
+                .call(found -> wish(actor, found, terminal -> terminal.powerOffAgain(clock.instant(), patience())));
     }
 
     /** Of a lab, those that are on. */
@@ -45,7 +48,7 @@ public class PowerOffTerminals {
     public Uni<List<Terminal>> powerOffLab(String actor, UUID labId) {
         return terminals
                 .lockAwake(new Terminals.Awake(null, labId, true))
-                .call(found -> wish(actor, found, patience()));
+                .call(found -> wish(actor, found, terminal -> terminal.powerOffAgain(clock.instant(), patience())));
     }
 
     /** Of a lab, those that are on and not in maintenance, until they are switched on again. Within the caller's transaction. */
@@ -53,7 +56,7 @@ public class PowerOffTerminals {
         Instant until = nextOn.isBefore(patience()) ? nextOn : patience();
         return terminals
                 .lockAwake(new Terminals.Awake(null, labId, false))
-                .call(found -> wish(Facts.SELF, found, until));
+                .call(found -> wish(Facts.SELF, found, terminal -> terminal.powerOff(clock.instant(), until)));
     }
 
     /** They are to be on now. Within the caller's transaction. */
@@ -82,10 +85,9 @@ public class PowerOffTerminals {
         return clock.instant().plus(config.power().patience());
     }
 
-    private Uni<Void> wish(String actor, List<Terminal> on, Instant until) {
-        Instant now = clock.instant();
+    private Uni<Void> wish(String actor, List<Terminal> on, Predicate<Terminal> wish) {
         Map<UUID, List<UUID>> wished = on.stream()
-                .filter(terminal -> terminal.powerOff(now, until))
+                .filter(wish)
                 .collect(Collectors.groupingBy(Terminal::labId, Collectors.mapping(Terminal::id, Collectors.toList())));
         return facts.tell(
                 actor,

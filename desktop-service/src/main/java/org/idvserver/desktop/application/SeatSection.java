@@ -33,15 +33,16 @@ public class SeatSection {
                 .flatMap(section ->
                         BadField.note(sections.lab(request.labId()), "labId", "there is no such lab", unknown))
                 .invoke(unknown::throwIfAny)
-                .flatMap(lab -> Panache.withTransaction(() -> guardExams
-                        .checkNoneGoesOn(lab.id())
-                        .chain(() -> fillLab.take(
+                .flatMap(lab -> Panache.withTransaction(() -> fillLab.take(
                                 actor,
                                 new FillLab.Wish(
                                         request.sectionId().orElse(null),
                                         lab.id(),
                                         lab.seats(),
                                         request.start() ? FillLab.Mode.START : FillLab.Mode.PLACE,
-                                        false)))));
+                                        false))
+                        // Once the terminals are locked: an exam that begins meanwhile waits for them, and puts this
+                        // right.
+                        .call(() -> guardExams.checkNoneGoesOn(lab.id()))));
     }
 }

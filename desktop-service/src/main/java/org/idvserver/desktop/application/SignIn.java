@@ -8,6 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -89,7 +90,14 @@ public class SignIn {
                                 .flatMap(exams -> exams.isEmpty()
                                         ? lessons.near(
                                                 Optional.of(terminal.labId()), window.now(), window.now(), MOST_LESSONS)
-                                        : Uni.createFrom().item(exams)));
+                                        : Uni.createFrom().item(goingOnFirst(exams, window))));
+    }
+
+    /** The one that comes next may be open already. */
+    private static List<Lesson> goingOnFirst(List<Lesson> exams, ExamWindow window) {
+        return exams.stream()
+                .sorted(Comparator.comparing(exam -> !exam.goesOn(window.now())))
+                .toList();
     }
 
     /** The lesson that is the user's; fails when there are lessons, and none of them is. */
@@ -102,7 +110,7 @@ public class SignIn {
                 .flatMap(own -> Multi.createFrom()
                         .iterable(lessons)
                         .onItem()
-                        .transformToUniAndConcatenate(lesson -> isOf(lesson.sectionId(), user, own)
+                        .transformToUniAndConcatenate(lesson -> isOf(lesson, user, own)
                                 .onFailure()
                                 .invoke(unknown::add)
                                 .onFailure()
@@ -125,10 +133,13 @@ public class SignIn {
                 lessons.get(0).ends());
     }
 
-    private Uni<Boolean> isOf(UUID section, UUID user, List<Desktop> own) {
-        return RightDesktop.hasOneOf(section, user, own)
+    /** Who has a desktop for it is not asked for: at an exam it must be one for exams. */
+    private Uni<Boolean> isOf(Lesson lesson, UUID user, List<Desktop> own) {
+        List<Desktop> tells =
+                own.stream().filter(desktop -> desktop.exam() || !lesson.exam()).toList();
+        return RightDesktop.hasOneOf(lesson.sectionId(), user, tells)
                 ? Uni.createFrom().item(true)
-                : sections.section(section)
+                : sections.section(lesson.sectionId())
                         .map(found -> found.has(user))
                         .onFailure(BadField::notFound)
                         .recoverWithItem(false);
@@ -142,13 +153,14 @@ public class SignIn {
                     .orElseThrow(() -> DesktopProblem.TERMINAL_UNKNOWN.because("This terminal has not enrolled here"));
             terminal.checkEnrolled();
             terminal.checkUsable();
-            return desktops.lockForArrival(new Desktops.Arrival(
-                            arrival.user(),
-                            locked.stream().map(Terminal::id).toList(),
-                            terminal.seatId(),
-                            terminal.labId(),
-                            lesson.map(Lesson::sectionId).orElse(null)))
-                    .flatMap(found -> sitDown(arrival, lesson, terminal, locked, found));
+            return guardExams.checkStill(terminal.labId(), lesson).chain(() -> desktops.lockForArrival(
+                            new Desktops.Arrival(
+                                    arrival.user(),
+                                    locked.stream().map(Terminal::id).toList(),
+                                    terminal.seatId(),
+                                    terminal.labId(),
+                                    lesson.map(Lesson::sectionId).orElse(null)))
+                    .flatMap(found -> sitDown(arrival, lesson, terminal, locked, found)));
         });
     }
 

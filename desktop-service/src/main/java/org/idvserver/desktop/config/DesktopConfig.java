@@ -113,7 +113,7 @@ public interface DesktopConfig {
         int groupSize();
 
         /** How long a claim on terminals lasts; longer than the calls of one group may take. */
-        @WithDefault("PT60S")
+        @WithDefault("PT2M")
         Duration lease();
 
         /** How often the orders of a connected terminal are composed anew without being told of a change. */

@@ -146,11 +146,22 @@ public class Terminal {
         wakeUntil = until;
     }
 
-    /** It is on: nobody wakes it any more, though it be switched off again, nor switches it off for what was wished before. */
-    public void awake() {
+    /**
+     * It is on: nobody wakes it any more, though it be switched off again, nor switches it off for what was wished before; true when
+     * its orders said that.
+     */
+    public boolean awake() {
         wakeFrom = null;
         wakeUntil = null;
-        stayOn();
+        return stayOn();
+    }
+
+    /** People ask for it: what was told before and did not come about is told anew. */
+    public boolean powerOffAgain(Instant now, Instant until) {
+        if (powerOffTold) {
+            powerOffUntil = null;
+        }
+        return powerOff(now, until);
     }
 
     /** Wishes it off as soon as nobody uses it; false when that is wished already. */

@@ -363,12 +363,89 @@ class ExamsTest {
         awaitOn(forExams.get(0), first);
         assertThat(ordinary).noneMatch(ExamsTest::runs);
 
+        cancel();
+        forExams.forEach(ExamsTest::awaitStopped);
+    }
+
+    private void cancel() {
         courses.send(
                 UUID.randomUUID().toString(),
                 "idv.course.lesson-cancelled.v1",
                 lesson.toString(),
                 "{\"lessonId\": \"%s\"}".formatted(lesson));
-        forExams.forEach(ExamsTest::awaitStopped);
+    }
+
+    @Test
+    void takesBackWhatWhoCameEarlyHasWhenTheExamIsCancelled() {
+        UUID member = section.students().get(0);
+        lesson(lesson, section.id(), OPEN, true);
+        UUID early = signIn(first, member);
+        assertThat(forExams).contains(early);
+        assertThat(runs(early)).isTrue();
+
+        cancel();
+
+        awaitStopped(early);
+        student().get("/api/v1/desktops/" + early).then().statusCode(404);
+    }
+
+    @Test
+    void endsAnExamThatIsOpenBeforeItBegins() {
+        UUID early = early(OPEN);
+
+        end();
+
+        awaitStopped(early);
+        assertThat(refused(first, section.students().get(0)).getCode()).isEqualTo(Status.Code.NOT_FOUND);
+    }
+
+    private UUID early(Duration ahead) {
+        lesson(lesson, section.id(), ahead, true);
+        return signIn(first, section.students().get(0));
+    }
+
+    @Test
+    void startsExamDesktopsOnlyInTheLabOfTheirExam() {
+        UUID there = early(OPEN);
+        end();
+        awaitStopped(there);
+        assertThat(terminalOf(there)).isEqualTo(first);
+        Sections.Lab other = sections.addLab(1);
+        UUID next = UUID.randomUUID();
+        Instant start = Instant.now().plus(OPEN);
+        courses.send(
+                UUID.randomUUID().toString(),
+                "idv.course.lesson-scheduled.v1",
+                next.toString(),
+                """
+                {"lessonId": "%s", "sectionId": "%s", "labId": "%s", "startTime": "%s", "endTime": "%s", "exam": true}"""
+                        .formatted(next, section.id(), other.id(), start, start.plusSeconds(3600)));
+        await().until(() -> student().get("/api/v1/desktops/" + there).statusCode() == 200);
+
+        student()
+                .post("/api/v1/desktops/" + there + "/start")
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("WRONG_STATE"));
+        assertThat(runs(there)).isFalse();
+    }
+
+    @Test
+    void letsNothingElseRunWhereNobodyIsExamined() {
+        UUID seatless = enrolled(admin().body(Map.of("name", unique("pc"), "labId", lab.id()))
+                .post("/api/v1/terminals")
+                .then()
+                .statusCode(201)
+                .extract()
+                .jsonPath());
+        UUID ordinary = ordinary(section.id()).get(0);
+        assign(ordinary, seatless, "LOCAL").then().statusCode(200);
+        admin().post("/api/v1/desktops/" + ordinary + "/start").then().statusCode(202);
+
+        lesson(lesson, section.id(), AGO, true);
+
+        awaitOn(forExams.get(0), first);
+        awaitStopped(ordinary);
     }
 
     @Test

@@ -316,6 +316,38 @@ class StreamsTest {
     }
 
     @Test
+    void givesATerminalNewDesktopsThoughItStillHasTheDiskOfOneThatLeft() {
+        UUID leaving = aDesktop();
+        UUID coming = aDesktop();
+        UUID here = enrolled();
+        UUID there = enrolled();
+        try (TerminalClient old = TerminalClient.connect(here);
+                TerminalClient next = TerminalClient.connect(there)) {
+            assign(leaving, here, "ROAMING");
+            old.awaitOrders(newest -> newest.getDesktopsCount() == 1);
+            images.holdOpen(here, true);
+            assign(leaving, there, "ROAMING").then().statusCode(200);
+            old.awaitOrders(newest -> newest.getDesktopsCount() == 0);
+            old.reportNothing();
+            await().until(() -> "VOLUME_IN_USE".equals(terminal(here).getString("orders.reason")));
+            assign(coming, here, "LOCAL").then().statusCode(200);
+
+            assertThat(old.awaitOrders(newest -> newest.getDesktopsCount() == 1)
+                            .getDesktops(0)
+                            .getDesktopId())
+                    .isEqualTo(coming.toString());
+            old.reportNothing();
+            await().until(() -> "VOLUME_IN_USE".equals(terminal(here).getString("orders.reason")));
+            next.reportNothing();
+            assertThat(next.newest().getDesktopsList()).isEmpty();
+
+            images.holdOpen(here, false);
+            next.awaitOrders(newest -> newest.getDesktopsCount() == 1);
+            await().until(() -> terminal(here).getString("orders.reason") == null);
+        }
+    }
+
+    @Test
     void keepsARoamingDesktopOffOthersWhileItsTerminalIsAway() {
         UUID desktop = aDesktop();
         UUID here = enrolled();

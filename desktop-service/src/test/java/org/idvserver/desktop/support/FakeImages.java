@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,7 @@ import org.idvserver.kit.trace.TraceParent;
 public class FakeImages implements Images {
     private final Map<UUID, UUID> volumeOf = new ConcurrentHashMap<>();
     private final Map<UUID, PinnedImage> versionOf = new ConcurrentHashMap<>();
+    private final Set<UUID> holders = ConcurrentHashMap.newKeySet();
     private final Map<UUID, Set<UUID>> grantedVolumes = new ConcurrentHashMap<>();
     private final Map<UUID, Set<UUID>> grantedVersions = new ConcurrentHashMap<>();
     private final Set<UUID> fenced = ConcurrentHashMap.newKeySet();
@@ -196,13 +198,13 @@ public class FakeImages implements Images {
     }
 
     @Override
-    public synchronized Uni<Map<UUID, Outcome<Void>>> grant(Collection<Grant> grants) {
-        Map<UUID, Outcome<Void>> outcomes = new HashMap<>();
+    public synchronized Uni<Map<UUID, Outcome<Granted>>> grant(Collection<Grant> grants) {
+        Map<UUID, Outcome<Granted>> outcomes = new HashMap<>();
         grants.forEach(grant -> outcomes.put(grant.terminal(), grant(grant)));
         return Uni.createFrom().item(outcomes);
     }
 
-    private Outcome<Void> grant(Grant grant) {
+    private Outcome<Granted> grant(Grant grant) {
         UUID terminal = grant.terminal();
         Collection<UUID> volumes = grant.volumes();
         boolean twice = grantedVolumes.entrySet().stream()
@@ -212,12 +214,28 @@ public class FakeImages implements Images {
             return Outcome.failed(Outcome.ItemFault.of(
                     RequestProblem.CHANGED_MEANWHILE.because("A volume is granted to another terminal")));
         }
-        grantedVolumes.put(terminal, Set.copyOf(volumes));
+        Set<UUID> before = grantedVolumes.getOrDefault(terminal, Set.of());
         grantedVersions.put(terminal, Set.copyOf(grant.versions()));
+        if (!grant.fence() && holders.contains(terminal) && !volumes.containsAll(before)) {
+            Set<UUID> both = new HashSet<>(before);
+            both.addAll(volumes);
+            grantedVolumes.put(terminal, Set.copyOf(both));
+            return Outcome.done(new Granted(Optional.of(new Outcome.ItemFault("VOLUME_IN_USE", "still open", true))));
+        }
+        grantedVolumes.put(terminal, Set.copyOf(volumes));
         if (grant.fence()) {
             fenced.add(terminal);
         }
-        return Outcome.done(null);
+        return Outcome.done(new Granted(Optional.empty()));
+    }
+
+    /** The terminal has what it is to give up open, or has not any more. */
+    public void holdOpen(UUID terminal, boolean holds) {
+        if (holds) {
+            holders.add(terminal);
+        } else {
+            holders.remove(terminal);
+        }
     }
 
     /** The traceparent under which the desktop's volume was last asked for. */

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.idvserver.image.config.ImageConfig;
 import org.idvserver.kit.error.Problem;
@@ -39,8 +38,8 @@ public class GrantTerminals {
         this.closeLimit = config.ceph().closeLimit();
     }
 
-    /** Whether a terminal may reach now what was asked for it. */
-    public record Outcome(UUID terminalId, Optional<Problem> problem) {}
+    /** Whether a terminal may reach now all that was asked for it, and what went wrong: with both, only what it is to lose is still there. */
+    public record Outcome(UUID terminalId, boolean granted, Optional<Problem> problem) {}
 
     /** All at once, but for those that have to give volumes up; one by one when that fails, so that only those with a fault are left out. */
     public Multi<Outcome> grant(String actor, List<Grants.Wish> wishes) {
@@ -53,7 +52,11 @@ public class GrantTerminals {
                     return grants.replace(free, Set.of(), actor).map(changed -> new Plan(leaving, changed));
                 })
                 .onItem()
-                .transformToMulti(plan -> outcomes(wishes, wish -> finish(actor, wish, plan)))
+                .transformToMulti(plan -> Multi.createFrom()
+                        .iterable(wishes)
+                        .onItem()
+                        .transformToUni(wish -> finish(actor, wish, plan))
+                        .merge(AT_ONCE))
                 .onFailure(Problem.class)
                 .recoverWithMulti(problem -> wishes.size() == 1
                         ? Multi.createFrom().item(failed(wishes.get(0), problem))
@@ -66,32 +69,39 @@ public class GrantTerminals {
     /** What terminals are to give up, and whose volumes have been replaced already. */
     private record Plan(Map<UUID, List<Grants.Leaving>> leaving, Set<UUID> changed) {}
 
-    private static Multi<Outcome> outcomes(List<Grants.Wish> wishes, Function<Grants.Wish, Uni<Void>> step) {
-        return Multi.createFrom()
-                .iterable(wishes)
-                .onItem()
-                .transformToUni(wish -> step.apply(wish)
-                        .map(done -> new Outcome(wish.terminalId(), Optional.empty()))
-                        .onFailure()
-                        .recoverWithItem(failure -> failed(wish, failure)))
-                .merge(AT_ONCE);
-    }
-
     private static Outcome failed(Grants.Wish wish, Throwable failure) {
-        return new Outcome(wish.terminalId(), Optional.of(ProblemTranslation.of(failure)));
+        return new Outcome(wish.terminalId(), false, Optional.of(ProblemTranslation.of(failure)));
     }
 
-    private Uni<Void> finish(String actor, Grants.Wish wish, Plan plan) {
+    private Uni<Outcome> finish(String actor, Grants.Wish wish, Plan plan) {
         List<Grants.Leaving> leaving = plan.leaving().get(wish.terminalId());
-        return leaving == null
-                ? allowIf(plan.changed(), wish)
-                : takeBack(wish, leaving)
-                        .flatMap(fenced -> grants.replace(List.of(wish), fenced, actor))
-                        .flatMap(changed -> allowIf(changed, wish));
+        return (leaving == null
+                        ? allowIf(plan.changed().contains(wish.terminalId()), wish)
+                        : replace(actor, wish, leaving))
+                .map(done -> new Outcome(wish.terminalId(), true, Optional.empty()))
+                .onFailure()
+                .recoverWithUni(failure -> leaving == null
+                        ? Uni.createFrom().item(failed(wish, failure))
+                        : grantTheRest(actor, wish, failure));
     }
 
-    private Uni<Void> allowIf(Set<UUID> changed, Grants.Wish wish) {
-        return changed.contains(wish.terminalId())
+    private Uni<Void> replace(String actor, Grants.Wish wish, List<Grants.Leaving> leaving) {
+        return takeBack(wish, leaving)
+                .flatMap(fenced -> grants.replace(List.of(wish), fenced, actor))
+                .flatMap(changed -> allowIf(changed.contains(wish.terminalId()), wish));
+    }
+
+    /** What it cannot let go of yet keeps the terminal from nothing else. */
+    private Uni<Outcome> grantTheRest(String actor, Grants.Wish wish, Throwable failure) {
+        return grants.add(wish, actor)
+                .flatMap(added -> allowIf(added, wish))
+                .map(done -> new Outcome(wish.terminalId(), true, Optional.of(ProblemTranslation.of(failure))))
+                .onFailure()
+                .recoverWithItem(again -> failed(wish, failure));
+    }
+
+    private Uni<Void> allowIf(boolean changed, Grants.Wish wish) {
+        return changed
                 ? allow.allow(wish.terminalId()).replaceWithVoid()
                 : Uni.createFrom().voidItem();
     }

@@ -38,6 +38,12 @@ public interface Grants {
      */
     Uni<Set<UUID>> replace(Collection<Wish> wishes, Set<UUID> fenced, String actor);
 
+    /**
+     * Adds what a terminal is to reach and replaces the versions, without taking anything back of what it is to give up. Fails as
+     * {@link #leave}. Answers whether volumes were added.
+     */
+    Uni<Boolean> add(Wish wish, String actor);
+
     /** Notes that the terminal is about to open a volume. */
     Uni<Void> opening(UUID terminalId, UUID volumeId);
 

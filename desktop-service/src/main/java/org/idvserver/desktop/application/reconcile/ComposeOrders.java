@@ -5,8 +5,11 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -33,6 +36,9 @@ import org.idvserver.kit.reconcile.Backoff;
 public class ComposeOrders {
     private static final Networks.Wiring NOTHING = new Networks.Wiring(List.of(), List.of(), List.of());
     private static final int NODES_AT_ONCE = 8;
+
+    /** For all of a group: those that are not known by then are asked for next time. */
+    private static final Duration NODES_LIMIT = Duration.ofSeconds(10);
 
     /** network-service's word. */
     private static final String NODE_NOT_FOUND = "NODE_NOT_FOUND";
@@ -80,12 +86,22 @@ public class ComposeOrders {
                 : read(claim)
                         .flatMap(wishes -> ready(wishes).flatMap(outcomes -> record(wishes, outcomes, claim)))
                         .onFailure()
-                        .recoverWithUni(failure -> {
-                            Outcome.ItemFault fault = Outcome.ItemFault.of(ProblemTranslation.of(failure));
-                            return tryAgain(
-                                    claim.ids().stream().collect(Collectors.toMap(Function.identity(), id -> fault)),
-                                    claim);
-                        });
+                        .recoverWithUni(failure -> claim.ids().size() > 1 ? oneByOne(claim) : giveUp(failure, claim));
+    }
+
+    /** What nobody foresaw keeps only those waiting whom it befalls. */
+    private Uni<Void> oneByOne(Lease.Claim claim) {
+        return Multi.createFrom()
+                .iterable(claim.ids())
+                .onItem()
+                .transformToUniAndConcatenate(id -> compose(new Lease.Claim(claim.token(), List.of(id))))
+                .collect()
+                .last();
+    }
+
+    private Uni<Void> giveUp(Throwable failure, Lease.Claim claim) {
+        Outcome.ItemFault fault = Outcome.ItemFault.of(ProblemTranslation.of(failure));
+        return tryAgain(claim.ids().stream().collect(Collectors.toMap(Function.identity(), id -> fault)), claim);
     }
 
     private Uni<List<TerminalWish>> read(Lease.Claim claim) {
@@ -93,7 +109,7 @@ public class ComposeOrders {
     }
 
     /** How each terminal's node is wired when all that its orders will name is there for it, or what is missing. */
-    private Uni<Map<UUID, Outcome<Networks.Wiring>>> ready(List<TerminalWish> wishes) {
+    private Uni<Map<UUID, Outcome<PublishOrders.Ready>>> ready(List<TerminalWish> wishes) {
         List<TerminalWish> unknown = wishes.stream()
                 .filter(wish -> wish.isNode() && !wish.nodeKnown())
                 .toList();
@@ -115,6 +131,10 @@ public class ComposeOrders {
                 .merge(NODES_AT_ONCE)
                 .collect()
                 .last()
+                .ifNoItem()
+                .after(NODES_LIMIT)
+                .recoverWithItem((Outcome<Void>) null)
+                .invoke(() -> unknown.forEach(wish -> outcomes.putIfAbsent(wish.id(), Outcome.unanswered())))
                 .replaceWith(outcomes);
     }
 
@@ -164,31 +184,31 @@ public class ComposeOrders {
                 : ensureNodes(lost).flatMap(known -> place(lost));
     }
 
-    private Uni<Map<UUID, Outcome<Networks.Wiring>>> grant(
+    private Uni<Map<UUID, Outcome<PublishOrders.Ready>>> grant(
             List<TerminalWish> wishes, Map<UUID, Outcome<Networks.Wiring>> placed) {
         List<Images.Grant> grants = wishes.stream()
                 .filter(wish -> placed.get(wish.id()).failure().isEmpty())
                 .map(TerminalWish::grant)
                 .toList();
-        return grants.isEmpty()
-                ? Uni.createFrom().item(placed)
-                : images.grant(grants).map(granted -> {
-                    grants.forEach(grant -> placed.computeIfPresent(
-                            grant.terminal(), (id, wiring) -> granted.getOrDefault(id, Outcome.unanswered())
-                                    .then(done -> wiring)));
-                    return placed;
-                });
+        Uni<Map<UUID, Outcome<Images.Granted>>> granted =
+                grants.isEmpty() ? Uni.createFrom().item(Map.of()) : images.grant(grants);
+        return granted.map(answers -> placed.entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, node -> node.getValue()
+                        .then(wiring -> answers.getOrDefault(node.getKey(), Outcome.unanswered())
+                                .then(grant -> Outcome.done(new PublishOrders.Ready(wiring, grant.held())))))));
     }
 
     private Uni<Void> record(
-            List<TerminalWish> wishes, Map<UUID, Outcome<Networks.Wiring>> outcomes, Lease.Claim claim) {
+            List<TerminalWish> wishes, Map<UUID, Outcome<PublishOrders.Ready>> outcomes, Lease.Claim claim) {
         Map<UUID, Outcome.ItemFault> faults = new HashMap<>();
-        outcomes.forEach((id, outcome) -> outcome.failure().ifPresent(fault -> faults.put(id, fault)));
-        List<TerminalWish> ready =
-                wishes.stream().filter(wish -> !faults.containsKey(wish.id())).toList();
+        Map<TerminalWish, PublishOrders.Ready> ready = new LinkedHashMap<>();
+        wishes.forEach(wish -> outcomes.get(wish.id())
+                .failure()
+                .ifPresentOrElse(
+                        fault -> faults.put(wish.id(), fault),
+                        () -> ready.put(wish, outcomes.get(wish.id()).value())));
         return Panache.withTransaction(() -> publishOrders.release(ready, claim))
-                .flatMap(released -> Panache.withTransaction(() ->
-                        publishOrders.publish(ready, id -> outcomes.get(id).value(), claim)))
+                .flatMap(released -> Panache.withTransaction(() -> publishOrders.publish(ready, claim, this::tryAgain)))
                 .flatMap(published -> faults.isEmpty() ? Uni.createFrom().voidItem() : tryAgain(faults, claim));
     }
 
@@ -196,13 +216,15 @@ public class ComposeOrders {
         return Panache.withTransaction(() -> orders.lockClaimed(claim)
                 .invoke(mine -> mine.stream()
                         .filter(work -> faults.containsKey(work.id()))
-                        .forEach(work -> tryAgain(work, faults.get(work.id()))))
+                        .forEach(work -> tryAgain(work, work.wishVersion(), faults.get(work.id()))))
                 .replaceWithVoid());
     }
 
-    private void tryAgain(TerminalWork work, Outcome.ItemFault fault) {
+    /** At once when something else is wished meanwhile. */
+    private void tryAgain(TerminalWork work, long composedWish, Outcome.ItemFault fault) {
+        Instant now = clock.instant();
         work.tryAgain(
                 new Desktop.Failure(fault.reason(), fault.message()),
-                clock.instant().plus(backoff.after(work.begin())));
+                work.wishVersion() == composedWish ? now.plus(backoff.after(work.begin())) : now);
     }
 }

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -21,6 +22,7 @@ import org.idvserver.desktop.application.Desktops;
 import org.idvserver.desktop.application.Facts;
 import org.idvserver.desktop.application.Networks;
 import org.idvserver.desktop.application.OrderBook;
+import org.idvserver.desktop.application.Outcome;
 import org.idvserver.desktop.application.Terminals;
 import org.idvserver.desktop.config.DesktopConfig;
 import org.idvserver.desktop.domain.Desktop;
@@ -50,8 +52,24 @@ class PublishOrders {
         this.config = config;
     }
 
+    /**
+     * What orders need is there.
+     *
+     * @param held why something has not been taken back from the terminal yet
+     */
+    record Ready(Networks.Wiring wiring, Optional<Outcome.ItemFault> held) {}
+
+    /** What keeps a terminal's work from being done. */
+    interface TryAgain {
+        void work(TerminalWork work, long composedWish, Outcome.ItemFault fault);
+    }
+
     /** Frees what the terminals gave up; whoever waits for it is told: another terminal, or the removal. */
-    Uni<Void> release(List<TerminalWish> wishes, Lease.Claim claim) {
+    Uni<Void> release(Map<TerminalWish, Ready> ready, Lease.Claim claim) {
+        List<TerminalWish> wishes = ready.entrySet().stream()
+                .filter(one -> one.getValue().held().isEmpty())
+                .map(Map.Entry::getKey)
+                .toList();
         return wishes.stream().allMatch(wish -> wish.gone().isEmpty())
                 ? Uni.createFrom().voidItem()
                 : orders.claimed(claim).flatMap(works -> {
@@ -73,8 +91,8 @@ class PublishOrders {
     }
 
     /** Nothing for those of which the claim has run out: whoever has it now composes anew. */
-    Uni<Void> publish(List<TerminalWish> wishes, Function<UUID, Networks.Wiring> wirings, Lease.Claim claim) {
-        List<UUID> ids = wishes.stream().map(TerminalWish::id).toList();
+    Uni<Void> publish(Map<TerminalWish, Ready> ready, Lease.Claim claim, TryAgain again) {
+        List<UUID> ids = ready.keySet().stream().map(TerminalWish::id).toList();
         return ids.isEmpty()
                 ? Uni.createFrom().voidItem()
                 : terminals.links(ids).flatMap(links -> terminals.all(ids).flatMap(found -> terminals
@@ -83,18 +101,18 @@ class PublishOrders {
                             Map<UUID, TerminalWork> mine = byId(works, TerminalWork::id);
                             Map<UUID, Terminal> themselves = byId(found, Terminal::id);
                             Map<UUID, TerminalLink> known = byId(links, TerminalLink::id);
-                            wishes.stream()
-                                    .filter(wish -> mine.containsKey(wish.id()))
-                                    .forEach(wish -> publish(
-                                            mine.get(wish.id()),
-                                            wish,
-                                            withPower(
-                                                    content(
-                                                            wish,
-                                                            wirings.apply(wish.id()),
-                                                            cards.getOrDefault(wish.id(), List.of())),
-                                                    themselves.get(wish.id())),
-                                            known.get(wish.id())));
+                            ready.forEach((wish, one) -> {
+                                TerminalWork work = mine.get(wish.id());
+                                if (work != null) {
+                                    TerminalOrders content =
+                                            content(wish, one.wiring(), cards.getOrDefault(wish.id(), List.of()));
+                                    publish(work, wish, withPower(content, themselves.get(wish.id())));
+                                    one.held()
+                                            .ifPresentOrElse(
+                                                    fault -> again.work(work, wish.wishVersion(), fault),
+                                                    () -> done(work, wish, known.get(wish.id())));
+                                }
+                            });
                         }))
                         .replaceWithVoid()));
     }
@@ -122,12 +140,15 @@ class PublishOrders {
                 .build();
     }
 
-    private void publish(TerminalWork work, TerminalWish wish, TerminalOrders content, TerminalLink link) {
-        Instant now = clock.instant();
+    private static void publish(TerminalWork work, TerminalWish wish, TerminalOrders content) {
         if (wish.isNode()) {
             publish(work, content);
             work.nodeEnsured(wish.node().endpoint().fingerprint());
         }
+    }
+
+    private void done(TerminalWork work, TerminalWish wish, TerminalLink link) {
+        Instant now = clock.instant();
         work.done(wish.wishVersion(), now, nextLook(wish, link, now));
     }
 

@@ -8,6 +8,7 @@ import java.time.Instant;
 import org.idvserver.desktop.application.Facts;
 import org.idvserver.desktop.application.PowerOffTerminals;
 import org.idvserver.desktop.application.PowerSchedules;
+import org.idvserver.desktop.application.Terminals;
 import org.idvserver.desktop.application.WakeTerminals;
 import org.idvserver.desktop.domain.PowerSchedule;
 
@@ -15,13 +16,19 @@ import org.idvserver.desktop.domain.PowerSchedule;
 @ApplicationScoped
 class SwitchPower {
     private final PowerSchedules schedules;
+    private final Terminals terminals;
     private final WakeTerminals wakeTerminals;
     private final PowerOffTerminals powerOffTerminals;
     private final Clock clock;
 
     SwitchPower(
-            PowerSchedules schedules, WakeTerminals wakeTerminals, PowerOffTerminals powerOffTerminals, Clock clock) {
+            PowerSchedules schedules,
+            Terminals terminals,
+            WakeTerminals wakeTerminals,
+            PowerOffTerminals powerOffTerminals,
+            Clock clock) {
         this.schedules = schedules;
+        this.terminals = terminals;
         this.wakeTerminals = wakeTerminals;
         this.powerOffTerminals = powerOffTerminals;
         this.clock = clock;
@@ -49,8 +56,11 @@ class SwitchPower {
     }
 
     private Uni<Void> switchOn(PowerSchedule schedule) {
-        return powerOffTerminals
-                .stayOn(schedule.labId())
+        // All at once, as whoever fills the lab locks them: those that are on and those that are not follow one after
+        // the other.
+        return terminals
+                .lockOfLab(schedule.labId())
+                .chain(() -> powerOffTerminals.stayOn(schedule.labId()))
                 .chain(() -> wakeTerminals.wakeLab(Facts.SELF, schedule.labId()))
                 .replaceWithVoid();
     }

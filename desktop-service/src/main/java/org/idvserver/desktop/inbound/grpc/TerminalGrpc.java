@@ -151,9 +151,11 @@ public class TerminalGrpc implements TerminalService {
 
     private static ConnectResponse response(OrderBook.Newest newest) {
         try {
-            return ConnectResponse.newBuilder()
-                    .setOrders(TerminalOrders.parseFrom(newest.orders()))
-                    .build();
+            TerminalOrders.Builder orders = TerminalOrders.parseFrom(newest.orders()).toBuilder();
+            if (!newest.powerOff()) {
+                orders.clearPowerOff();
+            }
+            return ConnectResponse.newBuilder().setOrders(orders).build();
         } catch (InvalidProtocolBufferException notOurs) {
             throw new IllegalStateException("stored orders cannot be read", notOurs);
         }

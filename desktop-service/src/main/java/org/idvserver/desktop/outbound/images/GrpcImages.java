@@ -138,14 +138,17 @@ class GrpcImages implements Images {
     }
 
     @Override
-    public Uni<Map<UUID, Outcome<Void>>> grant(Collection<Grant> grants) {
+    public Uni<Map<UUID, Outcome<Granted>>> grant(Collection<Grant> grants) {
         SetTerminalGrantsRequest request = SetTerminalGrantsRequest.newBuilder()
                 .addAllTerminals(grants.stream().map(GrpcImages::grants).toList())
                 .build();
-        Map<UUID, Outcome<Void>> outcomes = new HashMap<>();
+        Map<UUID, Outcome<Granted>> outcomes = new HashMap<>();
         List<UUID> terminals = grants.stream().map(Grant::terminal).toList();
         return Outcomes.collect(terminals, outcomes, manyThings().setTerminalGrants(request), item -> {
-            Outcome<Void> outcome = item.hasFault() ? Outcome.failed(fault(item.getFault())) : Outcome.done(null);
+            Optional<Outcome.ItemFault> fault =
+                    item.hasFault() ? Optional.of(fault(item.getFault())) : Optional.empty();
+            Outcome<Granted> outcome =
+                    item.getGranted() ? Outcome.done(new Granted(fault)) : Outcome.failed(fault.orElseThrow());
             outcomes.put(UUID.fromString(item.getTerminalId()), outcome);
         });
     }

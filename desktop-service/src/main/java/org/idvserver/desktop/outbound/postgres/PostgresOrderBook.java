@@ -67,7 +67,7 @@ class PostgresOrderBook implements OrderBook, PanacheRepositoryBase<TerminalWork
         return Panache.getSession()
                 .flatMap(session -> session.createQuery(
                                 """
-                                select w.id, l.connectionId, t.state, w.generation, w.orders from TerminalWork w
+                                select w.id, l.connectionId, t.state, t.powerOffTold, w.generation, w.orders from TerminalWork w
                                 join TerminalLink l on l.id = w.id join Terminal t on t.id = w.id where w.id in ?1""",
                                 Object[].class)
                         .setParameter(1, terminalIds)
@@ -77,8 +77,9 @@ class PostgresOrderBook implements OrderBook, PanacheRepositoryBase<TerminalWork
                                 (UUID) row[0],
                                 (UUID) row[1],
                                 row[2] == TerminalState.REVOKED,
-                                (Long) row[3],
-                                bytes((byte[]) row[4])))
+                                (Boolean) row[3],
+                                (Long) row[4],
+                                bytes((byte[]) row[5])))
                         .toList());
     }
 

@@ -44,6 +44,7 @@ class GrpcImagesTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final UUID VERSION = UUID.randomUUID();
     private static final UUID GOOD = UUID.randomUUID();
+    private static final UUID HELD = UUID.randomUUID();
     private static final UUID REFUSED = UUID.randomUUID();
     private static final UUID UNANSWERED = UUID.randomUUID();
 
@@ -152,7 +153,11 @@ class GrpcImagesTest {
                 SetTerminalGrantsResponse.Builder said =
                         SetTerminalGrantsResponse.newBuilder().setTerminalId(id.toString());
                 if (id.equals(GOOD)) {
-                    answer.onNext(said.build());
+                    answer.onNext(said.setGranted(true).build());
+                } else if (id.equals(HELD)) {
+                    answer.onNext(said.setGranted(true)
+                            .setFault(ItemFault.newBuilder().setReason("VOLUME_IN_USE"))
+                            .build());
                 } else if (id.equals(REFUSED)) {
                     answer.onNext(said.setFault(ItemFault.newBuilder()
                                     .setReason("VOLUME_IN_USE")
@@ -231,13 +236,15 @@ class GrpcImagesTest {
 
     @Test
     void keepsWhatWasSaidOfTerminalsBeforeTheLimit() {
-        var outcomes = images.grant(Stream.of(GOOD, REFUSED, UNANSWERED)
+        var outcomes = images.grant(Stream.of(GOOD, HELD, REFUSED, UNANSWERED)
                         .map(terminal -> new org.idvserver.desktop.application.Images.Grant(
                                 terminal, List.of(), List.of(), false))
                         .toList())
                 .await()
                 .atMost(LIMIT);
-        assertThat(outcomes.get(GOOD)).isEqualTo(Outcome.done(null));
+        assertThat(outcomes.get(GOOD).value().held()).isEmpty();
+        assertThat(outcomes.get(HELD).value().held())
+                .hasValueSatisfying(fault -> assertThat(fault.reason()).isEqualTo("VOLUME_IN_USE"));
         assertThat(outcomes.get(REFUSED).fault()).isEqualTo(new Outcome.ItemFault("VOLUME_IN_USE", "still open", true));
         assertThat(outcomes.get(UNANSWERED).fault().reason()).isEqualTo("TIMEOUT");
     }

@@ -75,7 +75,8 @@ final class ImageMessages {
 
     static SetTerminalGrantsResponse granted(GrantTerminals.Outcome outcome) {
         SetTerminalGrantsResponse.Builder message = SetTerminalGrantsResponse.newBuilder()
-                .setTerminalId(outcome.terminalId().toString());
+                .setTerminalId(outcome.terminalId().toString())
+                .setGranted(outcome.granted());
         outcome.problem()
                 .ifPresent(problem -> message.setFault(fault(
                         new Volume.Fault(problem.code().name(), problem.getMessage()),

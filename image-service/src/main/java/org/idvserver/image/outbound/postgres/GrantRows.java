@@ -133,7 +133,11 @@ final class GrantRows {
                                 select * from unnest($2::uuid[], $3::uuid[]) where $1::uuid[] is not null
                                 on conflict do nothing returning terminal_id""",
                                 rows)
-                        .map(added -> both(removed, added)));
+                        .map(added -> {
+                            Set<UUID> changed = terminals(removed);
+                            changed.addAll(terminals(added));
+                            return changed;
+                        }));
     }
 
     /** Only what was noted before is given up: of the rest nobody knows whether it is closed. */
@@ -146,26 +150,34 @@ final class GrantRows {
                         "select 1 from volume_grants g where terminal_id = any($1) and not " + VOLUME_WISHED,
                         volumes(),
                         () -> ImageProblem.VOLUME_BUSY.because("The terminal's grants are being changed; ask again")))
-                .call(() -> change(
-                        "update volume_grants g set leaving = null where terminal_id = any($1) and leaving is not null and "
-                                + VOLUME_WISHED,
-                        volumes()))
-                .call(() -> change(
-                        "delete from volume_fences g where terminal_id = any($1) and " + VOLUME_WISHED, volumes()))
-                .flatMap(removed -> change(
-                                """
-                                insert into volume_grants (terminal_id, volume_id)
-                                select * from unnest($2::uuid[], $3::uuid[]) where $1::uuid[] is not null
-                                on conflict do nothing returning terminal_id""",
-                                volumes())
-                        .map(added -> both(removed, added)));
+                .flatMap(removed -> addVolumes().map(added -> {
+                    Set<UUID> changed = terminals(removed);
+                    changed.addAll(added);
+                    return changed;
+                }));
     }
 
-    private static Set<UUID> both(RowSet<Row> removed, RowSet<Row> added) {
-        Set<UUID> changed = new HashSet<>();
-        removed.forEach(row -> changed.add(row.getUUID("terminal_id")));
-        added.forEach(row -> changed.add(row.getUUID("terminal_id")));
-        return changed;
+    /** Answers of which terminals some were added. What is wanted again does not leave any more. */
+    Uni<Set<UUID>> addVolumes() {
+        return change(
+                        "update volume_grants g set leaving = null where terminal_id = any($1) and leaving is not null and "
+                                + VOLUME_WISHED,
+                        volumes())
+                .chain(() -> change(
+                        "delete from volume_fences g where terminal_id = any($1) and " + VOLUME_WISHED, volumes()))
+                .chain(() -> change(
+                        """
+                        insert into volume_grants (terminal_id, volume_id)
+                        select * from unnest($2::uuid[], $3::uuid[]) where $1::uuid[] is not null
+                        on conflict do nothing returning terminal_id""",
+                        volumes()))
+                .map(GrantRows::terminals);
+    }
+
+    private static Set<UUID> terminals(RowSet<Row> rows) {
+        Set<UUID> terminals = new HashSet<>();
+        rows.forEach(row -> terminals.add(row.getUUID("terminal_id")));
+        return terminals;
     }
 
     /** The only terminal's. */

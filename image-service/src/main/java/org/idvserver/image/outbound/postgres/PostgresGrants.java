@@ -81,6 +81,20 @@ class PostgresGrants implements Grants {
         });
     }
 
+    @Override
+    public Uni<Boolean> add(Wish wish, String actor) {
+        return pool.withTransaction(connection -> {
+            GrantRows rows = new GrantRows(connection, List.of(wish));
+            return rows.checkKnown().chain(rows::replaceVersions).flatMap(versions -> rows.addVolumes()
+                    .call(rows::checkOwn)
+                    .call(volumes -> versions.isEmpty() && volumes.isEmpty()
+                            ? Uni.createFrom().voidItem()
+                            : outbox.append(
+                                    connection, news(wish, Set.of(), actor).toList()))
+                    .map(volumes -> !volumes.isEmpty()));
+        });
+    }
+
     private Stream<Event> news(Wish wish, Set<UUID> fenced, String actor) {
         return Stream.concat(
                 events

@@ -57,13 +57,20 @@ public final class KillInBatch {
         return stack.postToDesktops(
                         "profiles",
                         Map.of(
-                                "name", "bench-" + UUID.randomUUID(),
-                                "vcpuCount", 1,
-                                "memoryMib", 256,
-                                "imageId", campus.get("image").asText(),
-                                "placement", "ROAMING",
-                                "nics", List.of("INTERNAL"),
-                                "hostnamePattern", "bench-{n}"))
+                                "name",
+                                "bench-" + UUID.randomUUID(),
+                                "vcpuCount",
+                                1,
+                                "memoryMib",
+                                256,
+                                "imageId",
+                                campus.get("image").asText(),
+                                "placement",
+                                "ROAMING",
+                                "nics",
+                                List.of("INTERNAL"),
+                                "hostnamePattern",
+                                "bench-{n}"))
                 .get("id")
                 .asText();
     }
@@ -72,26 +79,32 @@ public final class KillInBatch {
         String batch = stack.postToDesktops(
                         "batches",
                         Map.of(
-                                "labId", campus.get("lab").asText(),
-                                "count", count,
-                                "sticky", true,
-                                "profileId", profile,
+                                "labId",
+                                campus.get("lab").asText(),
+                                "count",
+                                count,
+                                "sticky",
+                                true,
+                                "profileId",
+                                profile,
                                 "namePattern",
-                                        "kill-" + UUID.randomUUID().toString().substring(0, 8) + "-{n}"))
+                                "kill-" + UUID.randomUUID().toString().substring(0, 8) + "-{n}"))
                 .get("id")
                 .asText();
         Thread.sleep(afterMillis);
         local("kill", service);
         local("start", service);
         stack = Stack.signIn();
-        JsonNode found = await("batches/" + batch, answer -> !answer.get("finishTime").isNull());
+        JsonNode found =
+                await("batches/" + batch, answer -> !answer.get("finishTime").isNull());
         if (!found.get("state").asText().equals("SUCCEEDED")) {
             throw new IllegalStateException(found.toString());
         }
         expect(batch, count);
         List<UUID> desktops = desktops(batch);
         stack.postToDesktops("batches/" + batch + "/cancel", Map.of());
-        await("desktops?batchId=" + batch + "&pageSize=1", answer -> answer.get("items").isEmpty());
+        await("desktops?batchId=" + batch + "&pageSize=1", answer -> answer.get("items")
+                .isEmpty());
         expectNone(desktops);
     }
 
@@ -162,7 +175,10 @@ public final class KillInBatch {
             throws IOException, SQLException {
         try (Connection database = Stack.database(service);
                 PreparedStatement query = database.prepareStatement(sql)) {
-            query.setArray(1, database.createArrayOf(type, ids.stream().map(UUID::toString).toArray()));
+            query.setArray(
+                    1,
+                    database.createArrayOf(
+                            type, ids.stream().map(UUID::toString).toArray()));
             try (ResultSet rows = query.executeQuery()) {
                 rows.next();
                 return rows.getLong(1);

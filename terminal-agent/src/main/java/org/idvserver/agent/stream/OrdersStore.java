@@ -31,7 +31,8 @@ public final class OrdersStore {
         }
         newest = orders;
         try {
-            // Config drives may hold secrets. Who starts again was not switched off, and stays on until that is said anew.
+            // Config drives may hold secrets. Who starts again was not switched off, and stays on until that is said
+            // anew.
             DurableFile.write(file, orders.toBuilder().clearPowerOff().build().toByteArray(), "rw-------");
         } catch (IOException failure) {
             LOG.warning("the orders cannot be kept on disk: " + failure.getMessage());

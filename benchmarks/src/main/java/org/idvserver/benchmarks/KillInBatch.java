@@ -2,13 +2,13 @@ package org.idvserver.benchmarks;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -28,14 +28,14 @@ public final class KillInBatch {
     private static final int LATEST_MILLIS = 5000;
 
     private final int count;
-    private final JsonNode campus;
+    private final RoamingPool pool;
     private final Path deploy;
     private Stack stack = Stack.signIn();
 
     private KillInBatch(Path deploy, int count) throws IOException, InterruptedException {
         this.deploy = deploy;
         this.count = count;
-        this.campus = Stack.json(Files.readString(Stack.state().resolve("campus.json")));
+        this.pool = new RoamingPool(stack);
     }
 
     /** Arguments: how often (default 50), how many desktops (default 200); the working directory is the project's. */
@@ -43,54 +43,17 @@ public final class KillInBatch {
         int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 50;
         int count = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 200;
         KillInBatch run = new KillInBatch(Path.of("deploy", "local").toAbsolutePath(), count);
-        String profile = run.profile();
         for (int round = 0; round < rounds; round++) {
             String service = SERVICES.get(round % SERVICES.size());
             int after = ThreadLocalRandom.current().nextInt(LATEST_MILLIS);
-            run.round(profile, service, after);
+            run.round(service, after);
             System.out.printf("%d: %s-service killed after %d ms: %d of %d%n", round + 1, service, after, count, count);
         }
         System.out.printf("%d batches of %d whole, no orphan%n", rounds, count);
     }
 
-    private String profile() throws IOException, InterruptedException {
-        return stack.postToDesktops(
-                        "profiles",
-                        Map.of(
-                                "name",
-                                "bench-" + UUID.randomUUID(),
-                                "vcpuCount",
-                                1,
-                                "memoryMib",
-                                256,
-                                "imageId",
-                                campus.get("image").asText(),
-                                "placement",
-                                "ROAMING",
-                                "nics",
-                                List.of("INTERNAL"),
-                                "hostnamePattern",
-                                "bench-{n}"))
-                .get("id")
-                .asText();
-    }
-
-    private void round(String profile, String service, int afterMillis) throws Exception {
-        String batch = stack.postToDesktops(
-                        "batches",
-                        Map.of(
-                                "labId",
-                                campus.get("lab").asText(),
-                                "count",
-                                count,
-                                "sticky",
-                                true,
-                                "profileId",
-                                profile,
-                                "namePattern",
-                                "kill-" + UUID.randomUUID().toString().substring(0, 8) + "-{n}"))
-                .get("id")
-                .asText();
+    private void round(String service, int afterMillis) throws Exception {
+        String batch = pool.batch(stack, count);
         Thread.sleep(afterMillis);
         local("kill", service);
         local("start", service);
@@ -137,7 +100,7 @@ public final class KillInBatch {
     }
 
     private static List<UUID> desktops(String batch) throws IOException, SQLException {
-        List<UUID> ids = new java.util.ArrayList<>();
+        List<UUID> ids = new ArrayList<>();
         try (Connection database = Stack.database("desktop-service");
                 PreparedStatement query = database.prepareStatement(
                         "select id from desktops where batch_id = ?::uuid and state = 'READY'")) {

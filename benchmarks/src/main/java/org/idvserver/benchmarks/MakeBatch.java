@@ -1,11 +1,8 @@
 package org.idvserver.benchmarks;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Files;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.UUID;
 
 /**
  * How many ROAMING desktops a second one batch makes, from the request until every item is over, against image-service's bulk clone
@@ -17,13 +14,13 @@ public final class MakeBatch {
 
     private final Stack stack;
     private final int count;
-    private final JsonNode campus;
+    private final RoamingPool pool;
     private double acceptSeconds;
 
     private MakeBatch(Stack stack, int count) throws Exception {
         this.stack = stack;
         this.count = count;
-        this.campus = Stack.json(Files.readString(Stack.state().resolve("campus.json")));
+        this.pool = new RoamingPool(stack);
     }
 
     /** Arguments: how many desktops (default 200, what a network of the usual size has room for). */
@@ -32,35 +29,15 @@ public final class MakeBatch {
     }
 
     private void measure() throws Exception {
-        String profile = stack.postToDesktops(
-                        "profiles",
-                        Map.of(
-                                "name",
-                                "bench-" + UUID.randomUUID(),
-                                "vcpuCount",
-                                1,
-                                "memoryMib",
-                                256,
-                                "imageId",
-                                campus.get("image").asText(),
-                                "placement",
-                                "ROAMING",
-                                "nics",
-                                List.of("INTERNAL"),
-                                "hostnamePattern",
-                                "bench-{n}"))
-                .get("id")
-                .asText();
-        String version = campus.get("version").asText();
-        batch(profile);
-        BulkClone.service(version, count);
+        batch();
+        BulkClone.service(pool.version(), count);
         double batches = 0;
         double bare = 0;
         double slowestAccept = 0;
         for (int turn = 0; turn < TURNS; turn++) {
-            batches += batch(profile);
+            batches += batch();
             slowestAccept = Math.max(slowestAccept, acceptSeconds);
-            bare += BulkClone.service(version, count);
+            bare += BulkClone.service(pool.version(), count);
         }
         double ours = count * TURNS / batches;
         double peer = count * TURNS / bare;
@@ -74,23 +51,9 @@ public final class MakeBatch {
                 ours / peer);
     }
 
-    private double batch(String profile) throws Exception {
+    private double batch() throws Exception {
         long start = System.nanoTime();
-        String id = stack.postToDesktops(
-                        "batches",
-                        Map.of(
-                                "labId",
-                                campus.get("lab").asText(),
-                                "count",
-                                count,
-                                "sticky",
-                                true,
-                                "profileId",
-                                profile,
-                                "namePattern",
-                                "bench-" + UUID.randomUUID().toString().substring(0, 8) + "-{n}"))
-                .get("id")
-                .asText();
+        String id = pool.batch(stack, count);
         acceptSeconds = (System.nanoTime() - start) / 1e9;
         JsonNode batch;
         do {

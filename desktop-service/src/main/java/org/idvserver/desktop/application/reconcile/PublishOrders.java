@@ -13,7 +13,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.idvserver.contracts.desktop.v1.PowerOffOrder;
 import org.idvserver.contracts.desktop.v1.TerminalOrders;
@@ -98,9 +97,9 @@ class PublishOrders {
                 : terminals.links(ids).flatMap(links -> terminals.all(ids).flatMap(found -> terminals
                         .cardsToWake(ids, clock.instant())
                         .flatMap(cards -> orders.lockClaimed(claim).invoke(works -> {
-                            Map<UUID, TerminalWork> mine = byId(works, TerminalWork::id);
-                            Map<UUID, Terminal> themselves = byId(found, Terminal::id);
-                            Map<UUID, TerminalLink> known = byId(links, TerminalLink::id);
+                            Map<UUID, TerminalWork> mine = ReadWish.byId(works, TerminalWork::id);
+                            Map<UUID, Terminal> themselves = ReadWish.byId(found, Terminal::id);
+                            Map<UUID, TerminalLink> known = ReadWish.byId(links, TerminalLink::id);
                             ready.forEach((wish, one) -> {
                                 TerminalWork work = mine.get(wish.id());
                                 if (work != null) {
@@ -115,10 +114,6 @@ class PublishOrders {
                             });
                         }))
                         .replaceWithVoid()));
-    }
-
-    private static <T> Map<UUID, T> byId(List<T> rows, Function<T, UUID> id) {
-        return rows.stream().collect(Collectors.toMap(id, Function.identity()));
     }
 
     private static TerminalOrders content(TerminalWish wish, Networks.Wiring wiring, List<Terminals.Card> cards) {

@@ -76,7 +76,7 @@ class ReadWish {
                         })))));
     }
 
-    private static <T> Map<UUID, T> byId(List<T> rows, Function<T, UUID> id) {
+    static <T> Map<UUID, T> byId(List<T> rows, Function<T, UUID> id) {
         return rows.stream().collect(Collectors.toMap(id, Function.identity()));
     }
 

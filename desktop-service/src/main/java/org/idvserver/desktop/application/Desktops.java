@@ -105,12 +105,7 @@ public interface Desktops {
     /** Wished on one of the terminals, or still held by it. */
     Uni<List<Desktop>> lockOfTerminals(Collection<UUID> terminalIds);
 
-    default Uni<List<Desktop>> lockOfTerminal(UUID terminalId) {
-        return lockOfTerminals(List.of(terminalId));
-    }
-
-    /** Whether the terminal still holds one that it is to give up. */
-    Uni<Boolean> anyLeaving(UUID terminalId);
+    Uni<List<Desktop>> lockOfTerminal(UUID terminalId);
 
     /** In the order of their positions. */
     Uni<List<DesktopNic>> nics(Collection<UUID> desktopIds);

@@ -55,12 +55,11 @@ public class TakeReport {
                 .flatMap(link -> images(link, report))
                 .flatMap(done -> sightings(terminalId, report))
                 .flatMap(done -> runStates(terminalId, report, now))
-                .flatMap(done -> desktops.anyLeaving(terminalId))
                 .flatMap(leaving -> orders.wishAgain(leaving ? List.of(terminalId) : List.of(), now));
     }
 
     private Uni<Void> images(TerminalLink link, Report report) {
-        return terminals.images(List.of(link.id())).flatMap(known -> {
+        return terminals.imagesOn(link.id()).flatMap(known -> {
             Map<UUID, ImageCopy> byVersion =
                     known.stream().collect(Collectors.toMap(ImageCopy::versionId, Function.identity()));
             List<ImageCopy> added = new ArrayList<>();
@@ -77,7 +76,7 @@ public class TakeReport {
     }
 
     private Uni<Void> sightings(UUID terminalId, Report report) {
-        return terminals.sightings(List.of(terminalId)).flatMap(known -> {
+        return terminals.sightingsOn(terminalId).flatMap(known -> {
             Map<UUID, DesktopSighting> byDesktop =
                     known.stream().collect(Collectors.toMap(DesktopSighting::desktopId, Function.identity()));
             List<DesktopSighting> added = new ArrayList<>();
@@ -93,8 +92,8 @@ public class TakeReport {
         });
     }
 
-    /** A desktop that the terminal does not name is stopped there. */
-    private Uni<Void> runStates(UUID terminalId, Report report, Instant now) {
+    /** A desktop that the terminal does not name is stopped there. Answers whether the terminal is to give one up. */
+    private Uni<Boolean> runStates(UUID terminalId, Report report, Instant now) {
         return desktops.lockOfTerminal(terminalId).flatMap(held -> {
             List<Fact> news = new ArrayList<>();
             Map<UUID, Desktop.RunReport> said = new HashMap<>(report.desktops());
@@ -103,7 +102,8 @@ public class TakeReport {
                         desktop.id(), new Desktop.RunReport(RunState.STOPPED, "", "", desktop.restartGeneration()));
                 news.addAll(desktop.observed(terminalId, run, now));
             }
-            return facts.tell("terminal/" + terminalId, news);
+            boolean leaving = held.stream().anyMatch(desktop -> desktop.isLeaving(terminalId));
+            return facts.tell("terminal/" + terminalId, news).replaceWith(leaving);
         });
     }
 }

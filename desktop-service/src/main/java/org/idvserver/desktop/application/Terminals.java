@@ -106,7 +106,11 @@ public interface Terminals {
 
     Uni<List<ImageCopy>> images(Collection<UUID> terminalIds);
 
+    Uni<List<ImageCopy>> imagesOn(UUID terminalId);
+
     Uni<List<DesktopSighting>> sightings(Collection<UUID> terminalIds);
+
+    Uni<List<DesktopSighting>> sightingsOn(UUID terminalId);
 
     /** Adds, or removes, what a report says is there, or is not any more. */
     Uni<Void> keep(Collection<?> added, Collection<?> removed);

@@ -556,6 +556,11 @@ public class Desktop {
         return terminal.equals(heldBy) && !leaves(terminal);
     }
 
+    /** Whether the terminal holds it still, and is to give it up. */
+    public boolean isLeaving(UUID terminal) {
+        return terminal.equals(heldBy) && leaves(terminal);
+    }
+
     /** Out of the terminal's orders, though it may have it still. */
     private boolean leaves(UUID terminal) {
         return !terminal.equals(terminalId) || state == DesktopState.RENEWING;
@@ -563,7 +568,7 @@ public class Desktop {
 
     /** The terminal has given it up: another may have it now, or it can go. */
     public List<Fact> released(UUID terminal, Instant now) {
-        if (!terminal.equals(heldBy) || !leaves(terminal)) {
+        if (!isLeaving(terminal)) {
             return List.of();
         }
         heldBy = null;

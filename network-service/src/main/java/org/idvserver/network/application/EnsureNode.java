@@ -44,21 +44,29 @@ public class EnsureNode {
                         description.id(),
                         gone -> facts.nodesDeleted(actor, gone, "Another machine has its underlay address now"))
                 .chain(() -> Panache.withTransaction(() -> record(description, actor)))
-                .flatMap(changed -> changed
-                        ? placements.wake(description.id())
-                        : Uni.createFrom().voidItem());
+                .flatMap(news -> switch (news) {
+                    case NODE -> placements.wakeNew(description.id());
+                    case DESCRIPTION -> placements.wake(description.id());
+                    case NONE -> Uni.createFrom().voidItem();
+                });
     }
 
-    private Uni<Boolean> record(NodeDescription description, String actor) {
+    private enum News {
+        NODE,
+        DESCRIPTION,
+        NONE
+    }
+
+    private Uni<News> record(NodeDescription description, String actor) {
         return nodes.lock(description.id()).flatMap(known -> {
             if (known.isEmpty()) {
                 Node node = Node.terminal(description, clock.instant());
-                return nodes.add(node).chain(() -> told(node, actor)).replaceWith(true);
+                return nodes.add(node).chain(() -> told(node, actor)).replaceWith(News.NODE);
             }
             boolean changed = known.get().describe(description);
             return changed
-                    ? told(known.get(), actor).replaceWith(true)
-                    : Uni.createFrom().item(false);
+                    ? told(known.get(), actor).replaceWith(News.DESCRIPTION)
+                    : Uni.createFrom().item(News.NONE);
         });
     }
 

@@ -30,6 +30,9 @@ public interface Placements {
     /** Has the node and all that share a network with it looked at. */
     Uni<Void> wake(UUID nodeId);
 
+    /** Has a node looked at that was just added, and so shares no network with any other. */
+    Uni<Void> wakeNew(UUID nodeId);
+
     /** Ports that a change of placements made and removed. */
     record PortChanges(List<Port> made, List<Port> removed) {}
 

@@ -1,7 +1,6 @@
 package org.idvserver.network.domain;
 
-import java.util.Optional;
 import java.util.UUID;
 
 /** What a terminal node is to be, as of a generation. */
-public record NodeWish(UUID nodeId, long generation, Optional<OvsdbEndpoint> endpoint, SwitchWish wish) {}
+public record NodeWish(UUID nodeId, long generation, SwitchWish wish) {}

@@ -28,6 +28,7 @@ import org.idvserver.desktop.application.OrderBook;
 import org.idvserver.desktop.application.Replica;
 import org.idvserver.desktop.application.SignIn;
 import org.idvserver.desktop.application.TakeReport;
+import org.idvserver.desktop.application.stream.Bulkhead;
 import org.idvserver.desktop.application.stream.OpenStreams;
 import org.idvserver.desktop.application.stream.TerminalStream;
 import org.idvserver.desktop.domain.DesktopProblem;
@@ -39,6 +40,9 @@ import org.idvserver.kit.identity.GrpcCaller;
 public class TerminalGrpc implements TerminalService {
     private static final int MOST_WAITING = 32;
 
+    /** Less than half of the connections to the database: what all terminals say must not keep their orders from being composed. */
+    private static final int HEARD_AT_ONCE = 4;
+
     private final EnrolTerminal enrolTerminal;
     private final AccessTokens accessTokens;
     private final SignIn signIn;
@@ -46,6 +50,7 @@ public class TerminalGrpc implements TerminalService {
     private final TakeReport takeReport;
     private final OpenStreams openStreams;
     private final Replica replica;
+    private final Bulkhead heard = new Bulkhead(HEARD_AT_ONCE);
 
     TerminalGrpc(
             EnrolTerminal enrolTerminal,
@@ -109,7 +114,7 @@ public class TerminalGrpc implements TerminalService {
         Multi<ConnectResponse> received = requests.onOverflow()
                 .buffer(MOST_WAITING)
                 .onItem()
-                .transformToUniAndConcatenate(request -> receive(stream, greeted, request))
+                .transformToUniAndConcatenate(request -> heard.pass(() -> receive(stream, greeted, request)))
                 .onCompletion()
                 .invoke(stream::complete)
                 .onItem()

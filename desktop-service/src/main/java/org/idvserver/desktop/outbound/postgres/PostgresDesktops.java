@@ -328,12 +328,10 @@ class PostgresDesktops implements Desktops, PanacheRepositoryBase<Desktop, UUID>
     }
 
     @Override
-    public Uni<Boolean> anyLeaving(UUID terminalId) {
-        return count(
-                        "heldBy = ?1 and (terminalId is null or terminalId <> ?1 or state = ?2)",
-                        terminalId,
-                        DesktopState.RENEWING)
-                .map(found -> found > 0);
+    public Uni<List<Desktop>> lockOfTerminal(UUID terminalId) {
+        return find("terminalId = ?1 or heldBy = ?1 order by id", terminalId)
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .list();
     }
 
     @Override

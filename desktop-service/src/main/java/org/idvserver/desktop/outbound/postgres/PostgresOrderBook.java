@@ -23,20 +23,22 @@ class PostgresOrderBook implements OrderBook, PanacheRepositoryBase<TerminalWork
         return persist(new TerminalWork(terminalId)).chain(this::flush);
     }
 
+    /** Locked in one order: two transactions that wish for the same terminals never wait for each other in turn. */
     @Override
     public Uni<Void> wishAgain(Collection<UUID> terminalIds, Instant now) {
-        Uni<Void> done = Uni.createFrom().voidItem();
-        // One after the other in one order: two transactions that wish for the same terminals never wait for each
-        // other.
-        for (UUID id : terminalIds.stream().distinct().sorted().toList()) {
-            done = done.flatMap(before -> wishAgain(id, now));
-        }
-        return done;
-    }
-
-    private Uni<Void> wishAgain(UUID terminalId, Instant now) {
-        return update("set wishVersion = wishVersion + 1, nextAttempt = ?1 where id = ?2", now, terminalId)
-                .replaceWithVoid();
+        return terminalIds.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : Panache.getSession()
+                        .call(session -> session.flush())
+                        .flatMap(session -> session.createNativeQuery(
+                                        """
+                                        update terminal_work set wish_version = wish_version + 1, next_attempt = ?1
+                                        where id in (select id from terminal_work where id in (?2) order by id
+                                            for no key update)""")
+                                .setParameter(1, now)
+                                .setParameter(2, terminalIds)
+                                .executeUpdate())
+                        .replaceWithVoid();
     }
 
     @Override

@@ -328,6 +328,16 @@ class PostgresTerminals implements Terminals, PanacheRepositoryBase<Terminal, UU
     }
 
     @Override
+    public Uni<List<ImageCopy>> imagesOn(UUID terminalId) {
+        return images.list("terminalId = ?1", terminalId);
+    }
+
+    @Override
+    public Uni<List<DesktopSighting>> sightingsOn(UUID terminalId) {
+        return sightings.list("terminalId = ?1", terminalId);
+    }
+
+    @Override
     public Uni<List<DesktopSighting>> sightings(Collection<UUID> terminalIds) {
         return sightings.list("terminalId in ?1 order by desktopId", terminalIds);
     }

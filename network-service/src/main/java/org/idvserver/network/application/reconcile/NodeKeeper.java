@@ -15,7 +15,6 @@ import org.idvserver.kit.reconcile.Backoff;
 import org.idvserver.kit.reconcile.ReactiveLoop;
 import org.idvserver.network.domain.NetworkProblem;
 import org.idvserver.network.domain.NodeState;
-import org.idvserver.network.domain.NodeWish;
 import org.idvserver.network.domain.OvsdbEndpoint;
 import org.idvserver.network.domain.SwitchReport;
 import org.idvserver.network.domain.SwitchWish;
@@ -78,8 +77,8 @@ final class NodeKeeper implements AutoCloseable {
             return Uni.createFrom().item(false);
         }
         return keeping.wishes()
-                .of(node)
-                .flatMap(wish -> wish.map(this::bring).orElseGet(this::leave))
+                .placeOf(node)
+                .flatMap(place -> place.map(this::bring).orElseGet(this::leave))
                 .replaceWith(false);
     }
 
@@ -94,15 +93,19 @@ final class NodeKeeper implements AutoCloseable {
                 .eventually(this::disconnect);
     }
 
-    private Uni<Void> bring(NodeWish wish) {
-        OvsdbEndpoint endpoint = wish.endpoint().orElseThrow();
-        return connection(endpoint)
-                .flatMap(open -> open.bring(wish.wish()))
-                .map(report -> wiringOf(report, wish.generation()))
-                .invoke(this::succeeded)
+    private Uni<Void> bring(NodeWishes.Place place) {
+        return connection(place.endpoint())
+                .flatMap(this::bring)
                 .onFailure()
-                .recoverWithItem(failure -> failed(ProblemTranslation.of(failure), wish.generation()))
-                .flatMap(this::record);
+                .recoverWithItem(failure -> Optional.of(failed(ProblemTranslation.of(failure), place.generation())))
+                .flatMap(wiring -> wiring.map(this::record).orElseGet(this::leave));
+    }
+
+    private Uni<Optional<Wiring>> bring(NodeSwitches.NodeSwitch open) {
+        return keeping.wishes().of(node).flatMap(known -> known.map(wish -> open.bring(wish.wish())
+                        .map(report -> Optional.of(wiringOf(report, wish.generation())))
+                        .invoke(this::succeeded))
+                .orElseGet(() -> Uni.createFrom().item(Optional.empty())));
     }
 
     private Uni<NodeSwitches.NodeSwitch> connection(OvsdbEndpoint endpoint) {
@@ -122,7 +125,7 @@ final class NodeKeeper implements AutoCloseable {
         }
     }
 
-    private void succeeded(Wiring wiring) {
+    private void succeeded() {
         failures = 0;
         notBefore = Instant.MIN;
     }

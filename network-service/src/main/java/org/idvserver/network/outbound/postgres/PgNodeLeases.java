@@ -15,19 +15,20 @@ class PgNodeLeases implements NodeLeases {
     /** At most this many a turn, so that replicas that start together share the nodes. */
     private static final int TAKEN_A_TURN = 64;
 
+    /** Frees what those kept who do not renew: their nodes forget them with the row. */
+    private static final String BURY = "delete from replica where alive_until < now()";
+
     private static final String RENEW =
             """
-            update node set lease_until = now() + $2 * interval '1 millisecond'
-            where id in (select id from node where lease_owner = $1 order by id for no key update) returning id""";
+            insert into replica (id, alive_until) values ($1, now() + $2 * interval '1 millisecond')
+            on conflict (id) do update set alive_until = excluded.alive_until""";
     private static final String TAKE =
             """
-            update node set lease_owner = $1, lease_until = now() + $2 * interval '1 millisecond'
-            where id in (
-                select id from node
-                where kind = 'TERMINAL' and (lease_until is null or lease_until < now())
-                order by id limit $3
-                for no key update skip locked)
-            returning id""";
+            update node set lease_owner = $1 where id in (
+                select id from node where kind = 'TERMINAL' and lease_owner is null
+                order by id limit $2
+                for no key update skip locked)""";
+    private static final String KEPT = "select id from node where lease_owner = $1";
 
     private final Pool pool;
 
@@ -37,12 +38,11 @@ class PgNodeLeases implements NodeLeases {
 
     @Override
     public Uni<Set<UUID>> keep(UUID replica, Duration lease) {
-        Set<UUID> kept = new HashSet<>();
-        return pool.preparedQuery(RENEW)
-                .execute(Tuple.of(replica, lease.toMillis()))
-                .invoke(rows -> kept.addAll(PortRows.list(rows, row -> row.getUUID(0))))
-                .chain(() -> pool.preparedQuery(TAKE).execute(Tuple.of(replica, lease.toMillis(), TAKEN_A_TURN)))
-                .invoke(rows -> kept.addAll(PortRows.list(rows, row -> row.getUUID(0))))
-                .replaceWith(kept);
+        return pool.query(BURY)
+                .execute()
+                .chain(() -> pool.preparedQuery(RENEW).execute(Tuple.of(replica, lease.toMillis())))
+                .chain(() -> pool.preparedQuery(TAKE).execute(Tuple.of(replica, TAKEN_A_TURN)))
+                .chain(() -> pool.preparedQuery(KEPT).execute(Tuple.of(replica)))
+                .map(rows -> new HashSet<>(PortRows.list(rows, row -> row.getUUID(0))));
     }
 }

@@ -43,6 +43,20 @@ class PgNodeWishes implements NodeWishes {
         this.pool = pool;
     }
 
+    @Override
+    public Uni<Optional<Place>> placeOf(UUID node) {
+        return pool.preparedQuery(NODE)
+                .execute(Tuple.of(node))
+                .map(nodes -> nodes.size() == 0
+                        ? Optional.empty()
+                        : Optional.of(place(nodes.iterator().next())));
+    }
+
+    private static Place place(Row node) {
+        return new Place(
+                OvsdbEndpoint.parse(node.getString("ovsdb_endpoint")).orElseThrow(), node.getLong("wish_generation"));
+    }
+
     /** The generation is read first: what changes afterwards has a later one, and so is looked at again. */
     @Override
     public Uni<Optional<NodeWish>> of(UUID node) {
@@ -70,7 +84,6 @@ class PgNodeWishes implements NodeWishes {
         return new NodeWish(
                 id,
                 node.getLong("wish_generation"),
-                Optional.ofNullable(node.getString("ovsdb_endpoint")).flatMap(OvsdbEndpoint::parse),
                 new SwitchWish(tunnels(node.getString("underlay_address"), tunnelRows), tags));
     }
 

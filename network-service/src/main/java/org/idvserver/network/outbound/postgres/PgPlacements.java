@@ -222,6 +222,13 @@ class PgPlacements implements Placements {
                 }));
     }
 
+    @Override
+    public Uni<Void> wakeNew(UUID nodeId) {
+        return pool.preparedQuery("select pg_notify('node', $1)")
+                .execute(Tuple.of(nodeId.toString()))
+                .replaceWithVoid();
+    }
+
     private static Uni<Void> wake(SqlConnection transaction, Set<UUID> nodes) {
         return nodes.isEmpty()
                 ? Uni.createFrom().voidItem()

@@ -5,6 +5,7 @@ import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.impl.VertxInternal;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -25,6 +26,7 @@ public final class ReactiveLoop implements AutoCloseable {
     private final String name;
     private final Duration passLimit;
     private final Supplier<Uni<Boolean>> pass;
+    private final Context context;
     private final AtomicInteger state = new AtomicInteger(IDLE);
     private final long timer;
     private volatile boolean closed;
@@ -35,6 +37,8 @@ public final class ReactiveLoop implements AutoCloseable {
         this.name = name;
         this.passLimit = passLimit;
         this.pass = pass;
+        // Its own, so that loops spread over the event loops: whoever wakes them would put them all on one.
+        this.context = ((VertxInternal) vertx).createEventLoopContext();
         this.timer = vertx.setPeriodic(1, period.toMillis(), tick -> wake());
     }
 
@@ -46,9 +50,9 @@ public final class ReactiveLoop implements AutoCloseable {
     }
 
     private void run() {
-        Context context = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
-        VertxContextSafetyToggle.setContextSafe(context, true);
-        context.runOnContext(ignored -> Uni.createFrom()
+        Context ofThisPass = VertxContext.createNewDuplicatedContext(context);
+        VertxContextSafetyToggle.setContextSafe(ofThisPass, true);
+        ofThisPass.runOnContext(ignored -> Uni.createFrom()
                 .deferred(() -> pass.get())
                 .ifNoItem()
                 .after(passLimit)

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.idvserver.desktop.application.Replica;
 import org.idvserver.desktop.config.DesktopConfig;
 import org.idvserver.kit.reconcile.Notifications;
@@ -18,6 +19,9 @@ import org.idvserver.kit.reconcile.ReactiveLoop;
 /** Keeps this replica's reconcilers going: when told of work, and from time to time. */
 @ApplicationScoped
 class Reconcilers {
+    /** While one group of orders waits for networks and disks, another is read or published. */
+    private static final int COMPOSERS = 2;
+
     private final Vertx vertx;
     private final Notifications notifications;
     private final MakeDesktops makeDesktops;
@@ -78,9 +82,14 @@ class Reconcilers {
             removing.wake();
             renewing.wake();
         });
-        ReactiveLoop composing =
-                loop("composing orders", config.orders().look(), config.orders().lease(), composeOrders::pass);
-        notifications.listen("terminal_work", payload -> composing.wake());
+        List<ReactiveLoop> composing = IntStream.range(0, COMPOSERS)
+                .mapToObj(composer -> loop(
+                        "composing orders",
+                        config.orders().look(),
+                        config.orders().lease(),
+                        composeOrders::pass))
+                .toList();
+        notifications.listen("terminal_work", payload -> composing.forEach(ReactiveLoop::wake));
         ReactiveLoop advancing = loop(
                 "advancing rollouts",
                 config.rollouts().look(),

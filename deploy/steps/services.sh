@@ -133,6 +133,8 @@ service_environment() {
       echo "IDV_PROTECTED_CIDRS=$IDV_LAB_NET.0.0/16"
       ;;
   esac
+  # Settings of the caller for this service, such as IDV_NETWORK_INTERNAL_PREFIX.
+  env | grep "^IDV_${1^^}_" || true
 }
 
 service_common_environment() {

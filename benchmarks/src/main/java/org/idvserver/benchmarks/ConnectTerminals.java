@@ -54,7 +54,7 @@ public final class ConnectTerminals {
     private static final int CONNECTS_A_SECOND = 150;
     private static final int LONGEST_BACKOFF_MILLIS = 5000;
     private static final int TURNS = 4;
-    private static final Duration LIMIT = Duration.ofMinutes(5);
+    private static final Duration LIMIT = Duration.ofMinutes(10);
     private static final Duration IDLE = Duration.ofSeconds(30);
 
     /** Of the kernel's clock in /proc. */

@@ -22,13 +22,16 @@ public class LinkTerminal {
     private static final int LOST_AT_ONCE = 200;
 
     private final Terminals terminals;
+    private final Desktops desktops;
     private final OrderBook orders;
     private final Facts facts;
     private final Clock clock;
     private final DesktopConfig config;
 
-    LinkTerminal(Terminals terminals, OrderBook orders, Facts facts, Clock clock, DesktopConfig config) {
+    LinkTerminal(
+            Terminals terminals, Desktops desktops, OrderBook orders, Facts facts, Clock clock, DesktopConfig config) {
         this.terminals = terminals;
+        this.desktops = desktops;
         this.orders = orders;
         this.facts = facts;
         this.clock = clock;
@@ -88,7 +91,13 @@ public class LinkTerminal {
         List<Fact> news = new ArrayList<>(link.disconnect(terminal, connectionId, now));
         return news.isEmpty()
                 ? Uni.createFrom().voidItem()
-                : facts.tell("terminal/" + terminal.id(), news)
-                        .flatMap(told -> orders.wishAgain(List.of(terminal.id()), now));
+                : facts.tell("terminal/" + terminal.id(), news).flatMap(told -> giveUp(terminal.id(), now));
+    }
+
+    /** What the terminal was to give up may be gone with it; of the rest its orders say nothing new. */
+    private Uni<Void> giveUp(UUID terminalId, Instant now) {
+        return desktops.lockOfTerminal(terminalId)
+                .map(held -> held.stream().anyMatch(desktop -> desktop.isLeaving(terminalId)))
+                .flatMap(leaving -> orders.wishAgain(leaving ? List.of(terminalId) : List.of(), now));
     }
 }

@@ -229,6 +229,28 @@ class StreamsTest {
     }
 
     @Test
+    void wishesNothingAnewForATerminalThatSwitchesOffWithAllItIsToHave() {
+        UUID desktop = aDesktop();
+        UUID terminal = enrolled();
+        long wished;
+        try (TerminalClient client = TerminalClient.connect(terminal)) {
+            assign(desktop, terminal, "LOCAL");
+            client.awaitOrders(newest -> newest.getDesktopsCount() == 1);
+            wished = wishVersion(terminal);
+        }
+        await().until(() -> !terminal(terminal).getBoolean("connected"));
+        assertThat(wishVersion(terminal)).isEqualTo(wished);
+    }
+
+    private long wishVersion(UUID terminal) {
+        return pool.preparedQuery("select wish_version from terminal_work where id = $1")
+                .executeAndAwait(Tuple.of(terminal))
+                .iterator()
+                .next()
+                .getLong(0);
+    }
+
+    @Test
     void endsTheFirstStreamWhenTheTerminalOpensASecond() {
         UUID terminal = enrolled();
         TerminalClient first = TerminalClient.connect(terminal);

@@ -40,8 +40,8 @@ import org.idvserver.kit.identity.GrpcCaller;
 public class TerminalGrpc implements TerminalService {
     private static final int MOST_WAITING = 32;
 
-    /** Less than half of the connections to the database: what all terminals say must not keep their orders from being composed. */
-    private static final int HEARD_AT_ONCE = 4;
+    /** Not all of the connections to the database: what terminals say must not keep their orders from being composed. */
+    private static final int HEARD_AT_ONCE = 6;
 
     private final EnrolTerminal enrolTerminal;
     private final AccessTokens accessTokens;

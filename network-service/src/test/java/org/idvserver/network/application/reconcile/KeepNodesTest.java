@@ -204,13 +204,28 @@ class KeepNodesTest {
         meshOfTwo();
         String tunnel = tunnel();
         awaitState(here, "WIRED PEERS_SILENT");
-        pool.preparedQuery("update node set lease_owner = gen_random_uuid(), lease_until = now() + interval '4 s'"
-                        + " where id = $1")
-                .executeAndAwait(Tuple.of(here));
+        UUID another = UUID.randomUUID();
+        pool.preparedQuery("insert into replica values ($1, now() + interval '4 s')")
+                .executeAndAwait(Tuple.of(another));
+        pool.preparedQuery("update node set lease_owner = $2 where id = $1").executeAndAwait(Tuple.of(here, another));
         await().atMost(LIMIT).until(() -> {
             ovs.vsctl("--if-exists", "del-port", "br-int", tunnel);
             return ovs.tunnels().isEmpty();
         });
+        await().atMost(LIMIT).until(() -> ovs.tunnels().size() == 1);
+    }
+
+    @Test
+    void takesItsNodesAnewWhenItWasTakenForDead() {
+        meshOfTwo();
+        String tunnel = tunnel();
+        awaitState(here, "WIRED PEERS_SILENT");
+        pool.query("delete from replica").executeAndAwait();
+        await().atMost(LIMIT).until(() -> pool.preparedQuery("select 1 from node where id = $1 and lease_owner is not null")
+                        .executeAndAwait(Tuple.of(here))
+                        .size()
+                == 1);
+        ovs.vsctl("del-port", "br-int", tunnel);
         await().atMost(LIMIT).until(() -> ovs.tunnels().size() == 1);
     }
 

@@ -221,10 +221,11 @@ class KeepNodesTest {
         String tunnel = tunnel();
         awaitState(here, "WIRED PEERS_SILENT");
         pool.query("delete from replica").executeAndAwait();
-        await().atMost(LIMIT).until(() -> pool.preparedQuery("select 1 from node where id = $1 and lease_owner is not null")
-                        .executeAndAwait(Tuple.of(here))
-                        .size()
-                == 1);
+        await().atMost(LIMIT)
+                .until(() -> pool.preparedQuery("select 1 from node where id = $1 and lease_owner is not null")
+                                .executeAndAwait(Tuple.of(here))
+                                .size()
+                        == 1);
         ovs.vsctl("del-port", "br-int", tunnel);
         await().atMost(LIMIT).until(() -> ovs.tunnels().size() == 1);
     }

@@ -7,7 +7,10 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.idvserver.desktop.config.DesktopConfig;
 import org.idvserver.desktop.domain.DesktopProblem;
 import org.idvserver.desktop.domain.Fact;
@@ -70,34 +73,57 @@ public class LinkTerminal {
                 .lockLink(terminalId)
                 .flatMap(link -> terminal == null || link == null
                         ? Uni.createFrom().voidItem()
-                        : disconnected(terminal, link, connectionId)));
+                        : disconnected(List.of(new Ended(terminal, link, connectionId)))));
     }
 
     /** Ends what replicas held that are dead; answers whether more may be lost. */
     @WithTransaction
     public Uni<Boolean> endLost() {
-        return terminals.lockLostLinks(LOST_AT_ONCE).flatMap(lost -> {
-            Uni<Void> done = Uni.createFrom().voidItem();
-            for (TerminalLink link : lost) {
-                done = done.flatMap(before -> terminals.get(link.id()))
-                        .flatMap(terminal -> disconnected(terminal, link, link.connectionId()));
-            }
-            return done.replaceWith(lost.size() == LOST_AT_ONCE);
-        });
+        return terminals
+                .lockLostLinks(LOST_AT_ONCE)
+                .flatMap(lost -> ofLost(lost).flatMap(this::disconnected).replaceWith(lost.size() == LOST_AT_ONCE));
     }
 
-    private Uni<Void> disconnected(Terminal terminal, TerminalLink link, UUID connectionId) {
+    private Uni<List<Ended>> ofLost(List<TerminalLink> lost) {
+        List<UUID> ids = lost.stream().map(TerminalLink::id).toList();
+        return ids.isEmpty()
+                ? Uni.createFrom().item(List.of())
+                : terminals.all(ids).map(found -> {
+                    Map<UUID, Terminal> byId =
+                            found.stream().collect(Collectors.toMap(Terminal::id, Function.identity()));
+                    return lost.stream()
+                            .map(link -> new Ended(byId.get(link.id()), link, link.connectionId()))
+                            .toList();
+                });
+    }
+
+    /** A stream that is over. */
+    private record Ended(Terminal terminal, TerminalLink link, UUID connectionId) {}
+
+    private Uni<Void> disconnected(List<Ended> streams) {
         Instant now = clock.instant();
-        List<Fact> news = new ArrayList<>(link.disconnect(terminal, connectionId, now));
-        return news.isEmpty()
-                ? Uni.createFrom().voidItem()
-                : facts.tell("terminal/" + terminal.id(), news).flatMap(told -> giveUp(terminal.id(), now));
+        List<UUID> gone = new ArrayList<>();
+        Uni<Void> told = Uni.createFrom().voidItem();
+        for (Ended ended : streams) {
+            List<Fact> news = ended.link().disconnect(ended.terminal(), ended.connectionId(), now);
+            if (!news.isEmpty()) {
+                UUID terminal = ended.terminal().id();
+                gone.add(terminal);
+                told = told.flatMap(before -> facts.tell("terminal/" + terminal, news));
+            }
+        }
+        return gone.isEmpty() ? told : told.flatMap(all -> giveUp(gone, now));
     }
 
-    /** What the terminal was to give up may be gone with it; of the rest its orders say nothing new. */
-    private Uni<Void> giveUp(UUID terminalId, Instant now) {
-        return desktops.lockOfTerminal(terminalId)
-                .map(held -> held.stream().anyMatch(desktop -> desktop.isLeaving(terminalId)))
-                .flatMap(leaving -> orders.wishAgain(leaving ? List.of(terminalId) : List.of(), now));
+    /**
+     * What terminals were to give up may be gone with them; of the rest their orders say nothing new. All desktops are locked at
+     * once, and before any work, as others do.
+     */
+    private Uni<Void> giveUp(List<UUID> terminalIds, Instant now) {
+        return desktops.lockOfTerminals(terminalIds)
+                .map(held -> terminalIds.stream()
+                        .filter(id -> held.stream().anyMatch(desktop -> desktop.isLeaving(id)))
+                        .toList())
+                .flatMap(leaving -> orders.wishAgain(leaving, now));
     }
 }

@@ -330,16 +330,22 @@ class LessonsTest {
         told(next, "idv.desktop.lesson-begun.v1");
         told(group, "idv.desktop.lesson-ended.v1");
         assertThat(terminalOf(group.desktops().get(0))).isEqualTo(first);
+        // What concerns the desktop is on another partition than what concerns the lesson.
         assertThat(new Topic("idv.desktop.v1")
                                 .readUntil(
                                         seen -> seen.stream()
-                                                .anyMatch(event -> is(event, group, "idv.desktop.lesson-ended.v1")),
+                                                        .anyMatch(event ->
+                                                                is(event, group, "idv.desktop.lesson-ended.v1"))
+                                                && seen.stream().anyMatch(event -> isAssigned(event, group)),
                                         LIMIT)
                                 .stream()
-                                .filter(event ->
-                                        group.desktops().get(0).toString().equals(event.key()))
-                                .filter(event -> Topic.type(event).equals("idv.desktop.assigned.v1")))
+                                .filter(event -> isAssigned(event, group)))
                 .as("it never left")
                 .hasSize(1);
+    }
+
+    private static boolean isAssigned(ConsumerRecord<String, String> event, Class group) {
+        return group.desktops().get(0).toString().equals(event.key())
+                && Topic.type(event).equals("idv.desktop.assigned.v1");
     }
 }

@@ -94,26 +94,40 @@ class PublishOrders {
         List<UUID> ids = ready.keySet().stream().map(TerminalWish::id).toList();
         return ids.isEmpty()
                 ? Uni.createFrom().voidItem()
-                : terminals.links(ids).flatMap(links -> terminals.all(ids).flatMap(found -> terminals
-                        .cardsToWake(ids, clock.instant())
-                        .flatMap(cards -> orders.lockClaimed(claim).invoke(works -> {
-                            Map<UUID, TerminalWork> mine = ReadWish.byId(works, TerminalWork::id);
-                            Map<UUID, Terminal> themselves = ReadWish.byId(found, Terminal::id);
-                            Map<UUID, TerminalLink> known = ReadWish.byId(links, TerminalLink::id);
-                            ready.forEach((wish, one) -> {
-                                TerminalWork work = mine.get(wish.id());
-                                if (work != null) {
-                                    TerminalOrders content =
-                                            content(wish, one.wiring(), cards.getOrDefault(wish.id(), List.of()));
-                                    publish(work, wish, withPower(content, themselves.get(wish.id())));
-                                    one.held()
-                                            .ifPresentOrElse(
-                                                    fault -> again.work(work, wish.wishVersion(), fault),
-                                                    () -> done(work, wish, known.get(wish.id())));
-                                }
-                            });
-                        }))
-                        .replaceWithVoid()));
+                : orders.lockClaimed(claim)
+                        .flatMap(works -> known(ids, works))
+                        .invoke(known -> ready.forEach((wish, one) -> publish(known, wish, one, again)))
+                        .replaceWithVoid();
+    }
+
+    /** What is known of some terminals whose work is locked: a hello that comes now sees whether it is looked at again. */
+    private record Known(
+            Map<UUID, TerminalWork> works,
+            Map<UUID, TerminalLink> links,
+            Map<UUID, Terminal> terminals,
+            Map<UUID, List<Terminals.Card>> cards) {}
+
+    private Uni<Known> known(List<UUID> ids, List<TerminalWork> works) {
+        return terminals.links(ids).flatMap(links -> terminals.all(ids).flatMap(found -> terminals
+                .cardsToWake(ids, clock.instant())
+                .map(cards -> new Known(
+                        ReadWish.byId(works, TerminalWork::id),
+                        ReadWish.byId(links, TerminalLink::id),
+                        ReadWish.byId(found, Terminal::id),
+                        cards))));
+    }
+
+    private void publish(Known known, TerminalWish wish, Ready one, TryAgain again) {
+        TerminalWork work = known.works().get(wish.id());
+        if (work == null) {
+            return;
+        }
+        TerminalOrders content = content(wish, one.wiring(), known.cards().getOrDefault(wish.id(), List.of()));
+        publish(work, wish, withPower(content, known.terminals().get(wish.id())));
+        one.held()
+                .ifPresentOrElse(
+                        fault -> again.work(work, wish.wishVersion(), fault),
+                        () -> done(work, wish, known.links().get(wish.id())));
     }
 
     private static TerminalOrders content(TerminalWish wish, Networks.Wiring wiring, List<Terminals.Card> cards) {

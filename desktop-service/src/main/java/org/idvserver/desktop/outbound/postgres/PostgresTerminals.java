@@ -303,6 +303,7 @@ class PostgresTerminals implements Terminals, PanacheRepositoryBase<Terminal, UU
         return links.persist(link).chain(links::flush);
     }
 
+    /** Locked as they are found: one whose hello is under way is not lost. */
     @Override
     public Uni<List<TerminalLink>> lockLostLinks(int limit) {
         return Panache.getSession()
@@ -311,15 +312,11 @@ class PostgresTerminals implements Terminals, PanacheRepositoryBase<Terminal, UU
                                 select l.id from terminal_links l
                                 where l.connected and not exists
                                     (select from replicas r where r.id = l.replica_id and r.alive_until > now())
-                                order by l.id limit ?1""",
+                                order by l.id limit ?1 for no key update of l skip locked""",
                                 UUID.class)
                         .setParameter(1, limit)
                         .getResultList())
-                .flatMap(ids -> ids.isEmpty()
-                        ? Uni.createFrom().item(List.of())
-                        : links.find("id in ?1 order by id", ids)
-                                .withLock(LockModeType.PESSIMISTIC_WRITE)
-                                .list());
+                .flatMap(ids -> ids.isEmpty() ? Uni.createFrom().item(List.of()) : links(ids));
     }
 
     @Override

@@ -15,6 +15,7 @@ import org.idvserver.kit.reconcile.Backoff;
 import org.idvserver.kit.reconcile.ReactiveLoop;
 import org.idvserver.network.domain.NetworkProblem;
 import org.idvserver.network.domain.NodeState;
+import org.idvserver.network.domain.NodeWish;
 import org.idvserver.network.domain.OvsdbEndpoint;
 import org.idvserver.network.domain.SwitchReport;
 import org.idvserver.network.domain.SwitchWish;
@@ -32,8 +33,8 @@ final class NodeKeeper implements AutoCloseable {
     private final ReactiveLoop loop;
 
     // Only one pass runs at a time, and each sees what the one before it wrote; another thread only asks for a fresh
-    // start.
-    private NodeSwitches.NodeSwitch connected;
+    // start, or closes.
+    private volatile NodeSwitches.NodeSwitch connected;
     private OvsdbEndpoint connectedTo;
     private Wiring recorded;
     private int failures;
@@ -95,17 +96,25 @@ final class NodeKeeper implements AutoCloseable {
 
     private Uni<Void> bring(NodeWishes.Place place) {
         return connection(place.endpoint())
-                .flatMap(this::bring)
-                .onFailure()
-                .recoverWithItem(failure -> Optional.of(failed(ProblemTranslation.of(failure), place.generation())))
-                .flatMap(wiring -> wiring.map(this::record).orElseGet(this::leave));
+                .onItemOrFailure()
+                .transformToUni((open, failure) -> failure == null
+                        ? bring(open)
+                        : record(failed(ProblemTranslation.of(failure), place.generation())));
     }
 
-    private Uni<Optional<Wiring>> bring(NodeSwitches.NodeSwitch open) {
-        return keeping.wishes().of(node).flatMap(known -> known.map(wish -> open.bring(wish.wish())
-                        .map(report -> Optional.of(wiringOf(report, wish.generation())))
-                        .invoke(this::succeeded))
-                .orElseGet(() -> Uni.createFrom().item(Optional.empty())));
+    /** A wish that cannot be read is not the node's fault: the pass fails, and the connection stays. */
+    private Uni<Void> bring(NodeSwitches.NodeSwitch open) {
+        return keeping.wishes().of(node).flatMap(known -> known.map(wish -> bring(open, wish))
+                .orElseGet(this::leave));
+    }
+
+    private Uni<Void> bring(NodeSwitches.NodeSwitch open, NodeWish wish) {
+        return open.bring(wish.wish())
+                .map(report -> wiringOf(report, wish.generation()))
+                .invoke(this::succeeded)
+                .onFailure()
+                .recoverWithItem(failure -> failed(ProblemTranslation.of(failure), wish.generation()))
+                .flatMap(this::record);
     }
 
     private Uni<NodeSwitches.NodeSwitch> connection(OvsdbEndpoint endpoint) {

@@ -9,14 +9,17 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
 import org.idvserver.network.application.reconcile.NodeLeases;
+import org.jboss.logging.Logger;
 
 @ApplicationScoped
 class PgNodeLeases implements NodeLeases {
+    private static final Logger LOG = Logger.getLogger(PgNodeLeases.class);
+
     /** At most this many a turn, so that replicas that start together share the nodes. */
     private static final int TAKEN_A_TURN = 64;
 
     /** Frees what those kept who do not renew: their nodes forget them with the row. */
-    private static final String BURY = "delete from replica where alive_until < now()";
+    private static final String BURY = "delete from replica where alive_until < now() and id <> $1";
 
     private static final String RENEW =
             """
@@ -38,11 +41,22 @@ class PgNodeLeases implements NodeLeases {
 
     @Override
     public Uni<Set<UUID>> keep(UUID replica, Duration lease) {
-        return pool.query(BURY)
-                .execute()
-                .chain(() -> pool.preparedQuery(RENEW).execute(Tuple.of(replica, lease.toMillis())))
+        return pool.preparedQuery(RENEW)
+                .execute(Tuple.of(replica, lease.toMillis()))
+                .chain(() -> bury(replica))
                 .chain(() -> pool.preparedQuery(TAKE).execute(Tuple.of(replica, TAKEN_A_TURN)))
                 .chain(() -> pool.preparedQuery(KEPT).execute(Tuple.of(replica)))
                 .map(rows -> new HashSet<>(PortRows.list(rows, row -> row.getUUID(0))));
+    }
+
+    /** What stands in the way of a burial must not cost the living their nodes: the next turn tries again. */
+    private Uni<Void> bury(UUID replica) {
+        return pool.preparedQuery(BURY)
+                .execute(Tuple.of(replica))
+                .onFailure()
+                .invoke(failure -> LOG.warn("a replica that is dead still keeps its nodes", failure))
+                .onFailure()
+                .recoverWithNull()
+                .replaceWithVoid();
     }
 }

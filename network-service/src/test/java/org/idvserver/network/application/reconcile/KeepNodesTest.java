@@ -231,6 +231,31 @@ class KeepNodesTest {
     }
 
     @Test
+    void keepsItsNodesWhenItWasLateAndNobodyTookThem() {
+        client.node(here, hereAddress, ovs.endpoint());
+        awaitState(here, "WIRED AS_WISHED");
+        String row = rowOf(here);
+        pool.query("update replica set alive_until = now() - interval '1 minute'")
+                .executeAndAwait();
+        await().atMost(LIMIT)
+                .until(() -> pool.query("select 1 from replica where alive_until > now()")
+                                .executeAndAwait()
+                                .size()
+                        == 1);
+        assertThat(rowOf(here)).isEqualTo(row);
+    }
+
+    /** Who keeps the node, and the transaction that wrote that. */
+    private String rowOf(UUID node) {
+        return pool.preparedQuery(
+                        "select lease_owner || ' ' || xmin from node where id = $1 and lease_owner is not null")
+                .executeAndAwait(Tuple.of(node))
+                .iterator()
+                .next()
+                .getString(0);
+    }
+
+    @Test
     void waitsForTheBridge() {
         ovs.vsctl("del-br", "br-int");
         client.node(here, hereAddress, ovs.endpoint());

@@ -15,7 +15,6 @@ import org.idvserver.kit.reconcile.Backoff;
 import org.idvserver.kit.reconcile.ReactiveLoop;
 import org.idvserver.network.domain.NetworkProblem;
 import org.idvserver.network.domain.NodeState;
-import org.idvserver.network.domain.NodeWish;
 import org.idvserver.network.domain.OvsdbEndpoint;
 import org.idvserver.network.domain.SwitchReport;
 import org.idvserver.network.domain.SwitchWish;
@@ -98,22 +97,21 @@ final class NodeKeeper implements AutoCloseable {
         return connection(place.endpoint())
                 .onItemOrFailure()
                 .transformToUni((open, failure) -> failure == null
-                        ? bring(open)
+                        ? bring(open, place)
                         : record(failed(ProblemTranslation.of(failure), place.generation())));
     }
 
     /** A wish that cannot be read is not the node's fault: the pass fails, and the connection stays. */
-    private Uni<Void> bring(NodeSwitches.NodeSwitch open) {
-        return keeping.wishes().of(node).flatMap(known -> known.map(wish -> bring(open, wish))
-                .orElseGet(this::leave));
+    private Uni<Void> bring(NodeSwitches.NodeSwitch open, NodeWishes.Place place) {
+        return keeping.wishes().at(place).flatMap(wish -> bring(open, wish, place.generation()));
     }
 
-    private Uni<Void> bring(NodeSwitches.NodeSwitch open, NodeWish wish) {
-        return open.bring(wish.wish())
-                .map(report -> wiringOf(report, wish.generation()))
+    private Uni<Void> bring(NodeSwitches.NodeSwitch open, SwitchWish wish, long generation) {
+        return open.bring(wish)
+                .map(report -> wiringOf(report, generation))
                 .invoke(this::succeeded)
                 .onFailure()
-                .recoverWithItem(failure -> failed(ProblemTranslation.of(failure), wish.generation()))
+                .recoverWithItem(failure -> failed(ProblemTranslation.of(failure), generation))
                 .flatMap(this::record);
     }
 

@@ -3,18 +3,23 @@ package org.idvserver.network.application.reconcile;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
 import java.util.UUID;
-import org.idvserver.network.domain.NodeWish;
 import org.idvserver.network.domain.OvsdbEndpoint;
+import org.idvserver.network.domain.SwitchWish;
 
 /** Computes what a terminal node is to be from all placements. */
 public interface NodeWishes {
 
-    /** Where its switch answers, without the wish, which is not worth computing before that one answers; empty when there is no such node. */
+    /** Empty when there is no such node. */
     Uni<Optional<Place>> placeOf(UUID node);
 
-    /** Empty when there is no such node. */
-    Uni<Optional<NodeWish>> of(UUID node);
+    /** As of the place's generation or later; not worth computing before the node's switch answers. */
+    Uni<SwitchWish> at(Place place);
 
-    /** Where a node's switch answers, and the generation of what it is to be. */
-    record Place(OvsdbEndpoint endpoint, long generation) {}
+    /**
+     * Where a node is.
+     *
+     * @param endpoint where its switch answers
+     * @param generation of what it is to be
+     */
+    record Place(UUID nodeId, OvsdbEndpoint endpoint, String underlayAddress, long generation) {}
 }

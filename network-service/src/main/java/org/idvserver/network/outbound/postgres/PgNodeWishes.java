@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.idvserver.network.application.reconcile.NodeWishes;
-import org.idvserver.network.domain.NodeWish;
 import org.idvserver.network.domain.OvsdbEndpoint;
 import org.idvserver.network.domain.SwitchWish;
 
@@ -49,42 +48,32 @@ class PgNodeWishes implements NodeWishes {
                 .execute(Tuple.of(node))
                 .map(nodes -> nodes.size() == 0
                         ? Optional.empty()
-                        : Optional.of(place(nodes.iterator().next())));
+                        : Optional.of(place(node, nodes.iterator().next())));
     }
 
-    private static Place place(Row node) {
+    private static Place place(UUID id, Row node) {
         return new Place(
-                OvsdbEndpoint.parse(node.getString("ovsdb_endpoint")).orElseThrow(), node.getLong("wish_generation"));
+                id,
+                OvsdbEndpoint.parse(node.getString("ovsdb_endpoint")).orElseThrow(),
+                node.getString("underlay_address"),
+                node.getLong("wish_generation"));
     }
 
-    /** The generation is read first: what changes afterwards has a later one, and so is looked at again. */
+    /** The generation was read before: what changes afterwards has a later one, and so is looked at again. */
     @Override
-    public Uni<Optional<NodeWish>> of(UUID node) {
-        return pool.withConnection(connection -> connection
-                .preparedQuery(NODE)
-                .execute(Tuple.of(node))
-                .flatMap(nodes -> {
-                    if (nodes.size() == 0) {
-                        return Uni.createFrom().item(Optional.empty());
-                    }
-                    Row row = nodes.iterator().next();
-                    return connection
-                            .preparedQuery(TUNNELS)
-                            .execute(Tuple.of(node))
-                            .flatMap(tunnels -> connection
-                                    .preparedQuery(PORTS)
-                                    .execute(Tuple.of(node))
-                                    .map(ports -> Optional.of(wish(node, row, tunnels, ports))));
-                }));
+    public Uni<SwitchWish> at(Place place) {
+        Tuple node = Tuple.of(place.nodeId());
+        return pool.withConnection(
+                connection -> connection.preparedQuery(TUNNELS).execute(node).flatMap(tunnels -> connection
+                        .preparedQuery(PORTS)
+                        .execute(node)
+                        .map(ports -> wish(place, tunnels, ports))));
     }
 
-    private static NodeWish wish(UUID id, Row node, RowSet<Row> tunnelRows, RowSet<Row> portRows) {
+    private static SwitchWish wish(Place place, RowSet<Row> tunnelRows, RowSet<Row> portRows) {
         Map<UUID, Integer> tags = new HashMap<>();
         portRows.forEach(row -> tags.put(row.getUUID("id"), row.getInteger("tag")));
-        return new NodeWish(
-                id,
-                node.getLong("wish_generation"),
-                new SwitchWish(tunnels(node.getString("underlay_address"), tunnelRows), tags));
+        return new SwitchWish(tunnels(place.underlayAddress(), tunnelRows), tags);
     }
 
     /** The tunnel of the lowest VNI to each remote node is watched; both ends choose the same one. */

@@ -105,6 +105,7 @@ public interface Desktops {
     /** Wished on one of the terminals, or still held by it. */
     Uni<List<Desktop>> lockOfTerminals(Collection<UUID> terminalIds);
 
+    /** As of many, by a query that is not translated anew each time: every report asks. */
     Uni<List<Desktop>> lockOfTerminal(UUID terminalId);
 
     /** In the order of their positions. */

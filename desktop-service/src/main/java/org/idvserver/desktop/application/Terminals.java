@@ -106,10 +106,12 @@ public interface Terminals {
 
     Uni<List<ImageCopy>> images(Collection<UUID> terminalIds);
 
+    /** As of many, by a query that is not translated anew each time: every report asks. */
     Uni<List<ImageCopy>> imagesOn(UUID terminalId);
 
     Uni<List<DesktopSighting>> sightings(Collection<UUID> terminalIds);
 
+    /** As of many, for the same reason. */
     Uni<List<DesktopSighting>> sightingsOn(UUID terminalId);
 
     /** Adds, or removes, what a report says is there, or is not any more. */

@@ -13,6 +13,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -90,7 +91,7 @@ class InboxTest {
 
     private void receive(String consumer, Uni<Void> effect) {
         try {
-            VertxContextSupport.subscribeAndAwait(() -> inbox.once(consumer, event, () -> effect));
+            VertxContextSupport.subscribeAndAwait(() -> inbox.once(consumer, Map.of(event, () -> effect)));
         } catch (RuntimeException failure) {
             throw failure;
         } catch (Throwable failure) {

@@ -1,13 +1,22 @@
 package org.idvserver.kit.events;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.ce.IncomingCloudEventMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.hibernate.reactive.mutiny.Mutiny;
 import org.jboss.logging.Logger;
 
 /** Gives each event its effect once: notes its id in the transaction of the effect, and skips an id it has seen. */
@@ -15,6 +24,10 @@ import org.jboss.logging.Logger;
 public class Inbox {
     private static final Logger LOG = Logger.getLogger(Inbox.class);
     private static final JsonFormat.Parser JSON = JsonFormat.parser().ignoringUnknownFields();
+    private static final String NOTE =
+            """
+            insert into inbox (consumer, event_id) select ?1, unnest(cast(?2 as text[]))
+            on conflict do nothing returning event_id""";
 
     private final MeterRegistry metrics;
 
@@ -23,55 +36,73 @@ public class Inbox {
     }
 
     /**
-     * Handles one message of a topic. A type without a handler is counted and skipped; data that cannot be read fails, and so
-     * goes to the dead-letter topic.
+     * Handles messages of a topic, in their order and in one transaction: all have their effect, or none. A type without a
+     * handler is counted and skipped; data that cannot be read fails.
      */
-    public Uni<Void> receive(
-            String consumer,
-            org.eclipse.microprofile.reactive.messaging.Message<String> message,
-            EventHandlers handlers) {
-        IncomingCloudEventMetadata<?> event =
-                message.getMetadata(IncomingCloudEventMetadata.class).orElse(null);
-        if (event == null) {
-            return Uni.createFrom().failure(new IllegalArgumentException("not a CloudEvent"));
+    public Uni<Void> receive(String consumer, List<? extends Message<String>> messages, EventHandlers handlers) {
+        return Uni.createFrom().deferred(() -> {
+            Map<String, Supplier<Uni<Void>>> effects = new LinkedHashMap<>();
+            for (Message<String> message : messages) {
+                IncomingCloudEventMetadata<?> event = message.getMetadata(IncomingCloudEventMetadata.class)
+                        .orElseThrow(() -> new IllegalArgumentException("not a CloudEvent"));
+                effect(consumer, event, message.getPayload(), handlers)
+                        .ifPresent(effect -> effects.putIfAbsent(event.getId(), effect));
+            }
+            return once(consumer, effects);
+        });
+    }
+
+    /** Runs the effects of those events that this consumer has not seen; all are one transaction. */
+    public Uni<Void> once(String consumer, Map<String, Supplier<Uni<Void>>> effects) {
+        if (effects.isEmpty()) {
+            return Uni.createFrom().voidItem();
         }
-        if (message.getPayload() == null) {
-            return Uni.createFrom().failure(new IllegalArgumentException("an event without data"));
+        return Panache.withTransaction(() -> Panache.getSession()
+                .flatMap(session -> note(session, consumer, effects.keySet()))
+                .flatMap(fresh -> Multi.createFrom()
+                        .iterable(effects.entrySet())
+                        .filter(event -> fresh.contains(event.getKey()))
+                        .onItem()
+                        .transformToUniAndConcatenate(event -> event.getValue().get())
+                        .collect()
+                        .last()));
+    }
+
+    private static Uni<Set<String>> note(Mutiny.Session session, String consumer, Set<String> ids) {
+        return session.createNativeQuery(NOTE, String.class)
+                .setParameter(1, consumer)
+                .setParameter(2, ids.toArray(String[]::new))
+                .getResultList()
+                .map(fresh -> {
+                    if (fresh.size() < ids.size()) {
+                        LOG.debugf("%d events were received before", ids.size() - fresh.size());
+                    }
+                    return new HashSet<>(fresh);
+                });
+    }
+
+    private Optional<Supplier<Uni<Void>>> effect(
+            String consumer, IncomingCloudEventMetadata<?> event, String data, EventHandlers handlers) {
+        if (data == null) {
+            throw new IllegalArgumentException("an event without data");
         }
         EventHandlers.Handler<?> handler = handlers.of(event.getType()).orElse(null);
         if (handler == null) {
             metrics.counter("idv.inbox.unknown", "consumer", consumer, "type", event.getType())
                     .increment();
-            return Uni.createFrom().voidItem();
+            return Optional.empty();
         }
-        return parse(handler, message.getPayload())
-                .flatMap(data -> once(consumer, event.getId(), () -> handler.handle(data)));
+        com.google.protobuf.Message.Builder parsed = parse(handler, data);
+        return Optional.of(() -> handler.handle(parsed));
     }
 
-    /** Runs the effect unless this consumer has seen the event; both are one transaction. */
-    public Uni<Void> once(String consumer, String eventId, java.util.function.Supplier<Uni<Void>> effect) {
-        return Panache.withTransaction(() -> Panache.getSession()
-                .flatMap(session -> session.createNativeQuery(
-                                "insert into inbox (consumer, event_id) values (?1, ?2) on conflict do nothing")
-                        .setParameter(1, consumer)
-                        .setParameter(2, eventId)
-                        .executeUpdate())
-                .flatMap(inserted -> {
-                    if (inserted == 0) {
-                        LOG.debugf("event %s was received before", eventId);
-                        return Uni.createFrom().voidItem();
-                    }
-                    return effect.get();
-                }));
-    }
-
-    private static Uni<Message.Builder> parse(EventHandlers.Handler<?> handler, String payload) {
+    private static com.google.protobuf.Message.Builder parse(EventHandlers.Handler<?> handler, String data) {
         try {
-            Message.Builder data = handler.empty().get();
-            JSON.merge(payload, data);
-            return Uni.createFrom().item(data);
+            com.google.protobuf.Message.Builder parsed = handler.empty().get();
+            JSON.merge(data, parsed);
+            return parsed;
         } catch (InvalidProtocolBufferException unreadable) {
-            return Uni.createFrom().failure(unreadable);
+            throw new IllegalArgumentException("data that cannot be read", unreadable);
         }
     }
 }

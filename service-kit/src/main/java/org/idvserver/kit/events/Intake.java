@@ -1,20 +1,23 @@
 package org.idvserver.kit.events;
 
-import com.google.protobuf.InvalidProtocolBufferException;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.vertx.MutinyHelper;
+import io.smallrye.reactive.messaging.kafka.KafkaRecordBatch;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.List;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.hibernate.exception.ConstraintViolationException;
 import org.hibernate.exception.DataException;
 import org.jboss.logging.Logger;
 
 /**
- * Takes each message of a topic to its end: its effect, once; or the dead-letter topic, when it can never have one. What may
- * pass, such as a database that is away, is tried again until it works, so that nothing is skipped and the order holds.
+ * Takes the messages of a topic to their end: their effect, once; or the dead-letter topic, when one can never have an effect.
+ * What was read at once is one transaction, and only when that cannot be is each taken by itself. What may pass, such as a
+ * database that is away, is tried again until it works, so that nothing is skipped and the order holds.
  */
 @ApplicationScoped
 public class Intake {
@@ -28,28 +31,43 @@ public class Intake {
         this.inbox = inbox;
     }
 
-    /** For a consumer method of the channel: acknowledges the message, or hands it to the channel's failure strategy. */
-    public Uni<Void> take(String consumer, Message<String> message, EventHandlers handlers) {
-        Context context = Vertx.currentContext();
-        return Uni.createFrom()
-                .deferred(() -> inbox.receive(consumer, message, handlers))
-                .runSubscriptionOn(MutinyHelper.executor(context))
+    /** For a consumer method of the channel: acknowledges messages, or hands them to the channel's failure strategy. */
+    public Uni<Void> take(String consumer, KafkaRecordBatch<String, String> batch, EventHandlers handlers) {
+        Receiving receiving = new Receiving(consumer, handlers, Vertx.currentContext());
+        return receive(receiving, batch.getRecords())
+                .onFailure()
+                .recoverWithUni(oneIsAtFault -> oneByOne(receiving, batch.getRecords()))
+                .chain(() -> Uni.createFrom().completionStage(batch::ack));
+    }
+
+    private record Receiving(String consumer, EventHandlers handlers, Context context) {}
+
+    private Uni<Void> oneByOne(Receiving receiving, List<? extends Message<String>> messages) {
+        return Multi.createFrom()
+                .iterable(messages)
+                .onItem()
+                .transformToUniAndConcatenate(message -> receive(receiving, List.of(message))
+                        .onFailure()
+                        .recoverWithUni(atFault -> Uni.createFrom().completionStage(() -> message.nack(atFault))))
+                .collect()
+                .last();
+    }
+
+    private Uni<Void> receive(Receiving receiving, List<? extends Message<String>> messages) {
+        return inbox.receive(receiving.consumer(), messages, receiving.handlers())
+                .runSubscriptionOn(MutinyHelper.executor(receiving.context()))
                 .onFailure(Intake::mayPass)
-                .invoke(failure -> LOG.warnf(failure, "%s: an event waits, trying again", consumer))
+                .invoke(failure -> LOG.warnf(failure, "%s: events wait, trying again", receiving.consumer()))
                 .onFailure(Intake::mayPass)
                 .retry()
                 .withBackOff(FIRST_WAIT, LONGEST_WAIT)
-                .indefinitely()
-                .onItemOrFailure()
-                .transformToUni((done, failure) -> Uni.createFrom()
-                        .completionStage(() -> failure == null ? message.ack() : message.nack(failure)));
+                .indefinitely();
     }
 
     /** False when the message itself is at fault: it cannot be read, or the database refuses what it says. */
     private static boolean mayPass(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof InvalidProtocolBufferException
-                    || cause instanceof IllegalArgumentException
+            if (cause instanceof IllegalArgumentException
                     || cause instanceof DataException
                     || cause instanceof ConstraintViolationException) {
                 return false;

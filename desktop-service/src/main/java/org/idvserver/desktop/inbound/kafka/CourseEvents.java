@@ -2,11 +2,11 @@ package org.idvserver.desktop.inbound.kafka;
 
 import com.google.protobuf.Timestamp;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.reactive.messaging.kafka.KafkaRecordBatch;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.UUID;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
-import org.eclipse.microprofile.reactive.messaging.Message;
 import org.idvserver.contracts.course.v1.LessonCancelled;
 import org.idvserver.contracts.course.v1.LessonScheduled;
 import org.idvserver.desktop.application.KeepTimetable;
@@ -36,8 +36,8 @@ public class CourseEvents {
     }
 
     @Incoming("courses")
-    Uni<Void> receive(Message<String> message) {
-        return intake.take(CONSUMER, message, handlers);
+    Uni<Void> receive(KafkaRecordBatch<String, String> events) {
+        return intake.take(CONSUMER, events, handlers);
     }
 
     private static Lesson lesson(LessonScheduled event) {

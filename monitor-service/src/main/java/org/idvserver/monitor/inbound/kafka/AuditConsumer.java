@@ -1,9 +1,9 @@
 package org.idvserver.monitor.inbound.kafka;
 
 import io.smallrye.mutiny.Uni;
+import io.smallrye.reactive.messaging.kafka.KafkaRecordBatch;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
-import org.eclipse.microprofile.reactive.messaging.Message;
 import org.idvserver.contracts.audit.v1.AuditRecorded;
 import org.idvserver.contracts.audit.v1.Outcome;
 import org.idvserver.kit.audit.Audit;
@@ -29,8 +29,8 @@ public class AuditConsumer {
     }
 
     @Incoming("audit")
-    public Uni<Void> consume(Message<String> message) {
-        return intake.take(NAME, message, handlers);
+    public Uni<Void> consume(KafkaRecordBatch<String, String> events) {
+        return intake.take(NAME, events, handlers);
     }
 
     private Uni<Void> recorded(AuditRecorded event) {

@@ -1,10 +1,10 @@
 package org.idvserver.monitor.inbound.kafka;
 
 import io.smallrye.mutiny.Uni;
+import io.smallrye.reactive.messaging.kafka.KafkaRecordBatch;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
-import org.eclipse.microprofile.reactive.messaging.Message;
 import org.idvserver.contracts.desktop.v1.DesktopAssigned;
 import org.idvserver.contracts.desktop.v1.DesktopCreated;
 import org.idvserver.contracts.desktop.v1.DesktopStateChanged;
@@ -39,8 +39,8 @@ public class LifecycleConsumer {
     }
 
     @Incoming("facts")
-    public Uni<Void> consume(Message<String> message) {
-        return intake.take(NAME, message, handlers);
+    public Uni<Void> consume(KafkaRecordBatch<String, String> events) {
+        return intake.take(NAME, events, handlers);
     }
 
     private Uni<Void> created(DesktopCreated event) {

@@ -16,7 +16,7 @@ class PostgresAuditTrail implements AuditTrail, PanacheRepositoryBase<AuditRecor
 
     @Override
     public Uni<Void> append(AuditRecord entry) {
-        return persistAndFlush(entry).replaceWithVoid();
+        return persist(entry).replaceWithVoid();
     }
 
     @Override

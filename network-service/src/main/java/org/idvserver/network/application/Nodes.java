@@ -17,6 +17,9 @@ public interface Nodes {
 
     Uni<Void> add(Node node);
 
+    /** Tells whoever keeps the node, once the transaction at hand is done, that its machine is on. */
+    Uni<Void> tellOn(UUID id);
+
     Uni<List<Node>> page(PageRequest page);
 
     /** Underlay addresses of all nodes. */

@@ -102,8 +102,12 @@ public interface NetworkConfig {
         @WithDefault("5S")
         Duration requestTimeout();
 
-        /** The longest wait between two attempts on a node that does not answer; the first is half a second. */
-        @WithDefault("15S")
+        /** The wait after the first attempt on a node that failed; it doubles with each. */
+        @WithDefault("0.5S")
+        Duration firstRetry();
+
+        /** The longest wait between two attempts. A node whose terminal connects is tried at once. */
+        @WithDefault("1M")
         Duration backoffLimit();
     }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.idvserver.kit.reconcile.Backoff;
 import org.idvserver.kit.reconcile.Notifications;
 import org.idvserver.kit.reconcile.ReactiveLoop;
 import org.idvserver.network.config.NetworkConfig;
@@ -21,6 +22,9 @@ import org.jboss.logging.Logger;
 public class KeepNodes {
     /** Channel on which changes of wishes are told; the payload is a node's id. */
     public static final String CHANNEL = "node";
+
+    /** Channel on which it is told that machines are on; the payload is a node's id. */
+    public static final String ON_CHANNEL = "node-on";
 
     private static final Logger LOG = Logger.getLogger(KeepNodes.class);
     private static final int REQUESTS_PER_PASS = 8;
@@ -47,13 +51,21 @@ public class KeepNodes {
         Duration passLimit =
                 this.config.connectTimeout().plus(this.config.requestTimeout().multipliedBy(REQUESTS_PER_PASS));
         this.keeping = new NodeKeeper.Keeping(
-                replica, vertx, wishes, switches, record, this.config.period(), passLimit, this.config.backoffLimit());
+                replica,
+                vertx,
+                wishes,
+                switches,
+                record,
+                this.config.period(),
+                passLimit,
+                new Backoff(this.config.firstRetry(), this.config.backoffLimit()));
     }
 
     void start(@Observes StartupEvent event) {
         claims = new ReactiveLoop(
                 keeping.vertx(), "claims on nodes", config.claimPeriod(), config.lease(), this::keepClaimed);
         notifications.listen(CHANNEL, this::wishChanged);
+        notifications.listen(ON_CHANNEL, this::machineIsOn);
     }
 
     void stop(@Observes ShutdownEvent event) {
@@ -81,6 +93,14 @@ public class KeepNodes {
                 keeper.close();
             }
         });
+    }
+
+    /** Another replica's node, or one that is not kept yet, is looked at anyway. */
+    private void machineIsOn(String payload) {
+        NodeKeeper keeper = payload.isEmpty() ? null : keepers.get(UUID.fromString(payload));
+        if (keeper != null) {
+            keeper.machineIsOn();
+        }
     }
 
     private void wishChanged(String payload) {

@@ -24,11 +24,9 @@ import org.jboss.logging.Logger;
 /** Keeps one node as it should be for as long as this replica holds it: looks when woken and from time to time. */
 final class NodeKeeper implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(NodeKeeper.class);
-    private static final Duration FIRST_RETRY = Duration.ofMillis(500);
 
     private final UUID node;
     private final Keeping keeping;
-    private final Backoff backoff;
     private final ReactiveLoop loop;
 
     // Only one pass runs at a time, and each sees what the one before it wrote; another thread only asks for a fresh
@@ -49,12 +47,11 @@ final class NodeKeeper implements AutoCloseable {
             RecordWiring record,
             Duration period,
             Duration passLimit,
-            Duration backoffLimit) {}
+            Backoff backoff) {}
 
     NodeKeeper(UUID node, Keeping keeping) {
         this.node = node;
         this.keeping = keeping;
-        this.backoff = new Backoff(FIRST_RETRY, keeping.backoffLimit());
         this.loop =
                 new ReactiveLoop(keeping.vertx(), "node " + node, keeping.period(), keeping.passLimit(), this::pass);
     }
@@ -63,6 +60,14 @@ final class NodeKeeper implements AutoCloseable {
     void wishChanged() {
         notBefore = Instant.MIN;
         loop.wake();
+    }
+
+    /** What could not be reached is tried at once; the wait for the next attempt goes on from where it was. */
+    void machineIsOn() {
+        NodeSwitches.NodeSwitch last = connected;
+        if (last == null || !last.isOpen()) {
+            wishChanged();
+        }
     }
 
     /** The switch told of a change, or its connection ended. */
@@ -140,7 +145,7 @@ final class NodeKeeper implements AutoCloseable {
     /** What does not answer is unreachable; what answers and cannot be brought to the wish is degraded. Both are tried again. */
     private Wiring failed(Problem problem, long generation) {
         failures++;
-        Duration wait = backoff.after(failures);
+        Duration wait = keeping.backoff().after(failures);
         notBefore = Instant.now().plus(wait);
         retryAfter(wait);
         Logger.Level level = problem.kind() == ProblemKind.INTERNAL ? Logger.Level.ERROR : Logger.Level.DEBUG;

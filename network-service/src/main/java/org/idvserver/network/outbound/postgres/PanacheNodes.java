@@ -1,5 +1,6 @@
 package org.idvserver.network.outbound.postgres;
 
+import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -27,6 +28,15 @@ class PanacheNodes implements PanacheRepositoryBase<Node, UUID>, Nodes {
     @Override
     public Uni<Void> add(Node node) {
         return persist(node).replaceWithVoid();
+    }
+
+    @Override
+    public Uni<Void> tellOn(UUID id) {
+        return Panache.getSession()
+                .flatMap(session -> session.createNativeQuery("select cast(pg_notify('node-on', ?1) as text)")
+                        .setParameter(1, id.toString())
+                        .getSingleResultOrNull())
+                .replaceWithVoid();
     }
 
     @Override

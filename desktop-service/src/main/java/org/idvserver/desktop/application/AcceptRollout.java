@@ -27,7 +27,7 @@ import org.idvserver.kit.id.TimeOrderedId;
 /** Records that an image version is to be brought to terminals; the reconciler begins wave after wave. */
 @ApplicationScoped
 public class AcceptRollout {
-    private static final int MOST_TOLD = 100;
+    static final int MOST_TOLD = 100;
 
     private final RolloutReferences references;
     private final Rollouts rollouts;
@@ -109,7 +109,7 @@ public class AcceptRollout {
                                 .flatMap(free -> add(actor, request, found, ids))));
     }
 
-    private static void refuse(List<Rollouts.Taken> taken) {
+    static void refuse(List<Rollouts.Taken> taken) {
         if (!taken.isEmpty()) {
             List<Fault> faults = taken.stream()
                     .map(one -> new Fault(

@@ -18,8 +18,13 @@ public interface Images {
     /** A version in whatever state; fails with a problem of kind NOT_FOUND. */
     Uni<Version> version(UUID versionId);
 
-    /** A version of an image. Only a released one can be cloned, or fetched by terminals. */
-    record Version(UUID imageId, boolean released, PinnedImage pinned) {}
+    /**
+     * A version of an image.
+     *
+     * @param released for new desktops
+     * @param runs where it is used already: it is released, or was
+     */
+    record Version(UUID imageId, boolean released, boolean runs, PinnedImage pinned) {}
 
     /** Puts a volume back to the state it was cloned in. */
     Uni<Void> reset(UUID volumeId);

@@ -59,6 +59,8 @@ public interface Rollouts {
     /** In the order of their positions. */
     Uni<List<RolloutItem>> items(UUID rolloutId, PageRequest request);
 
+    Uni<List<UUID>> terminalIds(UUID rolloutId);
+
     Uni<List<RolloutItem>> allItems(UUID rolloutId);
 
     /** What is under way on the terminals in rollouts of these. */
@@ -72,6 +74,9 @@ public interface Rollouts {
 
     Uni<List<RolloutDesktop>> desktops(UUID rolloutId, Collection<UUID> terminalIds);
 
+    /** How many desktops had which version before the rollout switched them. */
+    Uni<Map<UUID, Long>> before(UUID rolloutId);
+
     Uni<Void> addDesktops(List<RolloutDesktop> desktops);
 
     /** What rollouts have brought to terminals and was not taken back, the newest first. */
@@ -80,6 +85,9 @@ public interface Rollouts {
     /** A version that a rollout, asked for then, has brought to a terminal. */
     record Brought(UUID rolloutId, UUID terminalId, Instant asked, DesktopDisk.Source source) {}
 
-    /** The versions that each terminal is to have a copy of: those that come, and those that desktops may go back to. */
-    Uni<Map<UUID, Set<PinnedImage>>> staged(Collection<UUID> terminalIds);
+    /**
+     * The versions that each terminal is to have a copy of: those that come, and those that desktops may go back to. The latter of
+     * what is being worked on, or has finished since then.
+     */
+    Uni<Map<UUID, Set<PinnedImage>>> staged(Collection<UUID> terminalIds, Instant finishedSince);
 }

@@ -204,6 +204,10 @@ public interface DesktopConfig {
         @WithDefault("PT60S")
         Duration lease();
 
+        /** How long after its end terminals keep what their desktops had before, so that it can be rolled back at once. */
+        @WithDefault("P7D")
+        Duration keepBefore();
+
         /** How often terminals of a rollout are looked at. */
         @WithDefault("PT3S")
         Duration look();

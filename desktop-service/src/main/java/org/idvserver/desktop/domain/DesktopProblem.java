@@ -11,6 +11,7 @@ public enum DesktopProblem implements ProblemCode {
     BATCH_IN_USE(ProblemKind.WRONG_STATE),
     ROLLOUT_NOT_FOUND(ProblemKind.NOT_FOUND),
     ROLLOUT_IN_THE_WAY(ProblemKind.WRONG_STATE),
+    VERSION_GONE(ProblemKind.WRONG_STATE),
     IDEMPOTENCY_KEY_REUSED(ProblemKind.ALREADY_EXISTS),
     DESKTOP_NAME_TAKEN(ProblemKind.ALREADY_EXISTS),
     /** Windows cannot call its machines so, or not apart. */

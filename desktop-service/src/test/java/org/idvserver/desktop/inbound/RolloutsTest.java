@@ -259,8 +259,9 @@ class RolloutsTest {
         played.get(0).fetchSlowly(version);
         String rollout = begun(Map.of("waves", List.of(100)));
         awaitItem(rollout, 0, "STAGING", "IMAGE_FETCHING");
-        assertThat(played.get(0).client().newest().getImagesList().stream().map(ImageOrder::getVersionId))
-                .containsExactlyInAnyOrder(before, version.toString());
+        await().untilAsserted(() -> assertThat(
+                        played.get(0).client().newest().getImagesList().stream().map(ImageOrder::getVersionId))
+                .containsExactlyInAnyOrder(before, version.toString()));
 
         steer(rollout, "pause");
         steer(rollout, "pause");
@@ -328,6 +329,61 @@ class RolloutsTest {
         switchOn(1);
         awaitItem(rollout, 1, "ROLLED_BACK", null);
         admin().post("/api/v1/rollouts/" + rollout + "/resume").then().statusCode(409);
+    }
+
+    @Test
+    void keepsOnTerminalsWhatItWouldGoBackTo() {
+        aClass(1, 1);
+        String rollout = begun(Map.of());
+        awaitState(rollout, "FINISHED");
+        await().until(() -> played.get(0)
+                .client()
+                .newest()
+                .getDesktops(0)
+                .getLocalDisk()
+                .getVersionId()
+                .equals(version.toString()));
+        assertThat(played.get(0).client().newest().getImagesList().stream().map(ImageOrder::getVersionId))
+                .containsExactlyInAnyOrder(before, version.toString());
+    }
+
+    @Test
+    void refusesToGoBackToWhatWasThrownAway() {
+        aClass(2, 2);
+        String rollout = begun(Map.of());
+        awaitState(rollout, "FINISHED");
+        images.remove(UUID.fromString(before));
+        admin().post("/api/v1/rollouts/" + rollout + "/rollback")
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("VERSION_GONE"))
+                .body("faults.field", hasItem(before))
+                .body("faults.reason", hasItem("is not there any more; 2 desktops had it"));
+        assertThat(shown(rollout).getString("state")).isEqualTo("FINISHED");
+        assertThat(desktops().getList("items.imageVersionId")).containsOnly(version.toString());
+    }
+
+    @Test
+    void doesNotGoBackUnderALaterRollout() {
+        aClass(1, 1);
+        String first = begun(Map.of());
+        awaitState(first, "FINISHED");
+        UUID later = images.release(image);
+        played.get(0).fetchSlowly(later);
+        String second = begun(Map.of("versionId", later));
+        awaitItem(second, 0, "STAGING", "IMAGE_FETCHING");
+        admin().post("/api/v1/rollouts/" + first + "/rollback")
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("ROLLOUT_IN_THE_WAY"));
+        assertThat(shown(first).getString("state")).isEqualTo("FINISHED");
+        played.get(0).recover();
+        awaitState(second, "FINISHED");
+        steer(first, "rollback");
+        awaitState(first, "ROLLED_BACK");
+        assertThat(desktopOn(0).getString("imageVersionId"))
+                .as("what the later one brought")
+                .isEqualTo(later.toString());
     }
 
     @Test

@@ -87,7 +87,17 @@ public class FakeImages implements Images {
         }
         PinnedImage pinned = released.get(versionId);
         return Uni.createFrom()
-                .item(new Version(image, pinned != null, pinned == null ? new PinnedImage(versionId, 0L, "") : pinned));
+                .item(new Version(
+                        image,
+                        pinned != null,
+                        pinned != null,
+                        pinned == null ? new PinnedImage(versionId, 0L, "") : pinned));
+    }
+
+    /** Throws a version away for good. */
+    public void remove(UUID version) {
+        imageOfVersion.remove(version);
+        released.remove(version);
     }
 
     /** Lets the resets of a volume go wrong in these ways, one after the other, before they work. */

@@ -40,6 +40,7 @@ class ReadWish {
     private final Clock clock;
     private final Optional<Duration> releaseAfterOffline;
     private final Duration stageBefore;
+    private final Duration keepBefore;
 
     ReadWish(
             Terminals terminals,
@@ -54,6 +55,7 @@ class ReadWish {
         this.rollouts = rollouts;
         this.clock = clock;
         this.stageBefore = config.lessons().stageBefore();
+        this.keepBefore = config.rollouts().keepBefore();
         this.releaseAfterOffline = config.running().releaseAfterOffline();
     }
 
@@ -94,7 +96,8 @@ class ReadWish {
                 .filter(terminal -> terminal.state() == TerminalState.ENROLLED)
                 .toList();
         return forLessons(enrolled).flatMap(ofLabs -> rollouts.staged(
-                        enrolled.stream().map(Terminal::id).toList())
+                        enrolled.stream().map(Terminal::id).toList(),
+                        clock.instant().minus(keepBefore))
                 .map(ofRollouts -> enrolled.stream().collect(Collectors.toMap(Terminal::id, terminal -> Stream.concat(
                                 ofLabs.getOrDefault(terminal.labId(), Set.of()).stream(),
                                 ofRollouts.getOrDefault(terminal.id(), Set.of()).stream())

@@ -193,6 +193,10 @@ public class RolloutsResource {
             description =
                     "Those that run are restarted, but not during their lesson. Terminals that are away follow by themselves.")
     @APIResponse(responseCode = "202", description = "The rollout")
+    @APIResponse(
+            responseCode = "409",
+            description = "VERSION_GONE, with the versions that desktops had and that are not there any more; or"
+                    + " ROLLOUT_IN_THE_WAY, with the terminals that a later rollout has")
     public Uni<Response> rollBack(UUID id) {
         return accepted(steerRollout.rollBack(person.actor(), id));
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.idvserver.contracts.image.v1.CheckClonesRequest;
@@ -34,6 +35,7 @@ import org.idvserver.kit.error.ProblemTranslation;
 /** image-service over gRPC. */
 @ApplicationScoped
 class GrpcImages implements Images {
+    private static final Set<String> RUNS = Set.of("RELEASED", "DEPRECATED");
     private final MutinyImageServiceGrpc.MutinyImageServiceStub service;
     private final DesktopConfig.Peers limits;
 
@@ -70,6 +72,7 @@ class GrpcImages implements Images {
                 .map(answer -> new Version(
                         UUID.fromString(answer.getVersion().getImageId()),
                         answer.getVersion().getState().equals("RELEASED"),
+                        RUNS.contains(answer.getVersion().getState()),
                         pinned(answer.getVersion())))
                 .onFailure()
                 .transform(ProblemTranslation::of);

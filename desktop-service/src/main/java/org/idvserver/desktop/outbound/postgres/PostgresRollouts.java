@@ -193,6 +193,13 @@ class PostgresRollouts implements Rollouts, PanacheRepositoryBase<Rollout, UUID>
     }
 
     @Override
+    public Uni<List<UUID>> terminalIds(UUID rolloutId) {
+        return items.find("select terminalId from RolloutItem where rolloutId = ?1", rolloutId)
+                .project(UUID.class)
+                .list();
+    }
+
+    @Override
     public Uni<List<RolloutItem>> allItems(UUID rolloutId) {
         return items.list("rolloutId = ?1 order by id", rolloutId);
     }
@@ -242,8 +249,21 @@ class PostgresRollouts implements Rollouts, PanacheRepositoryBase<Rollout, UUID>
     }
 
     @Override
-    public Uni<Map<UUID, Set<PinnedImage>>> staged(Collection<UUID> terminalIds) {
-        return coming(terminalIds).flatMap(coming -> goingBackTo(terminalIds)
+    public Uni<Map<UUID, Long>> before(UUID rolloutId) {
+        return Panache.getSession()
+                .flatMap(session -> session.createQuery(
+                                """
+                                select d.image.versionId, count(*) from RolloutDesktop d
+                                where d.rolloutId = ?1 group by d.image.versionId""",
+                                Object[].class)
+                        .setParameter(1, rolloutId)
+                        .getResultList())
+                .map(rows -> rows.stream().collect(Collectors.toMap(row -> (UUID) row[0], row -> (Long) row[1])));
+    }
+
+    @Override
+    public Uni<Map<UUID, Set<PinnedImage>>> staged(Collection<UUID> terminalIds, Instant finishedSince) {
+        return coming(terminalIds).flatMap(coming -> goingBackTo(terminalIds, finishedSince)
                 .map(before -> Stream.concat(coming.stream(), before.stream())
                         .collect(Collectors.groupingBy(
                                 row -> (UUID) row[0],
@@ -300,15 +320,18 @@ class PostgresRollouts implements Rollouts, PanacheRepositoryBase<Rollout, UUID>
                 .getResultList());
     }
 
-    private static Uni<List<Object[]>> goingBackTo(Collection<UUID> terminalIds) {
+    private static Uni<List<Object[]>> goingBackTo(Collection<UUID> terminalIds, Instant finishedSince) {
         return Panache.getSession().flatMap(session -> session.createQuery(
                         """
                                 select distinct d.terminalId, d.image.versionId, d.image.sizeBytes, d.image.manifestSha256
                                 from RolloutDesktop d join Rollout r on r.id = d.rolloutId
-                                where d.terminalId in ?1 and r.state in ?2""",
+                                where d.terminalId in ?1
+                                and (r.state in ?2 or (r.state = ?3 and r.finished > ?4))""",
                         Object[].class)
                 .setParameter(1, terminalIds)
                 .setParameter(2, ACTIVE)
+                .setParameter(3, RolloutState.FINISHED)
+                .setParameter(4, finishedSince)
                 .getResultList());
     }
 }

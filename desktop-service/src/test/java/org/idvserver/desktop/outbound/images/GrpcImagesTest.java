@@ -31,6 +31,7 @@ import org.idvserver.contracts.image.v1.ResolveChannelRequest;
 import org.idvserver.contracts.image.v1.ResolveChannelResponse;
 import org.idvserver.contracts.image.v1.SetTerminalGrantsRequest;
 import org.idvserver.contracts.image.v1.SetTerminalGrantsResponse;
+import org.idvserver.desktop.application.Images.Version;
 import org.idvserver.desktop.application.Outcome;
 import org.idvserver.desktop.domain.PinnedImage;
 import org.idvserver.desktop.domain.Profile;
@@ -192,9 +193,10 @@ class GrpcImagesTest {
     @Test
     void tellsOfWhichImageAVersionIsAndWhetherItIsReleased() {
         assertThat(images.version(VERSION).await().atMost(LIMIT))
-                .isEqualTo(new org.idvserver.desktop.application.Images.Version(
-                        GOOD, true, new PinnedImage(VERSION, 5L, "abc")));
-        assertThat(images.version(REFUSED).await().atMost(LIMIT).released()).isFalse();
+                .isEqualTo(new Version(GOOD, true, true, new PinnedImage(VERSION, 5L, "abc")));
+        assertThat(images.version(REFUSED).await().atMost(LIMIT))
+                .returns(false, Version::released)
+                .returns(true, Version::runs);
     }
 
     @Test

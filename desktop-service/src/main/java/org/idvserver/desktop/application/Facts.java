@@ -2,6 +2,7 @@ package org.idvserver.desktop.application;
 
 import io.smallrye.mutiny.Uni;
 import java.util.List;
+import java.util.Map;
 import org.idvserver.desktop.domain.Fact;
 
 /** Tells the world what happened, in the transaction in which it happened. */
@@ -10,5 +11,10 @@ public interface Facts {
     String SELF = "service/desktop-service";
 
     /** Each fact with its audit record, in the order given. */
-    Uni<Void> tell(String actor, List<? extends Fact> facts);
+    default Uni<Void> tell(String actor, List<? extends Fact> facts) {
+        return tell(Map.of(actor, facts));
+    }
+
+    /** What each actor did. */
+    Uni<Void> tell(Map<String, ? extends List<? extends Fact>> byActor);
 }

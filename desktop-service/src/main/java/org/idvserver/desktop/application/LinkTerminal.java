@@ -6,9 +6,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.idvserver.desktop.config.DesktopConfig;
@@ -17,7 +21,6 @@ import org.idvserver.desktop.domain.Fact;
 import org.idvserver.desktop.domain.Inventory;
 import org.idvserver.desktop.domain.Terminal;
 import org.idvserver.desktop.domain.TerminalLink;
-import org.idvserver.kit.error.Problem;
 
 /** Records that terminals connect and disconnect. */
 @ApplicationScoped
@@ -41,78 +44,113 @@ public class LinkTerminal {
         this.config = config;
     }
 
-    /** Fails with TERMINAL_UNKNOWN or TERMINAL_REVOKED. */
+    /** A terminal's first word on a stream, for which the stream may not have waited. */
+    public record Hello(
+            UUID terminalId, TerminalLink.Stream stream, Inventory inventory, BooleanSupplier streamEnded) {}
+
+    /**
+     * Of one stream of each terminal: all are recorded, or none. Fails with TERMINAL_UNKNOWN or TERMINAL_REVOKED. A stream that has
+     * ended is left out: whoever records that it ended waits for the same locks.
+     */
     @WithTransaction
-    public Uni<Void> hello(UUID terminalId, TerminalLink.Stream stream, Inventory inventory) {
-        Instant now = clock.instant();
-        return terminals
-                .lock(terminalId)
-                .onFailure(Problem.class)
-                .transform(unknown -> DesktopProblem.TERMINAL_UNKNOWN.because("This terminal has not enrolled here"))
-                .invoke(Terminal::checkEnrolled)
-                .flatMap(terminal -> terminals.lockLink(terminalId).flatMap(known -> {
-                    TerminalLink link = known == null ? new TerminalLink(terminalId) : known;
-                    boolean staysOn = terminal.awake();
-                    boolean moved = link.nodeMoves(inventory);
-                    List<Fact> news = link.connect(terminal, stream, inventory, now);
-                    return (known == null
-                                    ? terminals.addLink(link)
-                                    : Uni.createFrom().voidItem())
-                            .flatMap(kept -> facts.tell("terminal/" + terminalId, news))
-                            .flatMap(told -> moved || staysOn
-                                    ? orders.wishAgain(List.of(terminalId), now)
-                                    : orders.lookBy(
-                                            terminalId, now.plus(config.orders().refresh())));
-                }));
+    public Uni<Void> hello(List<Hello> hellos) {
+        List<UUID> ids = hellos.stream().map(Hello::terminalId).toList();
+        return terminals.lockAll(ids).flatMap(found -> terminals.lockLinks(ids).flatMap(links -> {
+            Greeting greeting = new Greeting(clock.instant());
+            Map<UUID, Terminal> terminal = byId(found, Terminal::id);
+            Map<UUID, TerminalLink> link = byId(links, TerminalLink::id);
+            for (Hello hello : hellos) {
+                if (!hello.streamEnded().getAsBoolean()) {
+                    greeting.add(hello, terminal.get(hello.terminalId()), link.get(hello.terminalId()));
+                }
+            }
+            return record(greeting);
+        }));
     }
 
-    /** Unless another stream has taken the place of the ended one. */
+    private Uni<Void> record(Greeting greeting) {
+        return terminals
+                .addLinks(greeting.added)
+                .flatMap(added -> facts.tell(greeting.news))
+                .flatMap(told -> orders.wishAgain(greeting.wishedAgain, greeting.now))
+                .flatMap(wished -> orders.lookBy(
+                        greeting.lookedAt, greeting.now.plus(config.orders().refresh())));
+    }
+
+    /** What hellos come to. */
+    private static final class Greeting {
+        private final Instant now;
+        private final List<TerminalLink> added = new ArrayList<>();
+        private final Map<String, List<Fact>> news = new LinkedHashMap<>();
+        private final List<UUID> wishedAgain = new ArrayList<>();
+        private final List<UUID> lookedAt = new ArrayList<>();
+
+        private Greeting(Instant now) {
+            this.now = now;
+        }
+
+        private void add(Hello hello, Terminal terminal, TerminalLink known) {
+            if (terminal == null) {
+                throw DesktopProblem.TERMINAL_UNKNOWN.because("This terminal has not enrolled here");
+            }
+            terminal.checkEnrolled();
+            TerminalLink link = known == null ? new TerminalLink(terminal.id()) : known;
+            if (known == null) {
+                added.add(link);
+            }
+            boolean again = link.nodeMoves(hello.inventory()) || terminal.awake();
+            news.put("terminal/" + terminal.id(), link.connect(terminal, hello.stream(), hello.inventory(), now));
+            (again ? wishedAgain : lookedAt).add(terminal.id());
+        }
+    }
+
+    /** A stream that is over. */
+    public record Ended(UUID terminalId, UUID connectionId) {}
+
+    /** Where another stream has taken the place of the ended one, nothing changes. */
     @WithTransaction
-    public Uni<Void> ended(UUID terminalId, UUID connectionId) {
-        return terminals.find(terminalId).flatMap(terminal -> terminals
-                .lockLink(terminalId)
-                .flatMap(link -> terminal == null || link == null
-                        ? Uni.createFrom().voidItem()
-                        : disconnected(List.of(new Ended(terminal, link, connectionId)))));
+    public Uni<Void> ended(Collection<Ended> streams) {
+        Set<UUID> ids = streams.stream().map(Ended::terminalId).collect(Collectors.toSet());
+        return terminals
+                .lockAll(ids)
+                .flatMap(found -> terminals.lockLinks(ids).flatMap(links -> disconnected(streams, found, links)));
     }
 
     /** Ends what replicas held that are dead; answers whether more may be lost. */
     @WithTransaction
     public Uni<Boolean> endLost() {
-        return terminals
-                .lockLostLinks(LOST_AT_ONCE)
-                .flatMap(lost -> ofLost(lost).flatMap(this::disconnected).replaceWith(lost.size() == LOST_AT_ONCE));
+        return terminals.lockLostLinks(LOST_AT_ONCE).flatMap(links -> {
+            List<Ended> lost = links.stream()
+                    .map(link -> new Ended(link.id(), link.connectionId()))
+                    .toList();
+            return terminals
+                    .all(links.stream().map(TerminalLink::id).toList())
+                    .flatMap(found -> disconnected(lost, found, links))
+                    .replaceWith(links.size() == LOST_AT_ONCE);
+        });
     }
 
-    private Uni<List<Ended>> ofLost(List<TerminalLink> lost) {
-        List<UUID> ids = lost.stream().map(TerminalLink::id).toList();
-        return ids.isEmpty()
-                ? Uni.createFrom().item(List.of())
-                : terminals.all(ids).map(found -> {
-                    Map<UUID, Terminal> byId =
-                            found.stream().collect(Collectors.toMap(Terminal::id, Function.identity()));
-                    return lost.stream()
-                            .map(link -> new Ended(byId.get(link.id()), link, link.connectionId()))
-                            .toList();
-                });
-    }
-
-    /** A stream that is over. */
-    private record Ended(Terminal terminal, TerminalLink link, UUID connectionId) {}
-
-    private Uni<Void> disconnected(List<Ended> streams) {
+    private Uni<Void> disconnected(Collection<Ended> streams, List<Terminal> found, List<TerminalLink> links) {
         Instant now = clock.instant();
+        Map<UUID, Terminal> terminal = byId(found, Terminal::id);
+        Map<UUID, TerminalLink> link = byId(links, TerminalLink::id);
+        Map<String, List<Fact>> told = new LinkedHashMap<>();
         List<UUID> gone = new ArrayList<>();
-        Uni<Void> told = Uni.createFrom().voidItem();
         for (Ended ended : streams) {
-            List<Fact> news = ended.link().disconnect(ended.terminal(), ended.connectionId(), now);
+            UUID id = ended.terminalId();
+            List<Fact> news = link.containsKey(id)
+                    ? link.get(id).disconnect(terminal.get(id), ended.connectionId(), now)
+                    : List.of();
             if (!news.isEmpty()) {
-                UUID terminal = ended.terminal().id();
-                gone.add(terminal);
-                told = told.flatMap(before -> facts.tell("terminal/" + terminal, news));
+                told.put("terminal/" + id, news);
+                gone.add(id);
             }
         }
-        return gone.isEmpty() ? told : told.flatMap(all -> giveUp(gone, now));
+        return gone.isEmpty() ? Uni.createFrom().voidItem() : facts.tell(told).flatMap(done -> giveUp(gone, now));
+    }
+
+    private static <T> Map<UUID, T> byId(List<T> found, Function<T, UUID> id) {
+        return found.stream().collect(Collectors.toMap(id, Function.identity()));
     }
 
     /**

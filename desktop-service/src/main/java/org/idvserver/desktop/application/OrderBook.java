@@ -29,8 +29,8 @@ public interface OrderBook {
     /** Something of these terminals changed: their orders are composed anew. */
     Uni<Void> wishAgain(Collection<UUID> terminalIds, Instant now);
 
-    /** The orders are looked at then at the latest. */
-    Uni<Void> lookBy(UUID terminalId, Instant then);
+    /** The orders of these terminals are looked at then at the latest. */
+    Uni<Void> lookBy(Collection<UUID> terminalIds, Instant then);
 
     /** The work of a claim as it is, where it is still the claimer's. */
     Uni<List<TerminalWork>> claimed(Lease.Claim claim);

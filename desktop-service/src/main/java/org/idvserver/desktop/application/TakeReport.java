@@ -6,7 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -44,66 +44,105 @@ public class TakeReport {
             Map<UUID, Desktop.RunReport> desktops,
             List<Finding> findings) {}
 
-    /** Fails with STREAM_REPLACED when another stream has taken the place of this one. */
+    /** What a terminal reports on a stream. */
+    public record Said(UUID terminalId, UUID connectionId, Report report) {}
+
+    /**
+     * One report of each terminal: all are taken over, or none. Fails with STREAM_REPLACED when another stream has taken the place of
+     * one of these.
+     */
     @WithTransaction
-    public Uni<Void> take(UUID terminalId, UUID connectionId, Report report) {
+    public Uni<Void> take(List<Said> reports) {
+        List<UUID> ids = reports.stream().map(Said::terminalId).toList();
+        return terminals.lockLinks(ids).flatMap(links -> terminals
+                .images(ids)
+                .flatMap(images -> terminals.sightings(ids).flatMap(sightings -> desktops.lockOfTerminals(ids)
+                        .flatMap(held -> takeOver(reports, new Known(links, images, sightings, held))))));
+    }
+
+    /** What was known of the terminals before. */
+    private record Known(
+            List<TerminalLink> links, List<ImageCopy> images, List<DesktopSighting> sightings, List<Desktop> desktops) {
+
+        Known of(UUID terminal) {
+            return new Known(
+                    links.stream().filter(link -> link.id().equals(terminal)).toList(),
+                    images.stream()
+                            .filter(copy -> copy.terminalId().equals(terminal))
+                            .toList(),
+                    sightings.stream()
+                            .filter(sighting -> sighting.terminalId().equals(terminal))
+                            .toList(),
+                    desktops.stream()
+                            .filter(desktop -> terminal.equals(desktop.heldBy()))
+                            .toList());
+        }
+    }
+
+    private Uni<Void> takeOver(List<Said> reports, Known known) {
         Instant now = clock.instant();
-        return terminals
-                .lockLink(terminalId)
-                .invoke(link -> link.checkCurrent(connectionId))
-                .invoke(link -> link.observed(report.generation(), report.findings(), now))
-                .flatMap(link -> images(link, report))
-                .flatMap(done -> sightings(terminalId, report))
-                .flatMap(done -> runStates(terminalId, report, now))
-                .flatMap(leaving -> orders.wishAgain(leaving ? List.of(terminalId) : List.of(), now));
-    }
-
-    private Uni<Void> images(TerminalLink link, Report report) {
-        return terminals.imagesOn(link.id()).flatMap(known -> {
-            Map<UUID, ImageCopy> byVersion =
-                    known.stream().collect(Collectors.toMap(ImageCopy::versionId, Function.identity()));
-            List<ImageCopy> added = new ArrayList<>();
-            report.images().forEach((version, progress) -> {
-                ImageCopy copy = byVersion.remove(version);
-                if (copy == null) {
-                    added.add(new ImageCopy(link.id(), version).observed(progress));
-                } else {
-                    copy.observed(progress);
-                }
+        List<Object> added = new ArrayList<>();
+        List<Object> removed = new ArrayList<>();
+        Map<String, List<Fact>> news = new LinkedHashMap<>();
+        List<UUID> leaving = new ArrayList<>();
+        for (Said said : reports) {
+            UUID terminal = said.terminalId();
+            Known before = known.of(terminal);
+            before.links().forEach(link -> {
+                link.checkCurrent(said.connectionId());
+                link.observed(said.report().generation(), said.report().findings(), now);
             });
-            return terminals.keep(added, byVersion.values());
-        });
-    }
-
-    private Uni<Void> sightings(UUID terminalId, Report report) {
-        return terminals.sightingsOn(terminalId).flatMap(known -> {
-            Map<UUID, DesktopSighting> byDesktop =
-                    known.stream().collect(Collectors.toMap(DesktopSighting::desktopId, Function.identity()));
-            List<DesktopSighting> added = new ArrayList<>();
-            report.desktops().forEach((desktop, run) -> {
-                DesktopSighting sighting = byDesktop.remove(desktop);
-                if (sighting == null) {
-                    added.add(new DesktopSighting(terminalId, desktop).observed(run));
-                } else {
-                    sighting.observed(run);
-                }
-            });
-            return terminals.keep(added, byDesktop.values());
-        });
-    }
-
-    /** A desktop that the terminal does not name is stopped there. Answers whether the terminal is to give one up. */
-    private Uni<Boolean> runStates(UUID terminalId, Report report, Instant now) {
-        return desktops.lockOfTerminal(terminalId).flatMap(held -> {
-            List<Fact> news = new ArrayList<>();
-            Map<UUID, Desktop.RunReport> said = new HashMap<>(report.desktops());
-            for (Desktop desktop : held) {
-                Desktop.RunReport run = said.getOrDefault(
-                        desktop.id(), new Desktop.RunReport(RunState.STOPPED, "", "", desktop.restartGeneration()));
-                news.addAll(desktop.observed(terminalId, run, now));
+            images(said, before.images(), added, removed);
+            sightings(said, before.sightings(), added, removed);
+            news.put("terminal/" + terminal, runStates(said, before.desktops(), now));
+            if (before.desktops().stream().anyMatch(desktop -> desktop.isLeaving(terminal))) {
+                leaving.add(terminal);
             }
-            boolean leaving = held.stream().anyMatch(desktop -> desktop.isLeaving(terminalId));
-            return facts.tell("terminal/" + terminalId, news).replaceWith(leaving);
+        }
+        return terminals
+                .keep(added, removed)
+                .flatMap(kept -> facts.tell(news))
+                .flatMap(told -> orders.wishAgain(leaving, now));
+    }
+
+    private static void images(Said said, List<ImageCopy> known, List<Object> added, List<Object> removed) {
+        Map<UUID, ImageCopy> byVersion =
+                known.stream().collect(Collectors.toMap(ImageCopy::versionId, Function.identity()));
+        said.report().images().forEach((version, progress) -> {
+            ImageCopy copy = byVersion.remove(version);
+            if (copy == null) {
+                added.add(new ImageCopy(said.terminalId(), version).observed(progress));
+            } else {
+                copy.observed(progress);
+            }
         });
+        removed.addAll(byVersion.values());
+    }
+
+    private static void sightings(Said said, List<DesktopSighting> known, List<Object> added, List<Object> removed) {
+        Map<UUID, DesktopSighting> byDesktop =
+                known.stream().collect(Collectors.toMap(DesktopSighting::desktopId, Function.identity()));
+        said.report().desktops().forEach((desktop, run) -> {
+            DesktopSighting sighting = byDesktop.remove(desktop);
+            if (sighting == null) {
+                added.add(new DesktopSighting(said.terminalId(), desktop).observed(run));
+            } else {
+                sighting.observed(run);
+            }
+        });
+        removed.addAll(byDesktop.values());
+    }
+
+    /** A desktop that the terminal does not name is stopped there. */
+    private static List<Fact> runStates(Said said, List<Desktop> held, Instant now) {
+        List<Fact> news = new ArrayList<>();
+        for (Desktop desktop : held) {
+            Desktop.RunReport run = said.report()
+                    .desktops()
+                    .getOrDefault(
+                            desktop.id(), new Desktop.RunReport(RunState.STOPPED, "", "", desktop.restartGeneration()));
+            news.addAll(desktop.observed(said.terminalId(), run, now));
+        }
+        return news;
     }
 }

@@ -94,25 +94,19 @@ public interface Terminals {
     /** The link or null: a terminal that never connected has none. */
     Uni<TerminalLink> link(UUID terminalId);
 
-    /** The link or null. */
-    Uni<TerminalLink> lockLink(UUID terminalId);
-
     Uni<List<TerminalLink>> links(Collection<UUID> terminalIds);
 
-    Uni<Void> addLink(TerminalLink link);
+    /** In the order of their ids; locked until the transaction ends. */
+    Uni<List<TerminalLink>> lockLinks(Collection<UUID> terminalIds);
+
+    Uni<Void> addLinks(Collection<TerminalLink> links);
 
     /** Connected by the word of a replica whose life ran out. */
     Uni<List<TerminalLink>> lockLostLinks(int limit);
 
     Uni<List<ImageCopy>> images(Collection<UUID> terminalIds);
 
-    /** As of many, by a query that is not translated anew each time: every report asks. */
-    Uni<List<ImageCopy>> imagesOn(UUID terminalId);
-
     Uni<List<DesktopSighting>> sightings(Collection<UUID> terminalIds);
-
-    /** As of many, for the same reason. */
-    Uni<List<DesktopSighting>> sightingsOn(UUID terminalId);
 
     /** Adds, or removes, what a report says is there, or is not any more. */
     Uni<Void> keep(Collection<?> added, Collection<?> removed);

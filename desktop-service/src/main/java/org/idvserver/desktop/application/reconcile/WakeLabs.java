@@ -1,7 +1,6 @@
 package org.idvserver.desktop.application.reconcile;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -60,15 +59,6 @@ class WakeLabs {
 
     private Uni<Void> tellNeighbours(List<Terminals.Waking> asleep, Instant now) {
         Set<UUID> labs = asleep.stream().map(Terminals.Waking::labId).collect(Collectors.toSet());
-        return terminals
-                .neighbours(labs)
-                .onItem()
-                // In one order, as all do who tell several terminals.
-                .transformToMulti(found ->
-                        Multi.createFrom().iterable(found.stream().sorted().toList()))
-                .onItem()
-                .transformToUniAndConcatenate(neighbour -> orders.lookBy(neighbour, now))
-                .collect()
-                .last();
+        return terminals.neighbours(labs).flatMap(found -> orders.lookBy(found, now));
     }
 }

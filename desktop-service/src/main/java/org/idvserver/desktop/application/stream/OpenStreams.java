@@ -3,7 +3,6 @@ package org.idvserver.desktop.application.stream;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -157,14 +156,14 @@ public class OpenStreams {
 
     private Uni<Boolean> recordEnded() {
         List<TerminalStream> some = ended.stream().limit(AT_ONCE).toList();
-        return Multi.createFrom()
-                .iterable(some)
-                .onItem()
-                .transformToUniAndConcatenate(stream -> linkTerminal
-                        .ended(stream.terminalId(), stream.connectionId())
-                        .invoke(done -> ended.remove(stream)))
-                .collect()
-                .last()
+        if (some.isEmpty()) {
+            return Uni.createFrom().item(false);
+        }
+        return linkTerminal
+                .ended(some.stream()
+                        .map(stream -> new LinkTerminal.Ended(stream.terminalId(), stream.connectionId()))
+                        .toList())
+                .invoke(() -> ended.removeAll(Set.copyOf(some)))
                 .map(done -> !ended.isEmpty());
     }
 }

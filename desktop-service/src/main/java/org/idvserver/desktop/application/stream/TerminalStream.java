@@ -13,6 +13,7 @@ public final class TerminalStream {
     private MultiEmitter<? super OrderBook.Newest> emitter;
     private RuntimeException endedBy;
     private long sentGeneration;
+    private volatile boolean ended;
 
     public TerminalStream(UUID terminalId) {
         this.terminalId = terminalId;
@@ -24,6 +25,15 @@ public final class TerminalStream {
 
     public UUID connectionId() {
         return connectionId;
+    }
+
+    /** Nobody is at its other end any more. */
+    public void ended() {
+        ended = true;
+    }
+
+    public boolean hasEnded() {
+        return ended;
     }
 
     /** What is sent, until the stream ends. */

@@ -2,10 +2,12 @@ package org.idvserver.desktop.inbound.grpc;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.quarkus.grpc.GrpcService;
+import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import jakarta.enterprise.event.Observes;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -28,9 +30,9 @@ import org.idvserver.desktop.application.OrderBook;
 import org.idvserver.desktop.application.Replica;
 import org.idvserver.desktop.application.SignIn;
 import org.idvserver.desktop.application.TakeReport;
-import org.idvserver.desktop.application.stream.Bulkhead;
 import org.idvserver.desktop.application.stream.OpenStreams;
 import org.idvserver.desktop.application.stream.TerminalStream;
+import org.idvserver.desktop.application.stream.Together;
 import org.idvserver.desktop.domain.DesktopProblem;
 import org.idvserver.desktop.domain.TerminalLink;
 import org.idvserver.kit.identity.GrpcCaller;
@@ -41,18 +43,18 @@ public class TerminalGrpc implements TerminalService {
     private static final int MOST_WAITING = 32;
 
     /** Not all of the connections to the database: what terminals say must not keep their orders from being composed. */
-    private static final int HEARD_AT_ONCE = 6;
+    private static final int GROUPS_AT_ONCE = 3;
 
     private final EnrolTerminal enrolTerminal;
     private final AccessTokens accessTokens;
     private final SignIn signIn;
-    private final LinkTerminal linkTerminal;
-    private final TakeReport takeReport;
     private final OpenStreams openStreams;
     private final Replica replica;
-    private final Bulkhead heard = new Bulkhead(HEARD_AT_ONCE);
+    private final Together<LinkTerminal.Hello> hellos;
+    private final Together<TakeReport.Said> reports;
 
     TerminalGrpc(
+            Vertx vertx,
             EnrolTerminal enrolTerminal,
             AccessTokens accessTokens,
             SignIn signIn,
@@ -63,10 +65,16 @@ public class TerminalGrpc implements TerminalService {
         this.enrolTerminal = enrolTerminal;
         this.accessTokens = accessTokens;
         this.signIn = signIn;
-        this.linkTerminal = linkTerminal;
-        this.takeReport = takeReport;
         this.openStreams = openStreams;
         this.replica = replica;
+        this.hellos =
+                new Together<>(vertx, "hellos", GROUPS_AT_ONCE, LinkTerminal.Hello::terminalId, linkTerminal::hello);
+        this.reports = new Together<>(vertx, "reports", GROUPS_AT_ONCE, TakeReport.Said::terminalId, takeReport::take);
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        hellos.close();
+        reports.close();
     }
 
     @Override
@@ -114,7 +122,7 @@ public class TerminalGrpc implements TerminalService {
         Multi<ConnectResponse> received = requests.onOverflow()
                 .buffer(MOST_WAITING)
                 .onItem()
-                .transformToUniAndConcatenate(request -> heard.pass(() -> receive(stream, greeted, request)))
+                .transformToUniAndConcatenate(request -> receive(stream, greeted, request))
                 .onCompletion()
                 .invoke(stream::complete)
                 .onItem()
@@ -124,6 +132,7 @@ public class TerminalGrpc implements TerminalService {
                 .streams(sent, received)
                 .onTermination()
                 .invoke(() -> {
+                    stream.ended();
                     if (greeted.get()) {
                         openStreams.closed(stream);
                     }
@@ -140,18 +149,19 @@ public class TerminalGrpc implements TerminalService {
 
     private Uni<Void> hello(TerminalStream stream, AtomicBoolean greeted, TerminalHello hello) {
         var link = new TerminalLink.Stream(stream.connectionId(), replica.id());
+        var said =
+                new LinkTerminal.Hello(stream.terminalId(), link, TerminalMessages.inventory(hello), stream::hasEnded);
         // Even a hello whose answer is lost may have been recorded: its end is recorded too.
         greeted.set(true);
-        return linkTerminal
-                .hello(stream.terminalId(), link, TerminalMessages.inventory(hello))
-                .invoke(() -> openStreams.opened(stream));
+        return hellos.join(said).invoke(() -> openStreams.opened(stream));
     }
 
     private Uni<Void> observed(TerminalStream stream, boolean greeted, TerminalObserved observed) {
         if (!greeted) {
             throw DesktopProblem.HELLO_MISSING.because("The first message of a stream is a hello");
         }
-        return takeReport.take(stream.terminalId(), stream.connectionId(), TerminalMessages.report(observed));
+        return reports.join(
+                new TakeReport.Said(stream.terminalId(), stream.connectionId(), TerminalMessages.report(observed)));
     }
 
     private static ConnectResponse response(OrderBook.Newest newest) {

@@ -5,6 +5,7 @@ import com.google.protobuf.util.Timestamps;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.idvserver.contracts.desktop.v1.BatchStateChanged;
@@ -49,9 +50,10 @@ class OutboxFacts implements Facts {
     }
 
     @Override
-    public Uni<Void> tell(String actor, List<? extends Fact> facts) {
-        return outbox.append(facts.stream()
-                .flatMap(fact -> Stream.concat(event(fact), Stream.of(record(actor, fact))))
+    public Uni<Void> tell(Map<String, ? extends List<? extends Fact>> byActor) {
+        return outbox.append(byActor.entrySet().stream()
+                .flatMap(told -> told.getValue().stream()
+                        .flatMap(fact -> Stream.concat(event(fact), Stream.of(record(told.getKey(), fact)))))
                 .toList());
     }
 

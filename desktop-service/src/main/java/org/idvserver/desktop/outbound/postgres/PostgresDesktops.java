@@ -322,9 +322,13 @@ class PostgresDesktops implements Desktops, PanacheRepositoryBase<Desktop, UUID>
 
     @Override
     public Uni<List<Desktop>> lockOfTerminals(Collection<UUID> terminalIds) {
-        return find("terminalId in ?1 or heldBy in ?1 order by id", terminalIds)
-                .withLock(LockModeType.PESSIMISTIC_WRITE)
-                .list();
+        return Panache.getSession().flatMap(session -> session.createNativeQuery(
+                        """
+                                select * from desktops where terminal_id = any(?1) or held_by = any(?1)
+                                order by id for no key update""",
+                        Desktop.class)
+                .setParameter(1, terminalIds.toArray(UUID[]::new))
+                .getResultList());
     }
 
     @Override

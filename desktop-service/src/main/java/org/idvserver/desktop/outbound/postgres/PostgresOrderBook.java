@@ -33,18 +33,29 @@ class PostgresOrderBook implements OrderBook, PanacheRepositoryBase<TerminalWork
                         .flatMap(session -> session.createNativeQuery(
                                         """
                                         update terminal_work set wish_version = wish_version + 1, next_attempt = ?1
-                                        where id in (select id from terminal_work where id in (?2) order by id
+                                        where id in (select id from terminal_work where id = any(?2) order by id
                                             for no key update)""")
                                 .setParameter(1, now)
-                                .setParameter(2, terminalIds)
+                                .setParameter(2, terminalIds.toArray(UUID[]::new))
                                 .executeUpdate())
                         .replaceWithVoid();
     }
 
     @Override
-    public Uni<Void> lookBy(UUID terminalId, Instant then) {
-        return update("set nextAttempt = ?1 where id = ?2 and nextAttempt > ?1", then, terminalId)
-                .replaceWithVoid();
+    public Uni<Void> lookBy(Collection<UUID> terminalIds, Instant then) {
+        return terminalIds.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : Panache.getSession()
+                        .call(session -> session.flush())
+                        .flatMap(session -> session.createNativeQuery(
+                                        """
+                                        update terminal_work set next_attempt = ?1
+                                        where id in (select id from terminal_work where id = any(?2) and next_attempt > ?1
+                                            order by id for no key update)""")
+                                .setParameter(1, then)
+                                .setParameter(2, terminalIds.toArray(UUID[]::new))
+                                .executeUpdate())
+                        .replaceWithVoid();
     }
 
     @Override

@@ -33,23 +33,13 @@ class PostgresTerminals implements Terminals, PanacheRepositoryBase<Terminal, UU
     private static final Duration BEGUN = Duration.ofMinutes(10);
 
     private final Links links;
-    private final Images images;
-    private final Sightings sightings;
 
-    PostgresTerminals(Links links, Images images, Sightings sightings) {
+    PostgresTerminals(Links links) {
         this.links = links;
-        this.images = images;
-        this.sightings = sightings;
     }
 
     @ApplicationScoped
     static class Links implements PanacheRepositoryBase<TerminalLink, UUID> {}
-
-    @ApplicationScoped
-    static class Images implements PanacheRepositoryBase<ImageCopy, UUID> {}
-
-    @ApplicationScoped
-    static class Sightings implements PanacheRepositoryBase<DesktopSighting, UUID> {}
 
     @Override
     public Uni<Void> add(Terminal terminal) {
@@ -109,9 +99,7 @@ class PostgresTerminals implements Terminals, PanacheRepositoryBase<Terminal, UU
 
     @Override
     public Uni<List<Terminal>> lockAll(Collection<UUID> ids) {
-        return find("id in ?1 order by id", ids)
-                .withLock(LockModeType.PESSIMISTIC_WRITE)
-                .list();
+        return of(ids, "select * from terminals where id = any(?1) order by id for no key update", Terminal.class);
     }
 
     @Override
@@ -289,8 +277,18 @@ class PostgresTerminals implements Terminals, PanacheRepositoryBase<Terminal, UU
     }
 
     @Override
-    public Uni<TerminalLink> lockLink(UUID terminalId) {
-        return links.findById(terminalId, LockModeType.PESSIMISTIC_WRITE);
+    public Uni<List<TerminalLink>> lockLinks(Collection<UUID> terminalIds) {
+        return of(
+                terminalIds,
+                "select * from terminal_links where id = any(?1) order by id for no key update",
+                TerminalLink.class);
+    }
+
+    /** Not HQL, whose {@code in} is translated anew each time: whatever a terminal says asks so. */
+    private static <T> Uni<List<T>> of(Collection<UUID> ids, String sql, Class<T> type) {
+        return Panache.getSession().flatMap(session -> session.createNativeQuery(sql, type)
+                .setParameter(1, ids.toArray(UUID[]::new))
+                .getResultList());
     }
 
     @Override
@@ -299,8 +297,8 @@ class PostgresTerminals implements Terminals, PanacheRepositoryBase<Terminal, UU
     }
 
     @Override
-    public Uni<Void> addLink(TerminalLink link) {
-        return links.persist(link).chain(links::flush);
+    public Uni<Void> addLinks(Collection<TerminalLink> added) {
+        return keep(added, List.of());
     }
 
     /** Locked as they are found: one whose hello is under way is not lost. */
@@ -321,22 +319,18 @@ class PostgresTerminals implements Terminals, PanacheRepositoryBase<Terminal, UU
 
     @Override
     public Uni<List<ImageCopy>> images(Collection<UUID> terminalIds) {
-        return images.list("terminalId in ?1 order by versionId", terminalIds);
-    }
-
-    @Override
-    public Uni<List<ImageCopy>> imagesOn(UUID terminalId) {
-        return images.list("terminalId = ?1", terminalId);
-    }
-
-    @Override
-    public Uni<List<DesktopSighting>> sightingsOn(UUID terminalId) {
-        return sightings.list("terminalId = ?1", terminalId);
+        return of(
+                terminalIds,
+                "select * from terminal_images where terminal_id = any(?1) order by version_id",
+                ImageCopy.class);
     }
 
     @Override
     public Uni<List<DesktopSighting>> sightings(Collection<UUID> terminalIds) {
-        return sightings.list("terminalId in ?1 order by desktopId", terminalIds);
+        return of(
+                terminalIds,
+                "select * from terminal_desktops where terminal_id = any(?1) order by desktop_id",
+                DesktopSighting.class);
     }
 
     @Override

@@ -27,6 +27,8 @@ import org.idvserver.kit.id.TimeOrderedId;
 /** Records that an image version is to be brought to terminals; the reconciler begins wave after wave. */
 @ApplicationScoped
 public class AcceptRollout {
+    private static final UUID NONE_YET = new UUID(0, 0);
+
     static final int MOST_TOLD = 100;
 
     private final RolloutReferences references;
@@ -104,7 +106,7 @@ public class AcceptRollout {
                 .flatMap(locked -> earlier(actor, request))
                 .flatMap(earlier -> earlier != null
                         ? Uni.createFrom().item(earlier)
-                        : rollouts.taken(found.source().imageId(), ids, MOST_TOLD)
+                        : rollouts.taken(found.source().imageId(), ids, NONE_YET, MOST_TOLD)
                                 .invoke(AcceptRollout::refuse)
                                 .flatMap(free -> add(actor, request, found, ids))));
     }

@@ -7,9 +7,11 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
@@ -21,6 +23,7 @@ import org.idvserver.desktop.domain.Fact;
 import org.idvserver.desktop.domain.Inventory;
 import org.idvserver.desktop.domain.Terminal;
 import org.idvserver.desktop.domain.TerminalLink;
+import org.idvserver.kit.error.Problem;
 
 /** Records that terminals connect and disconnect. */
 @ApplicationScoped
@@ -49,11 +52,11 @@ public class LinkTerminal {
             UUID terminalId, TerminalLink.Stream stream, Inventory inventory, BooleanSupplier streamEnded) {}
 
     /**
-     * Of one stream of each terminal: all are recorded, or none. Fails with TERMINAL_UNKNOWN or TERMINAL_REVOKED. A stream that has
-     * ended is left out: whoever records that it ended waits for the same locks.
+     * Of one stream of each terminal. Answers who was refused: TERMINAL_UNKNOWN, TERMINAL_REVOKED. A stream that has ended is left
+     * out: whoever records that it ended waits for the same locks.
      */
     @WithTransaction
-    public Uni<Void> hello(List<Hello> hellos) {
+    public Uni<Map<UUID, Problem>> hello(List<Hello> hellos) {
         List<UUID> ids = hellos.stream().map(Hello::terminalId).toList();
         return terminals.lockAll(ids).flatMap(found -> terminals.lockLinks(ids).flatMap(links -> {
             Greeting greeting = new Greeting(clock.instant());
@@ -68,13 +71,16 @@ public class LinkTerminal {
         }));
     }
 
-    private Uni<Void> record(Greeting greeting) {
+    private Uni<Map<UUID, Problem>> record(Greeting greeting) {
         return terminals
                 .addLinks(greeting.added)
                 .flatMap(added -> facts.tell(greeting.news))
-                .flatMap(told -> orders.wishAgain(greeting.wishedAgain, greeting.now))
-                .flatMap(wished -> orders.lookBy(
-                        greeting.lookedAt, greeting.now.plus(config.orders().refresh())));
+                .flatMap(told -> orders.look(new OrderBook.Look(
+                        greeting.wishedAgain,
+                        greeting.now,
+                        greeting.lookedAt,
+                        greeting.now.plus(config.orders().refresh()))))
+                .replaceWith(greeting.refused);
     }
 
     /** What hellos come to. */
@@ -84,24 +90,33 @@ public class LinkTerminal {
         private final Map<String, List<Fact>> news = new LinkedHashMap<>();
         private final List<UUID> wishedAgain = new ArrayList<>();
         private final List<UUID> lookedAt = new ArrayList<>();
+        private final Map<UUID, Problem> refused = new HashMap<>();
 
         private Greeting(Instant now) {
             this.now = now;
         }
 
         private void add(Hello hello, Terminal terminal, TerminalLink known) {
-            if (terminal == null) {
-                throw DesktopProblem.TERMINAL_UNKNOWN.because("This terminal has not enrolled here");
+            Optional<Problem> refusal = refusal(terminal);
+            if (refusal.isPresent()) {
+                refused.put(hello.terminalId(), refusal.get());
+                return;
             }
-            terminal.checkEnrolled();
             TerminalLink link = known == null ? new TerminalLink(terminal.id()) : known;
             if (known == null) {
                 added.add(link);
             }
-            boolean again = link.nodeMoves(hello.inventory()) || terminal.awake();
+            boolean stayedOn = terminal.awake();
+            boolean again = link.nodeMoves(hello.inventory()) || stayedOn;
             news.put("terminal/" + terminal.id(), link.connect(terminal, hello.stream(), hello.inventory(), now));
             (again ? wishedAgain : lookedAt).add(terminal.id());
         }
+    }
+
+    private static Optional<Problem> refusal(Terminal terminal) {
+        return terminal == null
+                ? Optional.of(DesktopProblem.TERMINAL_UNKNOWN.because("This terminal has not enrolled here"))
+                : terminal.refusal();
     }
 
     /** A stream that is over. */

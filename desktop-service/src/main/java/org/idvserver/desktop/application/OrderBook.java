@@ -27,10 +27,20 @@ public interface OrderBook {
     Uni<Void> open(UUID terminalId);
 
     /** Something of these terminals changed: their orders are composed anew. */
-    Uni<Void> wishAgain(Collection<UUID> terminalIds, Instant now);
+    default Uni<Void> wishAgain(Collection<UUID> terminalIds, Instant now) {
+        return look(new Look(terminalIds, now, List.of(), now));
+    }
 
     /** The orders of these terminals are looked at then at the latest. */
-    Uni<Void> lookBy(Collection<UUID> terminalIds, Instant then);
+    default Uni<Void> lookBy(Collection<UUID> terminalIds, Instant then) {
+        return look(new Look(List.of(), then, terminalIds, then));
+    }
+
+    /** Both; all are locked in the order of their ids. */
+    Uni<Void> look(Look look);
+
+    /** Terminals whose orders are composed anew, and others whose orders are looked at then at the latest. */
+    record Look(Collection<UUID> again, Instant now, Collection<UUID> only, Instant then) {}
 
     /** The work of a claim as it is, where it is still the claimer's. */
     Uni<List<TerminalWork>> claimed(Lease.Claim claim);

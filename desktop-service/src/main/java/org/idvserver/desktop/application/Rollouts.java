@@ -50,8 +50,8 @@ public interface Rollouts {
     /** Those that go back and are not away. */
     Uni<Long> countGoingBack(UUID rolloutId);
 
-    /** Terminals that a rollout of an image is being worked on for, by name; at most so many. */
-    Uni<List<Taken>> taken(UUID imageId, Collection<UUID> terminalIds, int limit);
+    /** Terminals that a rollout of an image, other than this one, is being worked on for, by name; at most so many. */
+    Uni<List<Taken>> taken(UUID imageId, Collection<UUID> terminalIds, UUID otherThan, int limit);
 
     /** A terminal and the rollout that has it. */
     record Taken(String terminalName, Rollout rollout) {}
@@ -59,6 +59,7 @@ public interface Rollouts {
     /** In the order of their positions. */
     Uni<List<RolloutItem>> items(UUID rolloutId, PageRequest request);
 
+    /** Those that were not skipped. */
     Uni<List<UUID>> terminalIds(UUID rolloutId);
 
     Uni<List<RolloutItem>> allItems(UUID rolloutId);
@@ -74,7 +75,7 @@ public interface Rollouts {
 
     Uni<List<RolloutDesktop>> desktops(UUID rolloutId, Collection<UUID> terminalIds);
 
-    /** How many desktops had which version before the rollout switched them. */
+    /** How many of the desktops that have the rollout's version had which version before. */
     Uni<Map<UUID, Long>> before(UUID rolloutId);
 
     Uni<Void> addDesktops(List<RolloutDesktop> desktops);

@@ -104,7 +104,7 @@ public class SteerRollout {
             String actor, UUID id, RolloutState to, BiConsumer<RolloutItem, RolloutSight.Goal> change) {
         // Its terminals first, as whoever asks for another rollout locks: of the two the later sees the first.
         return rollouts.terminalIds(id).call(terminals::lockAll).flatMap(ids -> rollouts.lock(id)
-                .call(rollout -> refuseOthers(rollout, ids))
+                .call(rollout -> refuseOthers(rollout, to, ids))
                 .call(rollout -> steer(actor, rollout, to, null)
                         .flatMap(news -> news.isEmpty()
                                 ? Uni.createFrom().voidItem()
@@ -114,10 +114,9 @@ public class SteerRollout {
                                         .replaceWithVoid())));
     }
 
-    /** While a rollout is being worked on nobody else gets its terminals. */
-    private Uni<Void> refuseOthers(Rollout rollout, List<UUID> terminalIds) {
-        return rollout.state() == RolloutState.FINISHED
-                ? rollouts.taken(rollout.source().imageId(), terminalIds, AcceptRollout.MOST_TOLD)
+    private Uni<Void> refuseOthers(Rollout rollout, RolloutState to, List<UUID> terminalIds) {
+        return rollout.state().next().contains(to)
+                ? rollouts.taken(rollout.source().imageId(), terminalIds, rollout.id(), AcceptRollout.MOST_TOLD)
                         .invoke(AcceptRollout::refuse)
                         .replaceWithVoid()
                 : Uni.createFrom().voidItem();

@@ -6,6 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,12 +14,14 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.idvserver.desktop.domain.Desktop;
+import org.idvserver.desktop.domain.DesktopProblem;
 import org.idvserver.desktop.domain.DesktopSighting;
 import org.idvserver.desktop.domain.Fact;
 import org.idvserver.desktop.domain.Finding;
 import org.idvserver.desktop.domain.ImageCopy;
 import org.idvserver.desktop.domain.RunState;
 import org.idvserver.desktop.domain.TerminalLink;
+import org.idvserver.kit.error.Problem;
 
 /** Takes over what a terminal reports: the whole of what it sees. Writes and announces only what changed. */
 @ApplicationScoped
@@ -47,12 +50,9 @@ public class TakeReport {
     /** What a terminal reports on a stream. */
     public record Said(UUID terminalId, UUID connectionId, Report report) {}
 
-    /**
-     * One report of each terminal: all are taken over, or none. Fails with STREAM_REPLACED when another stream has taken the place of
-     * one of these.
-     */
+    /** One report of each terminal. Answers who was refused: STREAM_REPLACED when another stream has taken the place of its. */
     @WithTransaction
-    public Uni<Void> take(List<Said> reports) {
+    public Uni<Map<UUID, Problem>> take(List<Said> reports) {
         List<UUID> ids = reports.stream().map(Said::terminalId).toList();
         return terminals.lockLinks(ids).flatMap(links -> terminals
                 .images(ids)
@@ -79,19 +79,23 @@ public class TakeReport {
         }
     }
 
-    private Uni<Void> takeOver(List<Said> reports, Known known) {
+    private Uni<Map<UUID, Problem>> takeOver(List<Said> reports, Known known) {
         Instant now = clock.instant();
         List<Object> added = new ArrayList<>();
         List<Object> removed = new ArrayList<>();
         Map<String, List<Fact>> news = new LinkedHashMap<>();
         List<UUID> leaving = new ArrayList<>();
+        Map<UUID, Problem> refused = new HashMap<>();
         for (Said said : reports) {
             UUID terminal = said.terminalId();
             Known before = known.of(terminal);
-            before.links().forEach(link -> {
-                link.checkCurrent(said.connectionId());
-                link.observed(said.report().generation(), said.report().findings(), now);
-            });
+            if (!before.links().stream().allMatch(link -> link.isCurrent(said.connectionId()))) {
+                refused.put(terminal, replaced());
+                continue;
+            }
+            before.links()
+                    .forEach(link -> link.observed(
+                            said.report().generation(), said.report().findings(), now));
             images(said, before.images(), added, removed);
             sightings(said, before.sightings(), added, removed);
             news.put("terminal/" + terminal, runStates(said, before.desktops(), now));
@@ -102,7 +106,13 @@ public class TakeReport {
         return terminals
                 .keep(added, removed)
                 .flatMap(kept -> facts.tell(news))
-                .flatMap(told -> orders.wishAgain(leaving, now));
+                .flatMap(told -> orders.wishAgain(leaving, now))
+                .replaceWith(refused);
+    }
+
+    private static Problem replaced() {
+        return DesktopProblem.STREAM_REPLACED.because(
+                "Another stream of this terminal has taken the place of this one");
     }
 
     private static void images(Said said, List<ImageCopy> known, List<Object> added, List<Object> removed) {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.idvserver.kit.error.Problem;
 
 /** A lab machine that runs desktops, and whether it may act for itself. */
 @Entity
@@ -239,12 +240,19 @@ public class Terminal {
 
     /** Fails unless it may speak for itself. */
     public void checkEnrolled() {
-        switch (state) {
+        refusal().ifPresent(refusal -> {
+            throw refusal;
+        });
+    }
+
+    /** Why it may not speak for itself. */
+    public Optional<Problem> refusal() {
+        return switch (state) {
             case AWAITING_ENROLMENT ->
-                throw DesktopProblem.TERMINAL_UNKNOWN.because("This terminal has not enrolled here");
-            case REVOKED -> throw DesktopProblem.TERMINAL_REVOKED.because("This terminal was revoked");
-            case ENROLLED -> {}
-        }
+                Optional.of(DesktopProblem.TERMINAL_UNKNOWN.because("This terminal has not enrolled here"));
+            case REVOKED -> Optional.of(DesktopProblem.TERMINAL_REVOKED.because("This terminal was revoked"));
+            case ENROLLED -> Optional.empty();
+        };
     }
 
     private void moveTo(TerminalState to) {

@@ -80,12 +80,9 @@ public class TerminalLink {
         return List.of(new Fact.TerminalLinkChanged(id, terminal.name(), terminal.labId(), false, now));
     }
 
-    /** Fails when a newer stream has taken the place of this one. */
-    public void checkCurrent(UUID connection) {
-        if (!connectionId.equals(connection)) {
-            throw DesktopProblem.STREAM_REPLACED.because(
-                    "Another stream of this terminal has taken the place of this one");
-        }
+    /** Whether no newer stream has taken the place of this one. */
+    public boolean isCurrent(UUID connection) {
+        return connectionId.equals(connection);
     }
 
     public void observed(long generation, List<Finding> found, Instant at) {

@@ -29,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.idvserver.contracts.desktop.v1.ConnectRequest;
 import org.idvserver.contracts.desktop.v1.TerminalOrders;
 import org.idvserver.desktop.application.Sections;
 import org.idvserver.desktop.support.DesktopSettings;
@@ -129,6 +130,21 @@ class PowerTest {
             again.awaitOrders(newest -> true);
             admin().post("/api/v1/desktops/" + desktop + "/start").then().statusCode(202);
             assign(desktop, first, "LOCAL").then().statusCode(200);
+            again.awaitOrders(newest -> !newest.hasPowerOff());
+        }
+    }
+
+    @Test
+    void leavesOnWhoComesBackAtAnotherAddress() {
+        try (TerminalClient free = TerminalClient.connect(first)) {
+            free.awaitOrders(any -> true);
+            soon("off");
+            free.awaitOrders(TerminalOrders::hasPowerOff);
+        }
+        var elsewhere =
+                TerminalClient.helloMessage().setUnderlayAddress("10.89.0.3").setOvsdbEndpoint("ssl:10.89.0.3:6640");
+        try (TerminalClient again = TerminalClient.silent(first)
+                .say(ConnectRequest.newBuilder().setHello(elsewhere).build())) {
             again.awaitOrders(newest -> !newest.hasPowerOff());
         }
     }

@@ -336,13 +336,11 @@ class RolloutsTest {
         aClass(1, 1);
         String rollout = begun(Map.of());
         awaitState(rollout, "FINISHED");
-        await().until(() -> played.get(0)
-                .client()
-                .newest()
-                .getDesktops(0)
-                .getLocalDisk()
-                .getVersionId()
-                .equals(version.toString()));
+        // Composed anew after its end.
+        admin().post("/api/v1/desktops/" + desktopOn(0).getString("id") + "/restart")
+                .then()
+                .statusCode(202);
+        await().until(() -> played.get(0).client().newest().getDesktops(0).getRestartGeneration() == 2);
         assertThat(played.get(0).client().newest().getImagesList().stream().map(ImageOrder::getVersionId))
                 .containsExactlyInAnyOrder(before, version.toString());
     }
@@ -377,6 +375,8 @@ class RolloutsTest {
                 .statusCode(409)
                 .body("code", equalTo("ROLLOUT_IN_THE_WAY"));
         assertThat(shown(first).getString("state")).isEqualTo("FINISHED");
+        steer(first, "halt");
+        admin().post("/api/v1/rollouts/" + first + "/rollback").then().statusCode(409);
         played.get(0).recover();
         awaitState(second, "FINISHED");
         steer(first, "rollback");

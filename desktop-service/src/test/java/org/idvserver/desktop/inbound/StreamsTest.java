@@ -14,11 +14,13 @@ import static org.idvserver.desktop.support.Api.terminal;
 import io.grpc.Status;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.vertx.VertxContextSupport;
 import io.restassured.path.json.JsonPath;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.idvserver.contracts.desktop.v1.ConnectRequest;
@@ -32,12 +34,18 @@ import org.idvserver.contracts.desktop.v1.RestoreMode;
 import org.idvserver.contracts.desktop.v1.TerminalHello;
 import org.idvserver.contracts.desktop.v1.TerminalObserved;
 import org.idvserver.contracts.desktop.v1.TerminalOrders;
+import org.idvserver.desktop.application.LinkTerminal;
+import org.idvserver.desktop.domain.DesktopProblem;
+import org.idvserver.desktop.domain.Inventory;
+import org.idvserver.desktop.domain.NodeEndpoint;
+import org.idvserver.desktop.domain.TerminalLink;
 import org.idvserver.desktop.support.Api;
 import org.idvserver.desktop.support.DesktopSettings;
 import org.idvserver.desktop.support.FakeImages;
 import org.idvserver.desktop.support.FakeNetworks;
 import org.idvserver.desktop.support.FakeSections;
 import org.idvserver.desktop.support.TerminalClient;
+import org.idvserver.kit.error.Problem;
 import org.idvserver.testkit.identity.TestChannels;
 import org.idvserver.testkit.infra.ServiceInfra;
 import org.idvserver.testkit.infra.Topic;
@@ -59,6 +67,9 @@ class StreamsTest {
     FakeNetworks networks;
 
     @Inject
+    LinkTerminal linkTerminal;
+
+    @Inject
     Pool pool;
 
     @Test
@@ -68,6 +79,28 @@ class StreamsTest {
                 .isEqualTo(Status.Code.PERMISSION_DENIED);
         UUID waiting = UUID.fromString(newTerminal(sections).getString("id"));
         assertThat(end(TerminalClient.connect(waiting))).isEqualTo(Status.Code.PERMISSION_DENIED);
+    }
+
+    @Test
+    void recordsTheHellosOfAGroupButOfWhomIsRefusedOrGone() throws Throwable {
+        UUID here = enrolled();
+        UUID gone = enrolled();
+        UUID unknown = UUID.randomUUID();
+        List<LinkTerminal.Hello> group = List.of(hello(unknown, false), hello(gone, true), hello(here, false));
+        Map<UUID, Problem> refused = VertxContextSupport.subscribeAndAwait(() -> linkTerminal.hello(group));
+        assertThat(refused).containsOnlyKeys(unknown);
+        assertThat(refused.get(unknown).code()).isEqualTo(DesktopProblem.TERMINAL_UNKNOWN);
+        assertThat(terminal(here).getBoolean("connected")).isTrue();
+        assertThat(terminal(gone).getBoolean("connected")).isFalse();
+    }
+
+    private static LinkTerminal.Hello hello(UUID terminal, boolean ended) {
+        var node = new NodeEndpoint("10.89.0.2", 1600, "ssl:10.89.0.2:6640", "netdev");
+        return new LinkTerminal.Hello(
+                terminal,
+                new TerminalLink.Stream(UUID.randomUUID(), UUID.randomUUID()),
+                new Inventory("1", "pc-1", node, "", 0, 4, 8192, 1 << 30, "qemu"),
+                () -> ended);
     }
 
     @Test

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(ServiceInfra.class)
 class AuditTest {
     private static final Topic AUDIT = new Topic("idv.audit.v1");
+    private static final int AROUND = 5;
 
     @Inject
     AgroalDataSource database;
@@ -78,11 +79,16 @@ class AuditTest {
     }
 
     @Test
-    void putsAnActWithoutAnActorAside() {
+    void putsAnActWithoutAnActorAsideAndLosesNoneAroundIt() {
         String key = desktop.toString();
+        for (int one = 0; one < AROUND; one++) {
+            record(UUID.randomUUID().toString(), "desktop.stopped");
+        }
         AUDIT.send("p-" + key, "idv.audit.recorded.v1", key, "{\"service\": \"x\"}");
-        record(UUID.randomUUID().toString(), "desktop.started");
-        Api.eventually("/audit?actor=user/" + user, "items", hasSize(1));
+        for (int one = 0; one < AROUND; one++) {
+            record(UUID.randomUUID().toString(), "desktop.started");
+        }
+        Api.eventually("/audit?actor=user/" + user, "items", hasSize(2 * AROUND));
         var dead = new Topic("idv.monitor.dead-letter.v1")
                 .readUntil(seen -> seen.stream().anyMatch(e -> key.equals(e.key())), Api.LIMIT);
         assertThat(dead).anySatisfy(letter -> assertThat(letter.value()).isEqualTo("{\"service\": \"x\"}"));

@@ -19,6 +19,13 @@ public class Outbox {
     private static final JsonFormat.Printer JSON =
             JsonFormat.printer().omittingInsignificantWhitespace().alwaysPrintFieldsWithNoPresence();
 
+    /** One statement for all: the rows' seq, and so their order on the topic, is that of the list. */
+    private static final String INSERT =
+            """
+            insert into outbox (id, topic, key, type, payload, traceparent)
+            select * from unnest(cast($1 as uuid[]), cast($2 as text[]), cast($3 as text[]),
+                cast($4 as text[]), cast($5 as text[]), cast($6 as text[]))""";
+
     /** Appends within the current Hibernate Reactive transaction. */
     public Uni<Void> append(Event... events) {
         return append(List.of(events));
@@ -29,22 +36,11 @@ public class Outbox {
         if (events.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        // One statement: the rows' seq, and so their order on the topic, is that of the list.
-        StringBuilder sql =
-                new StringBuilder("insert into outbox (id, topic, key, type, payload, traceparent) values ");
-        for (int row = 0; row < events.size(); row++) {
-            sql.append(row == 0 ? "" : ", ");
-            int first = row * 6;
-            sql.append("(?%d, ?%d, ?%d, ?%d, ?%d, ?%d)"
-                    .formatted(first + 1, first + 2, first + 3, first + 4, first + 5, first + 6));
-        }
+        Object[] columns = columns(events);
         return Panache.getSession().flatMap(session -> {
-            var insert = session.createNativeQuery(sql.toString());
-            int parameter = 1;
-            for (Event event : events) {
-                for (Object value : row(event)) {
-                    insert.setParameter(parameter++, value);
-                }
+            var insert = session.createNativeQuery(INSERT.replace('$', '?'));
+            for (int column = 0; column < columns.length; column++) {
+                insert.setParameter(column + 1, columns[column]);
             }
             return session.flush().chain(insert::executeUpdate).replaceWithVoid();
         });
@@ -55,20 +51,22 @@ public class Outbox {
         if (events.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        List<List<Object>> rows = events.stream().map(Outbox::row).toList();
         return transaction
-                .preparedQuery(
-                        """
-                        insert into outbox (id, topic, key, type, payload, traceparent)
-                        select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])""")
-                .execute(Tuple.from(List.of(
-                        column(rows, 0, UUID[]::new),
-                        column(rows, 1, String[]::new),
-                        column(rows, 2, String[]::new),
-                        column(rows, 3, String[]::new),
-                        column(rows, 4, String[]::new),
-                        column(rows, 5, String[]::new))))
+                .preparedQuery(INSERT)
+                .execute(Tuple.from(columns(events)))
                 .replaceWithVoid();
+    }
+
+    private static Object[] columns(List<Event> events) {
+        List<List<Object>> rows = events.stream().map(Outbox::row).toList();
+        return new Object[] {
+            column(rows, 0, UUID[]::new),
+            column(rows, 1, String[]::new),
+            column(rows, 2, String[]::new),
+            column(rows, 3, String[]::new),
+            column(rows, 4, String[]::new),
+            column(rows, 5, String[]::new)
+        };
     }
 
     private static <T> Object column(List<List<Object>> rows, int column, IntFunction<T[]> array) {

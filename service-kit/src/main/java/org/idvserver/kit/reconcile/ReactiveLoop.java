@@ -3,10 +3,13 @@ package org.idvserver.kit.reconcile;
 import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
 import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;
 import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -42,23 +45,46 @@ public final class ReactiveLoop implements AutoCloseable {
         this.timer = vertx.setPeriodic(1, period.toMillis(), tick -> wake());
     }
 
-    /** Starts a pass now, or right after the one that runs. */
-    public void wake() {
-        if (!closed && state.getAndUpdate(s -> s == IDLE ? RUNNING : RUNNING_AND_WOKEN) == IDLE) {
+    /** Starts a pass now, or right after the one that runs; true when now. */
+    public boolean wake() {
+        boolean idle = !closed && state.getAndUpdate(s -> s == IDLE ? RUNNING : RUNNING_AND_WOKEN) == IDLE;
+        if (idle) {
             run();
         }
+        return idle;
     }
 
     private void run() {
         Context ofThisPass = VertxContext.createNewDuplicatedContext(context);
         VertxContextSafetyToggle.setContextSafe(ofThisPass, true);
-        ofThisPass.runOnContext(ignored -> Uni.createFrom()
-                .deferred(() -> pass.get())
-                .ifNoItem()
-                .after(passLimit)
-                .fail()
-                .subscribe()
-                .with(this::passed, this::failed));
+        ofThisPass.runOnContext(ignored -> new Pass().begin());
+    }
+
+    /** One pass and its limit: a timer of Vert.x, which is gone once it is cancelled, however short the pass and long the limit. */
+    private final class Pass {
+        private final AtomicBoolean over = new AtomicBoolean();
+        private long limit;
+        private Cancellable running;
+
+        private void begin() {
+            limit = vertx.setTimer(passLimit.toMillis(), late -> end(this::giveUp));
+            running = Uni.createFrom()
+                    .deferred(() -> pass.get())
+                    .subscribe()
+                    .with(more -> end(() -> passed(more)), failure -> end(() -> failed(failure)));
+        }
+
+        private void end(Runnable how) {
+            if (over.compareAndSet(false, true)) {
+                vertx.cancelTimer(limit);
+                how.run();
+            }
+        }
+
+        private void giveUp() {
+            running.cancel();
+            failed(new TimeoutException("took longer than " + passLimit));
+        }
     }
 
     private void passed(boolean more) {

@@ -11,18 +11,21 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.hibernate.exception.ConstraintViolationException;
 import org.hibernate.exception.DataException;
+import org.hibernate.exception.LockAcquisitionException;
 import org.idvserver.kit.error.Problem;
 import org.idvserver.kit.reconcile.ReactiveLoop;
 
 /**
  * Does at once what many want at the same time. One that comes alone does not wait; while as many groups are under way as may be,
- * what comes waits, and the next group takes all of it. A group that fails for one of it is done one by one.
+ * what comes waits, and the next group takes all of it. What the database refuses for one of a group is done one by one.
  */
 public final class Together<T> implements AutoCloseable {
     private static final int MOST = 50;
@@ -30,16 +33,21 @@ public final class Together<T> implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final Function<T, UUID> whose;
-    private final Function<List<T>, Uni<Void>> act;
+    private final Function<List<T>, Uni<Map<UUID, Problem>>> act;
     private final List<ReactiveLoop> loops;
     private final Set<Turn> waiting = new LinkedHashSet<>();
 
-    /** In a group there is one of each at most: whose it is, is asked of it. */
-    public Together(Vertx vertx, String name, int groups, Function<T, UUID> whose, Function<List<T>, Uni<Void>> act) {
+    /** In a group there is one of each at most: whose it is, is asked of it. What acts answers who of them was refused. */
+    public Together(
+            Vertx vertx,
+            String name,
+            int groups,
+            Function<T, UUID> whose,
+            Function<List<T>, Uni<Map<UUID, Problem>>> act) {
         this.whose = whose;
         this.act = act;
         this.loops = IntStream.range(0, groups)
-                .mapToObj(one -> new ReactiveLoop(vertx, name, LOOK, LIMIT.multipliedBy(MOST + 1), this::next))
+                .mapToObj(one -> new ReactiveLoop(vertx, name, LOOK, LIMIT, this::next))
                 .toList();
     }
 
@@ -68,7 +76,11 @@ public final class Together<T> implements AutoCloseable {
         synchronized (this) {
             waiting.add(turn);
         }
-        loops.forEach(ReactiveLoop::wake);
+        for (ReactiveLoop loop : loops) {
+            if (loop.wake()) {
+                return;
+            }
+        }
     }
 
     private synchronized void leave(Turn turn) {
@@ -82,13 +94,17 @@ public final class Together<T> implements AutoCloseable {
                 : done(group)
                         .onFailure(failure -> group.size() > 1 && isOfOne(failure))
                         .recoverWithUni(ofOne -> oneByOne(group))
-                        .onItem()
-                        .invoke(() -> group.forEach(turn -> turn.emitter.complete(null)))
                         .onFailure()
                         .invoke(failure -> group.forEach(turn -> turn.emitter.fail(failure)))
                         .onFailure()
                         .recoverWithNull()
-                        .replaceWith(true);
+                        .onCancellation()
+                        .invoke(() -> group.forEach(turn -> turn.emitter.fail(new TimeoutException())))
+                        .map(told -> someWait());
+    }
+
+    private synchronized boolean someWait() {
+        return !waiting.isEmpty();
     }
 
     private synchronized List<Turn> take() {
@@ -108,7 +124,17 @@ public final class Together<T> implements AutoCloseable {
     private Uni<Void> done(List<Turn> group) {
         return Uni.createFrom()
                 .deferred(
-                        () -> act.apply(group.stream().map(turn -> turn.wanted).toList()));
+                        () -> act.apply(group.stream().map(turn -> turn.wanted).toList()))
+                .invoke(refused -> group.forEach(turn -> tell(turn, refused.get(whose.apply(turn.wanted)))))
+                .replaceWithVoid();
+    }
+
+    private void tell(Turn turn, Problem refusal) {
+        if (refusal == null) {
+            turn.emitter.complete(null);
+        } else {
+            turn.emitter.fail(refusal);
+        }
     }
 
     private Uni<Void> oneByOne(List<Turn> group) {
@@ -124,12 +150,12 @@ public final class Together<T> implements AutoCloseable {
                 .last();
     }
 
-    /** What is refused, or what the database does not take; when it is away, all fail. */
+    /** What the database does not take, or has to be asked again for; when it is away, all fail. */
     private static boolean isOfOne(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof Problem
-                    || cause instanceof DataException
-                    || cause instanceof ConstraintViolationException) {
+            if (cause instanceof DataException
+                    || cause instanceof ConstraintViolationException
+                    || cause instanceof LockAcquisitionException) {
                 return true;
             }
         }

@@ -6,7 +6,6 @@ import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
@@ -25,37 +24,25 @@ class PostgresOrderBook implements OrderBook, PanacheRepositoryBase<TerminalWork
 
     /** Locked in one order: two transactions that wish for the same terminals never wait for each other in turn. */
     @Override
-    public Uni<Void> wishAgain(Collection<UUID> terminalIds, Instant now) {
-        return terminalIds.isEmpty()
-                ? Uni.createFrom().voidItem()
-                : Panache.getSession()
-                        .call(session -> session.flush())
-                        .flatMap(session -> session.createNativeQuery(
-                                        """
-                                        update terminal_work set wish_version = wish_version + 1, next_attempt = ?1
-                                        where id in (select id from terminal_work where id = any(?2) order by id
-                                            for no key update)""")
-                                .setParameter(1, now)
-                                .setParameter(2, terminalIds.toArray(UUID[]::new))
-                                .executeUpdate())
-                        .replaceWithVoid();
-    }
-
-    @Override
-    public Uni<Void> lookBy(Collection<UUID> terminalIds, Instant then) {
-        return terminalIds.isEmpty()
-                ? Uni.createFrom().voidItem()
-                : Panache.getSession()
-                        .call(session -> session.flush())
-                        .flatMap(session -> session.createNativeQuery(
-                                        """
-                                        update terminal_work set next_attempt = ?1
-                                        where id in (select id from terminal_work where id = any(?2) and next_attempt > ?1
-                                            order by id for no key update)""")
-                                .setParameter(1, then)
-                                .setParameter(2, terminalIds.toArray(UUID[]::new))
-                                .executeUpdate())
-                        .replaceWithVoid();
+    public Uni<Void> look(Look look) {
+        if (look.again().isEmpty() && look.only().isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        return Panache.getSession()
+                .call(session -> session.flush())
+                .flatMap(session -> session.createNativeQuery(
+                                """
+                                update terminal_work set
+                                    wish_version = wish_version + case when id = any(?1) then 1 else 0 end,
+                                    next_attempt = case when id = any(?1) then ?2 else least(next_attempt, ?4) end
+                                where id in (select id from terminal_work where id = any(?1) or id = any(?3)
+                                    order by id for no key update)""")
+                        .setParameter(1, look.again().toArray(UUID[]::new))
+                        .setParameter(2, look.now())
+                        .setParameter(3, look.only().toArray(UUID[]::new))
+                        .setParameter(4, look.then())
+                        .executeUpdate())
+                .replaceWithVoid();
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.idvserver.desktop.application.Rollouts;
 import org.idvserver.desktop.domain.DesktopDisk;
 import org.idvserver.desktop.domain.DesktopProblem;
+import org.idvserver.desktop.domain.DesktopState;
 import org.idvserver.desktop.domain.PinnedImage;
 import org.idvserver.desktop.domain.Rollout;
 import org.idvserver.desktop.domain.RolloutCounts;
@@ -166,18 +167,19 @@ class PostgresRollouts implements Rollouts, PanacheRepositoryBase<Rollout, UUID>
     }
 
     @Override
-    public Uni<List<Taken>> taken(UUID imageId, Collection<UUID> terminalIds, int limit) {
+    public Uni<List<Taken>> taken(UUID imageId, Collection<UUID> terminalIds, UUID otherThan, int limit) {
         return Panache.getSession()
                 .flatMap(session -> session.createQuery(
                                 """
                                 select i.terminalName, r from RolloutItem i join Rollout r on r.id = i.rolloutId
-                                where r.imageId = ?1 and r.state in ?2 and i.terminalId in ?3 and i.state <> ?4
+                                where r.imageId = ?1 and r.state in ?2 and i.terminalId in ?3 and i.state <> ?4 and r.id <> ?5
                                 order by i.terminalName, r.id""",
                                 Object[].class)
                         .setParameter(1, imageId)
                         .setParameter(2, ACTIVE)
                         .setParameter(3, terminalIds)
                         .setParameter(4, RolloutItemState.SKIPPED)
+                        .setParameter(5, otherThan)
                         .setMaxResults(limit)
                         .getResultList())
                 .map(rows -> rows.stream()
@@ -194,7 +196,10 @@ class PostgresRollouts implements Rollouts, PanacheRepositoryBase<Rollout, UUID>
 
     @Override
     public Uni<List<UUID>> terminalIds(UUID rolloutId) {
-        return items.find("select terminalId from RolloutItem where rolloutId = ?1", rolloutId)
+        return items.find(
+                        "select terminalId from RolloutItem where rolloutId = ?1 and state <> ?2",
+                        rolloutId,
+                        RolloutItemState.SKIPPED)
                 .project(UUID.class)
                 .list();
     }
@@ -253,10 +258,13 @@ class PostgresRollouts implements Rollouts, PanacheRepositoryBase<Rollout, UUID>
         return Panache.getSession()
                 .flatMap(session -> session.createQuery(
                                 """
-                                select d.image.versionId, count(*) from RolloutDesktop d
-                                where d.rolloutId = ?1 group by d.image.versionId""",
+                                select s.image.versionId, count(*) from RolloutDesktop s
+                                join Rollout r on r.id = s.rolloutId join Desktop d on d.id = s.desktopId
+                                where s.rolloutId = ?1 and d.disk.image.versionId = r.image.versionId and d.state not in ?2
+                                group by s.image.versionId""",
                                 Object[].class)
                         .setParameter(1, rolloutId)
+                        .setParameter(2, Set.of(DesktopState.DELETING, DesktopState.DELETED))
                         .getResultList())
                 .map(rows -> rows.stream().collect(Collectors.toMap(row -> (UUID) row[0], row -> (Long) row[1])));
     }
@@ -326,12 +334,16 @@ class PostgresRollouts implements Rollouts, PanacheRepositoryBase<Rollout, UUID>
                                 select distinct d.terminalId, d.image.versionId, d.image.sizeBytes, d.image.manifestSha256
                                 from RolloutDesktop d join Rollout r on r.id = d.rolloutId
                                 where d.terminalId in ?1
-                                and (r.state in ?2 or (r.state = ?3 and r.finished > ?4))""",
+                                and (r.state in ?2 or (r.state = ?3 and r.finished > ?4 and not exists (
+                                    from RolloutItem o join Rollout n on n.id = o.rolloutId
+                                    where o.terminalId = d.terminalId and o.state = ?5
+                                    and n.imageId = r.imageId and n.created > r.created)))""",
                         Object[].class)
                 .setParameter(1, terminalIds)
                 .setParameter(2, ACTIVE)
                 .setParameter(3, RolloutState.FINISHED)
                 .setParameter(4, finishedSince)
+                .setParameter(5, RolloutItemState.HEALTHY)
                 .getResultList());
     }
 }

@@ -25,6 +25,9 @@ import org.jboss.logging.Logger;
 final class NodeKeeper implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(NodeKeeper.class);
 
+    /** Of what is asked for anew: the second attempt is some 15 s after the first, at the latest. */
+    private static final int MOST_FAILURES_BEFORE = 5;
+
     private final UUID node;
     private final Keeping keeping;
     private final ReactiveLoop loop;
@@ -36,6 +39,7 @@ final class NodeKeeper implements AutoCloseable {
     private Wiring recorded;
     private int failures;
     private volatile Instant notBefore = Instant.MIN;
+    private volatile boolean fresh;
     private volatile boolean closed;
 
     /** What all keepers of a replica share. */
@@ -58,11 +62,11 @@ final class NodeKeeper implements AutoCloseable {
 
     /** The wish is new: looks at once, whatever failed before. */
     void wishChanged() {
-        notBefore = Instant.MIN;
+        fresh = true;
         loop.wake();
     }
 
-    /** What could not be reached is tried at once; the wait for the next attempt goes on from where it was. */
+    /** What could not be reached is tried at once, and soon again: the switch may begin after the terminal connects. */
     void machineIsOn() {
         NodeSwitches.NodeSwitch last = connected;
         if (last == null || !last.isOpen()) {
@@ -78,7 +82,12 @@ final class NodeKeeper implements AutoCloseable {
     }
 
     private Uni<Boolean> pass() {
-        if (closed || Instant.now().isBefore(notBefore)) {
+        boolean asked = fresh;
+        fresh = false;
+        if (asked) {
+            failures = Math.min(failures, MOST_FAILURES_BEFORE);
+        }
+        if (closed || (!asked && Instant.now().isBefore(notBefore))) {
             return Uni.createFrom().item(false);
         }
         return keeping.wishes()

@@ -20,6 +20,7 @@ import org.idvserver.desktop.domain.RolloutItem;
 import org.idvserver.desktop.domain.RolloutItemState;
 import org.idvserver.desktop.domain.RolloutWaves;
 import org.idvserver.desktop.domain.Terminal;
+import org.idvserver.kit.error.Causes;
 import org.idvserver.kit.error.Fault;
 import org.idvserver.kit.error.Problem;
 import org.idvserver.kit.id.TimeOrderedId;
@@ -83,8 +84,7 @@ public class AcceptRollout {
 
     /** Somebody was faster with the same key. */
     private static boolean raced(Throwable failure) {
-        return failure instanceof ConstraintViolationException
-                || (failure.getCause() != null && raced(failure.getCause()));
+        return Causes.include(failure, ConstraintViolationException.class);
     }
 
     private Uni<Rollout> earlier(String actor, Request request) {

@@ -105,9 +105,6 @@ public interface Desktops {
     /** Wished on one of the terminals, or still held by it. */
     Uni<List<Desktop>> lockOfTerminals(Collection<UUID> terminalIds);
 
-    /** As of many, by a query that is not translated anew each time: every report asks. */
-    Uni<List<Desktop>> lockOfTerminal(UUID terminalId);
-
     /** In the order of their positions. */
     Uni<List<DesktopNic>> nics(Collection<UUID> desktopIds);
 

@@ -37,7 +37,7 @@ public class RevokeTerminal {
                 return Uni.createFrom().voidItem();
             }
             news.addAll(terminal.signOut(now));
-            return desktops.lockOfTerminal(id)
+            return desktops.lockOfTerminals(List.of(id))
                     .invoke(found -> found.stream()
                             .filter(desktop -> id.equals(desktop.terminalId()))
                             .forEach(desktop -> news.addAll(desktop.unassign())))

@@ -221,8 +221,8 @@ public class SignIn {
     @WithTransaction
     public Uni<Void> signOut(UUID terminalId) {
         Instant now = clock.instant();
-        return terminals.lock(terminalId).invoke(Terminal::checkEnrolled).flatMap(terminal -> desktops.lockOfTerminal(
-                        terminalId)
+        return terminals.lock(terminalId).invoke(Terminal::checkEnrolled).flatMap(terminal -> desktops.lockOfTerminals(
+                        List.of(terminalId))
                 .flatMap(found -> {
                     String actor =
                             "user/" + terminal.userId().map(UUID::toString).orElse("nobody");

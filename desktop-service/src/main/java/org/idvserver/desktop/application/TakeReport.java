@@ -14,7 +14,6 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.idvserver.desktop.domain.Desktop;
-import org.idvserver.desktop.domain.DesktopProblem;
 import org.idvserver.desktop.domain.DesktopSighting;
 import org.idvserver.desktop.domain.Fact;
 import org.idvserver.desktop.domain.Finding;
@@ -90,7 +89,7 @@ public class TakeReport {
             UUID terminal = said.terminalId();
             Known before = known.of(terminal);
             if (!before.links().stream().allMatch(link -> link.isCurrent(said.connectionId()))) {
-                refused.put(terminal, replaced());
+                refused.put(terminal, TerminalLink.replaced());
                 continue;
             }
             before.links()
@@ -108,11 +107,6 @@ public class TakeReport {
                 .flatMap(kept -> facts.tell(news))
                 .flatMap(told -> orders.wishAgain(leaving, now))
                 .replaceWith(refused);
-    }
-
-    private static Problem replaced() {
-        return DesktopProblem.STREAM_REPLACED.because(
-                "Another stream of this terminal has taken the place of this one");
     }
 
     private static void images(Said said, List<ImageCopy> known, List<Object> added, List<Object> removed) {

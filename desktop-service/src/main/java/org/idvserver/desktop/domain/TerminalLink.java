@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.idvserver.kit.error.Problem;
 
 /** The stream of a terminal, who holds it, and what came through it last. Changed only while its row is locked. */
 @Entity
@@ -83,6 +84,12 @@ public class TerminalLink {
     /** Whether no newer stream has taken the place of this one. */
     public boolean isCurrent(UUID connection) {
         return connectionId.equals(connection);
+    }
+
+    /** Why a stream ends that is not current any more. */
+    public static Problem replaced() {
+        return DesktopProblem.STREAM_REPLACED.because(
+                "Another stream of this terminal has taken the place of this one");
     }
 
     public void observed(long generation, List<Finding> found, Instant at) {

@@ -12,6 +12,7 @@ import java.util.List;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.hibernate.exception.ConstraintViolationException;
 import org.hibernate.exception.DataException;
+import org.idvserver.kit.error.Causes;
 import org.jboss.logging.Logger;
 
 /**
@@ -66,13 +67,7 @@ public class Intake {
 
     /** False when the message itself is at fault: it cannot be read, or the database refuses what it says. */
     private static boolean mayPass(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof IllegalArgumentException
-                    || cause instanceof DataException
-                    || cause instanceof ConstraintViolationException) {
-                return false;
-            }
-        }
-        return true;
+        return !Causes.include(
+                failure, IllegalArgumentException.class, DataException.class, ConstraintViolationException.class);
     }
 }

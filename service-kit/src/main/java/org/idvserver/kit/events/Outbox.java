@@ -26,6 +26,8 @@ public class Outbox {
             select * from unnest(cast($1 as uuid[]), cast($2 as text[]), cast($3 as text[]),
                 cast($4 as text[]), cast($5 as text[]), cast($6 as text[]))""";
 
+    private static final String INSERT_BY_SESSION = INSERT.replace('$', '?');
+
     /** Appends within the current Hibernate Reactive transaction. */
     public Uni<Void> append(Event... events) {
         return append(List.of(events));
@@ -38,7 +40,7 @@ public class Outbox {
         }
         Object[] columns = columns(events);
         return Panache.getSession().flatMap(session -> {
-            var insert = session.createNativeQuery(INSERT.replace('$', '?'));
+            var insert = session.createNativeQuery(INSERT_BY_SESSION);
             for (int column = 0; column < columns.length; column++) {
                 insert.setParameter(column + 1, columns[column]);
             }

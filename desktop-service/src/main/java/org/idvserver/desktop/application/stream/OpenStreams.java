@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.idvserver.desktop.application.LinkTerminal;
 import org.idvserver.desktop.application.OrderBook;
 import org.idvserver.desktop.domain.DesktopProblem;
+import org.idvserver.desktop.domain.TerminalLink;
 import org.idvserver.kit.reconcile.Notifications;
 import org.idvserver.kit.reconcile.ReactiveLoop;
 
@@ -65,7 +66,7 @@ public class OpenStreams {
     public void opened(TerminalStream stream) {
         TerminalStream before = streams.put(stream.terminalId(), stream);
         if (before != null && before != stream) {
-            before.end(replaced());
+            before.end(TerminalLink.replaced());
         }
         markChanged(stream.terminalId());
     }
@@ -121,11 +122,6 @@ public class OpenStreams {
         return DesktopProblem.TERMINAL_REVOKED.because("This terminal was revoked");
     }
 
-    private static RuntimeException replaced() {
-        return DesktopProblem.STREAM_REPLACED.because(
-                "Another stream of this terminal has taken the place of this one");
-    }
-
     private Uni<Boolean> sendChanged() {
         List<UUID> some = changed.stream().limit(AT_ONCE).toList();
         if (some.isEmpty()) {
@@ -150,7 +146,7 @@ public class OpenStreams {
         } else if (stream.connectionId().equals(newest.connectionId())) {
             stream.send(newest);
         } else {
-            stream.end(replaced());
+            stream.end(TerminalLink.replaced());
         }
     }
 

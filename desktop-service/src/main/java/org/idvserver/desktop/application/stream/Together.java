@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
 import org.hibernate.exception.ConstraintViolationException;
 import org.hibernate.exception.DataException;
 import org.hibernate.exception.LockAcquisitionException;
+import org.idvserver.kit.error.Causes;
 import org.idvserver.kit.error.Problem;
 import org.idvserver.kit.reconcile.ReactiveLoop;
 
@@ -152,14 +153,8 @@ public final class Together<T> implements AutoCloseable {
 
     /** What the database does not take, or has to be asked again for; when it is away, all fail. */
     private static boolean isOfOne(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof DataException
-                    || cause instanceof ConstraintViolationException
-                    || cause instanceof LockAcquisitionException) {
-                return true;
-            }
-        }
-        return false;
+        return Causes.include(
+                failure, DataException.class, ConstraintViolationException.class, LockAcquisitionException.class);
     }
 
     @Override

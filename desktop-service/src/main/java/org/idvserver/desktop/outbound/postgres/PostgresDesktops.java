@@ -332,13 +332,6 @@ class PostgresDesktops implements Desktops, PanacheRepositoryBase<Desktop, UUID>
     }
 
     @Override
-    public Uni<List<Desktop>> lockOfTerminal(UUID terminalId) {
-        return find("terminalId = ?1 or heldBy = ?1 order by id", terminalId)
-                .withLock(LockModeType.PESSIMISTIC_WRITE)
-                .list();
-    }
-
-    @Override
     public Uni<List<DesktopNic>> nics(Collection<UUID> desktopIds) {
         return desktopIds.isEmpty()
                 ? Uni.createFrom().item(List.of())

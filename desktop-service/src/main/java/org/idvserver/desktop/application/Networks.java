@@ -30,7 +30,10 @@ public interface Networks {
     /** Deletes all ports of desktops; what is not there counts as deleted. Each desktop has an outcome. */
     Uni<Map<UUID, Outcome<Void>>> deletePorts(Collection<UUID> desktops);
 
-    Uni<Void> ensureNode(UUID node, String name, NodeEndpoint endpoint);
+    /** Says how machines are reached as nodes. Never fails as a whole: each machine has an outcome. */
+    Uni<Map<UUID, Outcome<Void>>> ensureNodes(Collection<Machine> machines);
+
+    record Machine(UUID id, String name, NodeEndpoint endpoint) {}
 
     /** Says all desktops that nodes run from now on. Never fails as a whole: for each node, how it is to be wired for them. */
     Uni<Map<UUID, Outcome<Wiring>>> place(Map<UUID, List<UUID>> desktopsOfNodes);

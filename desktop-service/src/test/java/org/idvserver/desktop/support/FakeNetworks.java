@@ -83,9 +83,13 @@ public class FakeNetworks implements Networks {
     }
 
     @Override
-    public Uni<Void> ensureNode(UUID node, String name, NodeEndpoint endpoint) {
-        nodes.put(node, endpoint);
-        return Uni.createFrom().voidItem();
+    public Uni<Map<UUID, Outcome<Void>>> ensureNodes(Collection<Machine> machines) {
+        Map<UUID, Outcome<Void>> outcomes = new HashMap<>();
+        machines.forEach(machine -> {
+            nodes.put(machine.id(), machine.endpoint());
+            outcomes.put(machine.id(), Outcome.done(null));
+        });
+        return Uni.createFrom().item(outcomes);
     }
 
     @Override

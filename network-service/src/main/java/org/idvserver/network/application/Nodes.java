@@ -1,6 +1,7 @@
 package org.idvserver.network.application;
 
 import io.smallrye.mutiny.Uni;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -15,7 +16,13 @@ public interface Nodes {
     /** Finds and locks to the transaction's end. */
     Uni<Optional<Node>> lock(UUID id);
 
-    Uni<Void> add(Node node);
+    /** Finds those that are there and locks them, and all changes of placements, to the transaction's end. */
+    Uni<List<Node>> lockToDescribe(Collection<UUID> ids);
+
+    /** Nobody is at the underlay addresses of these nodes until they are written: some may have got those of others. */
+    Uni<Void> leaveAddresses(Collection<UUID> ids);
+
+    Uni<Void> add(Collection<Node> nodes);
 
     /** Tells whoever keeps the node, once the transaction at hand is done, that its machine is on. */
     Uni<Void> tellOn(UUID id);

@@ -21,17 +21,17 @@ public interface Placements {
     /** Deletes all ports of these desktops, wherever they are placed. */
     Uni<Void> deletePorts(Set<UUID> desktops, Function<PortChanges, List<Event>> told);
 
-    /** Deletes the other nodes at an underlay address: a machine that was enrolled anew has only one of its lives. */
-    Uni<Void> retireOthersAt(String underlayAddress, UUID nodeId, Function<NodesGone, List<Event>> told);
+    /** Deletes the nodes at underlay addresses that are none of those who have them now: a machine that was enrolled anew has only one of its lives. */
+    Uni<Void> retireOthersAt(Map<String, UUID> nodesAtAddresses, Function<NodesGone, List<Event>> told);
 
     /** Deletes a node that runs no desktop; false when it runs one. */
     Uni<Boolean> deleteIdleNode(UUID nodeId, Function<NodesGone, List<Event>> told);
 
-    /** Has the node and all that share a network with it looked at. */
-    Uni<Void> wake(UUID nodeId);
+    /** Has the nodes and all that share a network with them looked at. */
+    Uni<Void> wake(Set<UUID> nodes);
 
-    /** Has a node looked at that was just added, and so shares no network with any other. */
-    Uni<Void> wakeNew(UUID nodeId);
+    /** Has nodes looked at that were just added, and so share no network with any other. */
+    Uni<Void> wakeNew(Set<UUID> nodes);
 
     /** Ports that a change of placements made and removed. */
     record PortChanges(List<Port> made, List<Port> removed) {}

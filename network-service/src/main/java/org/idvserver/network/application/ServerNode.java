@@ -5,6 +5,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.List;
 import java.util.UUID;
 import org.idvserver.network.config.NetworkConfig;
 import org.idvserver.network.domain.Node;
@@ -36,6 +37,6 @@ public class ServerNode {
         return nodes.lock(id())
                 .flatMap(known -> known.isPresent()
                         ? Uni.createFrom().voidItem()
-                        : nodes.add(Node.server(id(), config.serverName(), clock.instant())));
+                        : nodes.add(List.of(Node.server(id(), config.serverName(), clock.instant()))));
     }
 }

@@ -18,6 +18,7 @@ public enum NetworkProblem implements ProblemCode {
     PORT_NOT_FOUND(ProblemKind.NOT_FOUND),
     PORT_EXISTS_ELSEWHERE(ProblemKind.ALREADY_EXISTS),
     NODE_NOT_FOUND(ProblemKind.NOT_FOUND),
+    NODE_MISDESCRIBED(ProblemKind.INVALID),
     NODE_IN_USE(ProblemKind.WRONG_STATE),
     DESKTOP_WITHOUT_PORTS(ProblemKind.NOT_FOUND),
     LIBVIRT_FAILED(ProblemKind.UNAVAILABLE),

@@ -90,6 +90,10 @@ public class Node {
         return node;
     }
 
+    public boolean isAt(String address) {
+        return address.equals(underlayAddress);
+    }
+
     /** Takes over what the machine says of itself; true when something of it is new. */
     public boolean describe(NodeDescription description) {
         String endpoint = description.endpoint().toString();

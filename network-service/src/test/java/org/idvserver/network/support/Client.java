@@ -12,13 +12,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.idvserver.contracts.network.v1.DeletePortsRequest;
 import org.idvserver.contracts.network.v1.EnsureInternalNetworkRequest;
-import org.idvserver.contracts.network.v1.EnsureNodeRequest;
+import org.idvserver.contracts.network.v1.EnsureNodesRequest;
+import org.idvserver.contracts.network.v1.EnsureNodesResponse;
 import org.idvserver.contracts.network.v1.EnsurePortsRequest;
 import org.idvserver.contracts.network.v1.EnsurePortsResponse;
 import org.idvserver.contracts.network.v1.InternalNetwork;
 import org.idvserver.contracts.network.v1.NetworkServiceGrpc;
+import org.idvserver.contracts.network.v1.NodeItem;
 import org.idvserver.contracts.network.v1.NodePlacement;
 import org.idvserver.contracts.network.v1.NodeWiring;
 import org.idvserver.contracts.network.v1.PlaceDesktopsRequest;
@@ -35,7 +38,7 @@ public final class Client implements AutoCloseable {
     public final NetworkServiceGrpc.NetworkServiceBlockingStub stub = NetworkServiceGrpc.newBlockingStub(channel);
 
     private final Set<UUID> desktops = new HashSet<>();
-    private final Set<UUID> nodes = new HashSet<>();
+    private final Set<UUID> nodes = ConcurrentHashMap.newKeySet();
 
     /** Of an owner that nobody else has. */
     public InternalNetwork newNetwork() {
@@ -78,14 +81,27 @@ public final class Client implements AutoCloseable {
 
     public void node(UUID id, String address, String endpoint) {
         nodes.add(id);
-        stub.ensureNode(EnsureNodeRequest.newBuilder()
+        assertThat(ensure(item(id, address, endpoint)))
+                .containsExactly(EnsureNodesResponse.newBuilder()
+                        .setNodeId(id.toString())
+                        .build());
+    }
+
+    public static NodeItem item(UUID id, String address, String endpoint) {
+        return NodeItem.newBuilder()
                 .setNodeId(id.toString())
                 .setName("node-" + id.toString().substring(0, 8))
                 .setUnderlayAddress(address)
                 .setUnderlayMtu(1600)
                 .setOvsdbEndpoint(endpoint)
                 .setDatapath("netdev")
-                .build());
+                .build();
+    }
+
+    public List<EnsureNodesResponse> ensure(NodeItem... items) {
+        List.of(items).forEach(item -> nodes.add(UUID.fromString(item.getNodeId())));
+        return list(stub.ensureNodes(
+                EnsureNodesRequest.newBuilder().addAllNodes(List.of(items)).build()));
     }
 
     /** How the node is to be wired then. */

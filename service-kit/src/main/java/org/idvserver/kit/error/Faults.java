@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Collects everything that is wrong with a request, so that its sender hears it all at once. */
 public final class Faults {
@@ -44,6 +45,13 @@ public final class Faults {
 
     public boolean any() {
         return !faults.isEmpty();
+    }
+
+    /** All faults in a line, for one item of many that is refused on its own. */
+    public String text() {
+        return faults.stream()
+                .map(fault -> fault.field() + " " + fault.reason())
+                .collect(Collectors.joining("; "));
     }
 
     /** Throws {@link RequestProblem#INVALID_REQUEST} with all faults, if there is one. */

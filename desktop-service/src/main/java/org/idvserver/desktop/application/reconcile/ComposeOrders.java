@@ -5,7 +5,6 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,10 +34,6 @@ import org.idvserver.kit.reconcile.Backoff;
 @ApplicationScoped
 public class ComposeOrders {
     private static final Networks.Wiring NOTHING = new Networks.Wiring(List.of(), List.of(), List.of());
-    private static final int NODES_AT_ONCE = 8;
-
-    /** For all of a group: those that are not known by then are asked for next time. */
-    private static final Duration NODES_LIMIT = Duration.ofSeconds(10);
 
     /** network-service's word. */
     private static final String NODE_NOT_FOUND = "NODE_NOT_FOUND";
@@ -117,25 +112,11 @@ public class ComposeOrders {
     }
 
     private Uni<Map<UUID, Outcome<Void>>> ensureNodes(List<TerminalWish> unknown) {
-        Map<UUID, Outcome<Void>> outcomes = new HashMap<>();
-        return Multi.createFrom()
-                .iterable(unknown)
-                .onItem()
-                .transformToUni(wish -> networks.ensureNode(
-                                wish.id(), wish.node().name(), wish.node().endpoint())
-                        .map(done -> Outcome.<Void>done(null))
-                        .onFailure()
-                        .recoverWithItem(
-                                failure -> Outcome.failed(Outcome.ItemFault.of(ProblemTranslation.of(failure))))
-                        .invoke(outcome -> outcomes.put(wish.id(), outcome)))
-                .merge(NODES_AT_ONCE)
-                .collect()
-                .last()
-                .ifNoItem()
-                .after(NODES_LIMIT)
-                .recoverWithItem((Outcome<Void>) null)
-                .invoke(() -> unknown.forEach(wish -> outcomes.putIfAbsent(wish.id(), Outcome.unanswered())))
-                .replaceWith(outcomes);
+        return unknown.isEmpty()
+                ? Uni.createFrom().item(Map.of())
+                : networks.ensureNodes(unknown.stream().map(TerminalWish::node).toList())
+                        .invoke(ensured ->
+                                unknown.forEach(wish -> ensured.putIfAbsent(wish.id(), Outcome.unanswered())));
     }
 
     /** A machine that never connected is no node yet. */

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.idvserver.desktop.application.Desktops;
 import org.idvserver.desktop.application.Lessons;
+import org.idvserver.desktop.application.Networks;
 import org.idvserver.desktop.application.Rollouts;
 import org.idvserver.desktop.application.Terminals;
 import org.idvserver.desktop.config.DesktopConfig;
@@ -227,8 +228,8 @@ class ReadWish {
                 draft.lost());
     }
 
-    private static TerminalWish.Node node(Seen seen) {
-        return new TerminalWish.Node(
+    private static Networks.Machine node(Seen seen) {
+        return new Networks.Machine(
                 seen.id(),
                 seen.terminal().name(),
                 seen.link() == null ? null : seen.link().inventory().node());

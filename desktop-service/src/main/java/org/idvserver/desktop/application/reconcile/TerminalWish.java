@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.idvserver.desktop.application.Images;
+import org.idvserver.desktop.application.Networks;
 import org.idvserver.desktop.domain.ConfigDrive;
 import org.idvserver.desktop.domain.Desktop;
 import org.idvserver.desktop.domain.DesktopNic;
 import org.idvserver.desktop.domain.Hardware;
-import org.idvserver.desktop.domain.NodeEndpoint;
 import org.idvserver.desktop.domain.PinnedImage;
 import org.idvserver.desktop.domain.Placement;
 
@@ -18,7 +18,7 @@ import org.idvserver.desktop.domain.Placement;
  * wished here any more but may still run here: they are out of the orders, yet what they may reach stays until they are gone. A lost terminal cannot tell that any more.
  */
 record TerminalWish(
-        Node node,
+        Networks.Machine node,
         long wishVersion,
         boolean nodeKnown,
         List<DesktopWish> wanted,
@@ -26,9 +26,6 @@ record TerminalWish(
         List<UUID> leavingVolumes,
         List<UUID> gone,
         boolean lost) {
-
-    /** The terminal as a node of the networks. */
-    record Node(UUID id, String name, NodeEndpoint endpoint) {}
 
     /** One desktop as it is wished. */
     record DesktopWish(

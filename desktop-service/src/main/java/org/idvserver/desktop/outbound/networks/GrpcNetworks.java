@@ -16,10 +16,11 @@ import java.util.concurrent.TimeUnit;
 import org.idvserver.contracts.network.v1.CountFreeAddressesRequest;
 import org.idvserver.contracts.network.v1.DeletePortsRequest;
 import org.idvserver.contracts.network.v1.EnsureInternalNetworkRequest;
-import org.idvserver.contracts.network.v1.EnsureNodeRequest;
+import org.idvserver.contracts.network.v1.EnsureNodesRequest;
 import org.idvserver.contracts.network.v1.EnsurePortsRequest;
 import org.idvserver.contracts.network.v1.GetDefaultExternalNetworkRequest;
 import org.idvserver.contracts.network.v1.MutinyNetworkServiceGrpc;
+import org.idvserver.contracts.network.v1.NodeItem;
 import org.idvserver.contracts.network.v1.NodePlacement;
 import org.idvserver.contracts.network.v1.PlaceDesktopsRequest;
 import org.idvserver.contracts.network.v1.PortFault;
@@ -151,16 +152,28 @@ class GrpcNetworks implements Networks {
     }
 
     @Override
-    public Uni<Void> ensureNode(UUID node, String name, NodeEndpoint endpoint) {
-        EnsureNodeRequest request = EnsureNodeRequest.newBuilder()
-                .setNodeId(node.toString())
-                .setName(name)
+    public Uni<Map<UUID, Outcome<Void>>> ensureNodes(Collection<Machine> machines) {
+        EnsureNodesRequest request = EnsureNodesRequest.newBuilder()
+                .addAllNodes(machines.stream().map(GrpcNetworks::item).toList())
+                .build();
+        List<UUID> ids = machines.stream().map(Machine::id).toList();
+        Map<UUID, Outcome<Void>> outcomes = new HashMap<>();
+        return Outcomes.collect(ids, outcomes, manyThings().ensureNodes(request), answer -> {
+            Outcome<Void> outcome = answer.hasFault() ? Outcome.failed(fault(answer.getFault())) : Outcome.done(null);
+            outcomes.put(UUID.fromString(answer.getNodeId()), outcome);
+        });
+    }
+
+    private static NodeItem item(Machine machine) {
+        NodeEndpoint endpoint = machine.endpoint();
+        return NodeItem.newBuilder()
+                .setNodeId(machine.id().toString())
+                .setName(machine.name())
                 .setUnderlayAddress(endpoint.underlayAddress())
                 .setUnderlayMtu(endpoint.underlayMtu())
                 .setOvsdbEndpoint(endpoint.ovsdbEndpoint())
                 .setDatapath(endpoint.datapath())
                 .build();
-        return translated(oneThing().ensureNode(request).replaceWithVoid());
     }
 
     @Override

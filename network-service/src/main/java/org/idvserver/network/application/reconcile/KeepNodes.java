@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.idvserver.kit.reconcile.Backoff;
 import org.idvserver.kit.reconcile.Notifications;
 import org.idvserver.kit.reconcile.ReactiveLoop;
@@ -29,12 +30,16 @@ public class KeepNodes {
     private static final Logger LOG = Logger.getLogger(KeepNodes.class);
     private static final int REQUESTS_PER_PASS = 8;
 
+    /** Between two turns that look for nodes nobody keeps: a lab that is switched on is taken in some of them. */
+    private static final long TURN_MILLIS = 200;
+
     private final UUID replica = UUID.randomUUID();
     private final Map<UUID, NodeKeeper> keepers = new ConcurrentHashMap<>();
     private final NodeLeases leases;
     private final Notifications notifications;
     private final NetworkConfig.Reconcile config;
     private final NodeKeeper.Keeping keeping;
+    private final AtomicBoolean turnIsDue = new AtomicBoolean();
     private ReactiveLoop claims;
 
     KeepNodes(
@@ -78,7 +83,20 @@ public class KeepNodes {
         return leases.keep(replica, config.lease()).invoke(this::follow).replaceWith(false);
     }
 
-    private void follow(Set<UUID> kept) {
+    private void claimSoon() {
+        if (turnIsDue.compareAndSet(false, true)) {
+            keeping.vertx().setTimer(TURN_MILLIS, timer -> {
+                turnIsDue.set(false);
+                claims.wake();
+            });
+        }
+    }
+
+    private void follow(NodeLeases.Kept turn) {
+        Set<UUID> kept = turn.nodes();
+        if (turn.moreMayBeFree()) {
+            claimSoon();
+        }
         for (UUID node : kept) {
             keepers.computeIfAbsent(node, id -> {
                 NodeKeeper keeper = new NodeKeeper(id, keeping);
@@ -106,12 +124,12 @@ public class KeepNodes {
     private void wishChanged(String payload) {
         if (payload.isEmpty()) {
             keepers.values().forEach(NodeKeeper::wishChanged);
-            claims.wake();
+            claimSoon();
             return;
         }
         NodeKeeper keeper = keepers.get(UUID.fromString(payload));
         if (keeper == null) {
-            claims.wake();
+            claimSoon();
         } else {
             keeper.wishChanged();
         }

@@ -207,7 +207,10 @@ final class NodeKeeper implements AutoCloseable {
         if (wiring.equals(recorded)) {
             return Uni.createFrom().voidItem();
         }
-        return keeping.record().ofKept(node, keeping.replica(), wiring).invoke(() -> recorded = wiring);
+        return keeping.record()
+                .ofKept(node, keeping.replica(), wiring)
+                .invoke(kept -> recorded = kept ? wiring : recorded)
+                .replaceWithVoid();
     }
 
     private void disconnect() {

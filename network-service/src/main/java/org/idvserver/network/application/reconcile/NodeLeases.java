@@ -8,6 +8,9 @@ import java.util.UUID;
 /** Which replica keeps which terminal node. A replica keeps a node for as long as it renews its claim. */
 public interface NodeLeases {
 
-    /** Renews what this replica keeps and takes some of what nobody keeps; answers all that it keeps now. */
-    Uni<Set<UUID>> keep(UUID replica, Duration lease);
+    /** Renews what this replica keeps and takes some of what nobody keeps. */
+    Uni<Kept> keep(UUID replica, Duration lease);
+
+    /** All that a replica keeps, and whether it took as many as it may in a turn. */
+    record Kept(Set<UUID> nodes, boolean moreMayBeFree) {}
 }

@@ -30,21 +30,21 @@ public class RecordWiring {
         this.clock = clock;
     }
 
-    /** Only while the replica keeps the node; otherwise somebody else knows better. */
+    /** Only while the replica keeps the node; otherwise somebody else knows better, and it answers false. */
     @WithTransaction
-    public Uni<Void> ofKept(UUID id, UUID replica, Wiring wiring) {
+    public Uni<Boolean> ofKept(UUID id, UUID replica, Wiring wiring) {
         return record(id, wiring, node -> node.isKeptBy(replica));
     }
 
     @WithTransaction
     public Uni<Void> ofServer(UUID id, Wiring wiring) {
-        return record(id, wiring, node -> true);
+        return record(id, wiring, node -> true).replaceWithVoid();
     }
 
-    private Uni<Void> record(UUID id, Wiring wiring, Predicate<Node> allowed) {
+    private Uni<Boolean> record(UUID id, Wiring wiring, Predicate<Node> allowed) {
         return nodes.lock(id).flatMap(known -> known.filter(allowed)
-                .map(node -> observe(node, wiring))
-                .orElseGet(() -> Uni.createFrom().voidItem()));
+                .map(node -> observe(node, wiring).replaceWith(true))
+                .orElseGet(() -> Uni.createFrom().item(false)));
     }
 
     private Uni<Void> observe(Node node, Wiring wiring) {

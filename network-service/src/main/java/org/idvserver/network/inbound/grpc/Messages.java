@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.idvserver.contracts.network.v1.CountFreeAddressesResponse;
 import org.idvserver.contracts.network.v1.DeletePortsResponse;
+import org.idvserver.contracts.network.v1.EnsureNodesResponse;
 import org.idvserver.contracts.network.v1.EnsurePortsResponse;
 import org.idvserver.contracts.network.v1.ExternalNetwork;
 import org.idvserver.contracts.network.v1.InternalNetwork;
@@ -15,6 +16,7 @@ import org.idvserver.contracts.network.v1.Port;
 import org.idvserver.contracts.network.v1.PortFault;
 import org.idvserver.kit.error.Problem;
 import org.idvserver.network.application.CountFreeAddresses;
+import org.idvserver.network.application.EnsureNodes;
 import org.idvserver.network.application.PlaceDesktops;
 import org.idvserver.network.application.Ports;
 import org.idvserver.network.domain.Network;
@@ -75,6 +77,13 @@ final class Messages {
 
     static DeletePortsResponse deleted(UUID desktop) {
         return DeletePortsResponse.newBuilder().setDesktopId(desktop.toString()).build();
+    }
+
+    static EnsureNodesResponse ensured(EnsureNodes.Answer answer) {
+        EnsureNodesResponse.Builder message =
+                EnsureNodesResponse.newBuilder().setNodeId(answer.node().toString());
+        answer.problem().map(Messages::fault).ifPresent(message::setFault);
+        return message.build();
     }
 
     static PlaceDesktopsResponse placed(PlaceDesktops.Answer answer) {

@@ -12,8 +12,8 @@ import org.idvserver.contracts.network.v1.DeletePortsRequest;
 import org.idvserver.contracts.network.v1.DeletePortsResponse;
 import org.idvserver.contracts.network.v1.EnsureInternalNetworkRequest;
 import org.idvserver.contracts.network.v1.EnsureInternalNetworkResponse;
-import org.idvserver.contracts.network.v1.EnsureNodeRequest;
-import org.idvserver.contracts.network.v1.EnsureNodeResponse;
+import org.idvserver.contracts.network.v1.EnsureNodesRequest;
+import org.idvserver.contracts.network.v1.EnsureNodesResponse;
 import org.idvserver.contracts.network.v1.EnsurePortsRequest;
 import org.idvserver.contracts.network.v1.EnsurePortsResponse;
 import org.idvserver.contracts.network.v1.GetDefaultExternalNetworkRequest;
@@ -25,11 +25,10 @@ import org.idvserver.kit.identity.GrpcCaller;
 import org.idvserver.network.application.CountFreeAddresses;
 import org.idvserver.network.application.DeletePorts;
 import org.idvserver.network.application.EnsureInternalNetwork;
-import org.idvserver.network.application.EnsureNode;
+import org.idvserver.network.application.EnsureNodes;
 import org.idvserver.network.application.EnsurePorts;
 import org.idvserver.network.application.FindNetworks;
 import org.idvserver.network.application.PlaceDesktops;
-import org.idvserver.network.domain.NodeDescription;
 import org.idvserver.network.domain.PortRequest;
 
 /** Networks, ports and nodes, for the other services. */
@@ -40,7 +39,7 @@ public class NetworkGrpc extends MutinyNetworkServiceGrpc.NetworkServiceImplBase
     private final EnsurePorts ensurePorts;
     private final CountFreeAddresses countFree;
     private final DeletePorts deletePorts;
-    private final EnsureNode ensureNode;
+    private final EnsureNodes ensureNodes;
     private final PlaceDesktops placeDesktops;
 
     NetworkGrpc(
@@ -49,14 +48,14 @@ public class NetworkGrpc extends MutinyNetworkServiceGrpc.NetworkServiceImplBase
             EnsurePorts ensurePorts,
             CountFreeAddresses countFree,
             DeletePorts deletePorts,
-            EnsureNode ensureNode,
+            EnsureNodes ensureNodes,
             PlaceDesktops placeDesktops) {
         this.ensureInternal = ensureInternal;
         this.findNetworks = findNetworks;
         this.ensurePorts = ensurePorts;
         this.countFree = countFree;
         this.deletePorts = deletePorts;
-        this.ensureNode = ensureNode;
+        this.ensureNodes = ensureNodes;
         this.placeDesktops = placeDesktops;
     }
 
@@ -109,10 +108,14 @@ public class NetworkGrpc extends MutinyNetworkServiceGrpc.NetworkServiceImplBase
     }
 
     @Override
-    public Uni<EnsureNodeResponse> ensureNode(EnsureNodeRequest request) {
+    public Multi<EnsureNodesResponse> ensureNodes(EnsureNodesRequest request) {
         String actor = actor();
-        NodeDescription description = Requests.node(request);
-        return ensureNode.ensure(description, actor).replaceWith(EnsureNodeResponse.getDefaultInstance());
+        Requests.Machines machines = Requests.machines(request);
+        return ensureNodes
+                .ensure(machines.described(), actor)
+                .onItem()
+                .transformToMulti(answers -> Multi.createFrom().iterable(machines.all(answers)))
+                .map(Messages::ensured);
     }
 
     @Override

@@ -10,15 +10,19 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.idvserver.contracts.network.v1.CountFreeAddressesRequest;
 import org.idvserver.contracts.network.v1.EnsureInternalNetworkRequest;
-import org.idvserver.contracts.network.v1.EnsureNodeRequest;
+import org.idvserver.contracts.network.v1.EnsureNodesRequest;
 import org.idvserver.contracts.network.v1.EnsurePortsRequest;
+import org.idvserver.contracts.network.v1.NodeItem;
 import org.idvserver.contracts.network.v1.NodePlacement;
 import org.idvserver.contracts.network.v1.PlaceDesktopsRequest;
 import org.idvserver.contracts.network.v1.PortItem;
 import org.idvserver.kit.error.Faults;
+import org.idvserver.network.application.EnsureNodes;
 import org.idvserver.network.domain.Cidr;
+import org.idvserver.network.domain.NetworkProblem;
 import org.idvserver.network.domain.NodeDescription;
 import org.idvserver.network.domain.OvsdbEndpoint;
 import org.idvserver.network.domain.PortRequest;
@@ -113,27 +117,57 @@ final class Requests {
         return ids;
     }
 
-    static NodeDescription node(EnsureNodeRequest request) {
+    /** Machines that describe themselves as they may, and what is wrong with each of the others. */
+    record Machines(List<NodeDescription> described, List<EnsureNodes.Answer> refused) {
+        List<EnsureNodes.Answer> all(List<EnsureNodes.Answer> answers) {
+            return Stream.concat(refused.stream(), answers.stream()).toList();
+        }
+    }
+
+    /** Each machine speaks for itself alone: what one says wrongly is no other's fault. */
+    static Machines machines(EnsureNodesRequest request) {
         Faults faults = new Faults();
-        Optional<UUID> id = faults.uuid(request.getNodeId(), "nodeId");
-        text(faults, request.getName(), "name");
+        faults.require(request.getNodesCount() <= MAX_NODES, "nodes", "must be at most " + MAX_NODES);
+        faults.throwIfAny();
+        Machines machines = new Machines(new ArrayList<>(), new ArrayList<>());
+        Set<UUID> ids = new HashSet<>();
+        for (int index = 0; index < request.getNodesCount(); index++) {
+            String field = "nodes[" + index + "].nodeId";
+            NodeItem item = request.getNodes(index);
+            faults.uuid(item.getNodeId(), field).ifPresent(id -> {
+                faults.require(ids.add(id), field, "must not repeat");
+                read(machines, id, item);
+            });
+        }
+        faults.throwIfAny();
+        return machines;
+    }
+
+    private static void read(Machines machines, UUID id, NodeItem item) {
+        Faults faults = new Faults();
+        text(faults, item.getName(), "name");
+        faults.require(item.getUnderlayAddress().matches(Cidr.ADDRESS), "underlayAddress", "must be an IPv4 address");
         faults.require(
-                request.getUnderlayAddress().matches(Cidr.ADDRESS), "underlayAddress", "must be an IPv4 address");
-        faults.require(
-                request.getUnderlayMtu() >= MIN_MTU && request.getUnderlayMtu() <= MAX_MTU,
+                item.getUnderlayMtu() >= MIN_MTU && item.getUnderlayMtu() <= MAX_MTU,
                 "underlayMtu",
                 "must be from " + MIN_MTU + " to " + MAX_MTU);
-        Optional<OvsdbEndpoint> endpoint = OvsdbEndpoint.parse(request.getOvsdbEndpoint());
+        Optional<OvsdbEndpoint> endpoint = OvsdbEndpoint.parse(item.getOvsdbEndpoint());
         faults.require(endpoint.isPresent(), "ovsdbEndpoint", "must be ssl:IP:PORT, tcp:IP:PORT or unix:PATH");
-        faults.require(DATAPATHS.contains(request.getDatapath()), "datapath", "must be system or netdev");
-        faults.throwIfAny();
-        return new NodeDescription(
-                id.orElseThrow(),
-                request.getName(),
-                request.getUnderlayAddress(),
-                request.getUnderlayMtu(),
-                endpoint.orElseThrow(),
-                request.getDatapath());
+        faults.require(DATAPATHS.contains(item.getDatapath()), "datapath", "must be system or netdev");
+        if (faults.any()) {
+            machines.refused()
+                    .add(new EnsureNodes.Answer(
+                            id, Optional.of(NetworkProblem.NODE_MISDESCRIBED.because("%s", faults.text()))));
+        } else {
+            machines.described()
+                    .add(new NodeDescription(
+                            id,
+                            item.getName(),
+                            item.getUnderlayAddress(),
+                            item.getUnderlayMtu(),
+                            endpoint.orElseThrow(),
+                            item.getDatapath()));
+        }
     }
 
     private static void text(Faults faults, String value, String field) {

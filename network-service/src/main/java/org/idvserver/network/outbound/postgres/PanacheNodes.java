@@ -5,6 +5,7 @@ import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -26,8 +27,31 @@ class PanacheNodes implements PanacheRepositoryBase<Node, UUID>, Nodes {
     }
 
     @Override
-    public Uni<Void> add(Node node) {
-        return persist(node).replaceWithVoid();
+    public Uni<List<Node>> lockToDescribe(Collection<UUID> ids) {
+        return Panache.getSession()
+                .flatMap(session -> session.createNativeQuery(
+                                "select cast(pg_advisory_xact_lock(%d) as text)".formatted(PgPlacements.LOCK))
+                        .getSingleResultOrNull())
+                .chain(() -> find("id in ?1 order by id", ids)
+                        .withLock(LockModeType.PESSIMISTIC_WRITE)
+                        .list());
+    }
+
+    @Override
+    public Uni<Void> leaveAddresses(Collection<UUID> ids) {
+        return ids.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : Panache.getSession()
+                        .flatMap(session -> session.createNativeQuery(
+                                        "update node set underlay_address = null where id = any(?1)")
+                                .setParameter(1, ids.toArray(UUID[]::new))
+                                .executeUpdate())
+                        .replaceWithVoid();
+    }
+
+    @Override
+    public Uni<Void> add(Collection<Node> nodes) {
+        return nodes.isEmpty() ? Uni.createFrom().voidItem() : persist(nodes);
     }
 
     @Override

@@ -5,7 +5,6 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
 import org.idvserver.network.application.reconcile.NodeLeases;
@@ -15,7 +14,7 @@ import org.jboss.logging.Logger;
 class PgNodeLeases implements NodeLeases {
     private static final Logger LOG = Logger.getLogger(PgNodeLeases.class);
 
-    /** At most this many a turn, so that replicas that start together share the nodes. */
+    /** At most this many a turn, so that replicas that start within some seconds of each other share the nodes. */
     private static final int TAKEN_A_TURN = 64;
 
     /** Frees what those kept who do not renew: their nodes forget them with the row. */
@@ -40,13 +39,15 @@ class PgNodeLeases implements NodeLeases {
     }
 
     @Override
-    public Uni<Set<UUID>> keep(UUID replica, Duration lease) {
+    public Uni<Kept> keep(UUID replica, Duration lease) {
         return pool.preparedQuery(RENEW)
                 .execute(Tuple.of(replica, lease.toMillis()))
                 .chain(() -> bury(replica))
                 .chain(() -> pool.preparedQuery(TAKE).execute(Tuple.of(replica, TAKEN_A_TURN)))
-                .chain(() -> pool.preparedQuery(KEPT).execute(Tuple.of(replica)))
-                .map(rows -> new HashSet<>(PortRows.list(rows, row -> row.getUUID(0))));
+                .map(taken -> taken.rowCount() == TAKEN_A_TURN)
+                .flatMap(more -> pool.preparedQuery(KEPT)
+                        .execute(Tuple.of(replica))
+                        .map(rows -> new Kept(Set.copyOf(PortRows.list(rows, row -> row.getUUID(0))), more)));
     }
 
     /** What stands in the way of a burial must not cost the living their nodes: the next turn tries again. */

@@ -23,7 +23,11 @@ import org.idvserver.network.domain.NetworkProblem;
 /** Changes of placements go one after the other, for each concerns the members of networks on many nodes. */
 @ApplicationScoped
 class PgPlacements implements Placements {
-    private static final String ALONE = "select pg_advisory_xact_lock(7201)";
+    /** Of PostgreSQL's advisory locks. */
+    static final int LOCK = 7201;
+
+    private static final String ALONE = "select pg_advisory_xact_lock(" + LOCK + ")";
+    private static final String NOTIFY = "select pg_notify('node', id::text) from unnest($1::uuid[]) id";
     private static final String WAKE =
             """
             with woken as (
@@ -156,9 +160,14 @@ class PgPlacements implements Placements {
     }
 
     @Override
-    public Uni<Void> retireOthersAt(String underlayAddress, UUID nodeId, Function<NodesGone, List<Event>> told) {
-        Tuple values = Tuple.of(underlayAddress, nodeId);
-        String others = "select id from node where underlay_address = $1 and id <> $2";
+    public Uni<Void> retireOthersAt(Map<String, UUID> nodesAtAddresses, Function<NodesGone, List<Event>> told) {
+        Tuple values = Tuple.of(
+                nodesAtAddresses.keySet().toArray(String[]::new),
+                nodesAtAddresses.values().toArray(UUID[]::new));
+        String others =
+                """
+                select other.id from unnest($1::text[], $2::uuid[]) as mine (address, id)
+                join node other on other.underlay_address = mine.address and other.id <> all($2)""";
         return pool.preparedQuery(others).execute(values).flatMap(found -> {
             if (found.size() == 0) {
                 return Uni.createFrom().voidItem();
@@ -201,32 +210,33 @@ class PgPlacements implements Placements {
                         .preparedQuery("delete from node where id = any($1)")
                         .execute(PortRows.ids(nodes)))
                 .call(outcome -> outbox.append(transaction, told.apply(new NodesGone(nodes, removed))))
-                .call(outcome -> transaction
-                        .preparedQuery("select pg_notify('node', id::text) from unnest($1::uuid[]) id")
-                        .execute(PortRows.ids(nodes)))
+                .call(outcome -> transaction.preparedQuery(NOTIFY).execute(PortRows.ids(nodes)))
                 .flatMap(outcome -> wake(transaction, outcome.concernedNodes()));
     }
 
     @Override
-    public Uni<Void> wake(UUID nodeId) {
+    public Uni<Void> wake(Set<UUID> nodes) {
+        if (nodes.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
         return alone(transaction -> transaction
                 .preparedQuery(
                         """
                         select distinct peer.node_id from membership mine
-                        join membership peer on peer.network_id = mine.network_id where mine.node_id = $1""")
-                .execute(Tuple.of(nodeId))
+                        join membership peer on peer.network_id = mine.network_id where mine.node_id = any($1)""")
+                .execute(PortRows.ids(nodes))
                 .flatMap(rows -> {
                     Set<UUID> concerned = new HashSet<>(PortRows.list(rows, row -> row.getUUID(0)));
-                    concerned.add(nodeId);
+                    concerned.addAll(nodes);
                     return wake(transaction, concerned);
                 }));
     }
 
     @Override
-    public Uni<Void> wakeNew(UUID nodeId) {
-        return pool.preparedQuery("select pg_notify('node', $1)")
-                .execute(Tuple.of(nodeId.toString()))
-                .replaceWithVoid();
+    public Uni<Void> wakeNew(Set<UUID> nodes) {
+        return nodes.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : pool.preparedQuery(NOTIFY).execute(PortRows.ids(nodes)).replaceWithVoid();
     }
 
     private static Uni<Void> wake(SqlConnection transaction, Set<UUID> nodes) {

@@ -2,6 +2,7 @@ package org.idvserver.network.inbound.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.google.rpc.BadRequest;
 import com.google.rpc.ErrorInfo;
@@ -11,6 +12,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -30,18 +32,21 @@ import org.idvserver.contracts.network.v1.CountFreeAddressesRequest;
 import org.idvserver.contracts.network.v1.CountFreeAddressesResponse;
 import org.idvserver.contracts.network.v1.DeletePortsRequest;
 import org.idvserver.contracts.network.v1.EnsureInternalNetworkRequest;
-import org.idvserver.contracts.network.v1.EnsureNodeRequest;
+import org.idvserver.contracts.network.v1.EnsureNodesRequest;
+import org.idvserver.contracts.network.v1.EnsureNodesResponse;
 import org.idvserver.contracts.network.v1.EnsurePortsRequest;
 import org.idvserver.contracts.network.v1.EnsurePortsResponse;
 import org.idvserver.contracts.network.v1.ExternalNetwork;
 import org.idvserver.contracts.network.v1.GetDefaultExternalNetworkRequest;
 import org.idvserver.contracts.network.v1.InternalNetwork;
 import org.idvserver.contracts.network.v1.NetworkServiceGrpc;
+import org.idvserver.contracts.network.v1.NodeItem;
 import org.idvserver.contracts.network.v1.NodePlacement;
 import org.idvserver.contracts.network.v1.NodeWiring;
 import org.idvserver.contracts.network.v1.PlaceDesktopsRequest;
 import org.idvserver.contracts.network.v1.PlaceDesktopsResponse;
 import org.idvserver.contracts.network.v1.Port;
+import org.idvserver.contracts.network.v1.PortFault;
 import org.idvserver.contracts.network.v1.PortItem;
 import org.idvserver.network.domain.Cidr;
 import org.idvserver.network.support.Client;
@@ -56,6 +61,7 @@ import org.junit.jupiter.api.Test;
 
 @NetworkTest
 class NetworkGrpcTest {
+    private static final String NOWHERE = "unix:/nonexistent/db.sock";
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final UUID desktop = UUID.randomUUID();
@@ -265,7 +271,7 @@ class NetworkGrpcTest {
                 .getNetworkId();
         Port inside = client.port(desktop, internal.getNetworkId());
         Port outside = client.port(desktop, external);
-        client.node(node, "10.66.1.1", "unix:/nonexistent/db.sock");
+        client.node(node, "10.66.1.1", NOWHERE);
 
         NodeWiring wiring = client.place(node, desktop);
 
@@ -288,8 +294,8 @@ class NetworkGrpcTest {
         InternalNetwork network = client.newNetwork();
         client.port(desktop, network.getNetworkId());
         UUID other = UUID.randomUUID();
-        client.node(node, "10.66.2.1", "unix:/nonexistent/db.sock");
-        client.node(other, "10.66.2.2", "unix:/nonexistent/db.sock");
+        client.node(node, "10.66.2.1", NOWHERE);
+        client.node(other, "10.66.2.2", NOWHERE);
         client.place(node, desktop);
         client.place(other, desktop);
         assertThat(Client.rest("/api/v1/ports?nodeId=" + node).getList("items")).isEmpty();
@@ -303,7 +309,7 @@ class NetworkGrpcTest {
         List<UUID> nodes = IntStream.range(1, 21)
                 .mapToObj(index -> {
                     UUID id = UUID.randomUUID();
-                    client.node(id, "10.66.3." + index, "unix:/nonexistent/db.sock");
+                    client.node(id, "10.66.3." + index, NOWHERE);
                     return id;
                 })
                 .toList();
@@ -326,8 +332,8 @@ class NetworkGrpcTest {
         UUID other = UUID.randomUUID();
         String network = client.network("section/" + UUID.randomUUID()).getNetworkId();
         client.port(desktop, network);
-        client.node(node, "10.66.4.1", "unix:/nonexistent/db.sock");
-        client.node(other, "10.66.4.2", "unix:/nonexistent/db.sock");
+        client.node(node, "10.66.4.1", NOWHERE);
+        client.node(other, "10.66.4.2", NOWHERE);
 
         Map<String, PlaceDesktopsResponse> answers = client
                 .placeAll(Map.of(unknown, List.of(), node, List.of(desktop), other, List.of(UUID.randomUUID())))
@@ -349,7 +355,7 @@ class NetworkGrpcTest {
         Map<UUID, List<UUID>> here = new HashMap<>();
         Map<UUID, List<UUID>> turned = new HashMap<>();
         for (int seat = 0; seat < 30; seat++) {
-            client.node(nodes.get(seat), "10.66.9." + (seat + 1), "unix:/nonexistent/db.sock");
+            client.node(nodes.get(seat), "10.66.9." + (seat + 1), NOWHERE);
             client.port(desktops.get(seat), network);
             here.put(nodes.get(seat), List.of(desktops.get(seat)));
             turned.put(nodes.get(seat), seat == 29 ? List.of() : List.of(desktops.get(seat + 1)));
@@ -383,15 +389,78 @@ class NetworkGrpcTest {
     }
 
     @Test
+    void recordsMachinesWhateverIsWrongWithOthers() {
+        UUID bad = UUID.randomUUID();
+        UUID good = UUID.randomUUID();
+        UUID former = UUID.randomUUID();
+        UUID known = UUID.randomUUID();
+        client.node(known, "10.76.0.1", NOWHERE);
+        List<EnsureNodesResponse> answers = client.ensure(
+                NodeItem.newBuilder()
+                        .setNodeId(bad.toString())
+                        .setOvsdbEndpoint("ssl:example.org:6640; rm -rf /")
+                        .build(),
+                Client.item(former, "10.76.0.1", NOWHERE),
+                Client.item(good, "10.76.0.1", NOWHERE));
+        Map<String, PortFault> faults = answers.stream()
+                .collect(Collectors.toMap(EnsureNodesResponse::getNodeId, EnsureNodesResponse::getFault));
+        assertThat(faults).hasSize(3).containsEntry(good.toString(), PortFault.getDefaultInstance());
+        assertThat(faults.get(bad.toString()).getReason()).isEqualTo("NODE_MISDESCRIBED");
+        assertThat(faults.get(bad.toString()).getMessage())
+                .contains("name", "underlayAddress", "underlayMtu", "ovsdbEndpoint", "datapath");
+        assertThat(faults.get(former.toString()).getReason()).isEqualTo("NODE_NOT_FOUND");
+        assertThat(client.placeAll(Map.of(known, List.of(), good, List.of())))
+                .extracting(PlaceDesktopsResponse::getNodeId, answer -> answer.getFault()
+                        .getReason())
+                .containsExactlyInAnyOrder(tuple(known.toString(), "NODE_NOT_FOUND"), tuple(good.toString(), ""));
+    }
+
+    @Test
+    void keepsMachinesThatExchangeTheirAddresses() {
+        UUID other = UUID.randomUUID();
+        UUID third = UUID.randomUUID();
+        client.node(node, "10.76.1.1", NOWHERE);
+        client.node(other, "10.76.1.2", NOWHERE);
+        client.port(desktop, client.newNetwork().getNetworkId());
+        NodeWiring before = client.place(node, desktop);
+        List<EnsureNodesResponse> answers = client.ensure(
+                Client.item(node, "10.76.1.2", NOWHERE),
+                Client.item(other, "10.76.1.3", NOWHERE),
+                Client.item(third, "10.76.1.1", NOWHERE));
+        assertThat(answers).extracting(EnsureNodesResponse::hasFault).containsOnly(false);
+        assertThat(client.ensure(Client.item(node, "10.76.1.3", NOWHERE), Client.item(other, "10.76.1.2", NOWHERE)))
+                .extracting(EnsureNodesResponse::hasFault)
+                .containsOnly(false);
+        assertThat(client.place(node, desktop).getInternalNetworks(0).getDhcpPort())
+                .isEqualTo(before.getInternalNetworks(0).getDhcpPort());
+        assertThat(Client.rest("/api/v1/nodes/" + node).getString("underlayAddress"))
+                .isEqualTo("10.76.1.3");
+    }
+
+    @Test
+    void recordsMachinesThatAreDescribedBySeveralAtOnce() throws Exception {
+        List<NodeItem> machines = IntStream.range(0, 40)
+                .mapToObj(number -> Client.item(UUID.randomUUID(), "10.76.2." + number, NOWHERE))
+                .toList();
+        List<List<EnsureNodesResponse>> answers = atOnce(8, () -> {
+            List<NodeItem> shuffled = new ArrayList<>(machines);
+            Collections.shuffle(shuffled);
+            return client.ensure(shuffled.toArray(NodeItem[]::new));
+        });
+        assertThat(answers).allSatisfy(each -> assertThat(each)
+                .hasSize(40)
+                .extracting(EnsureNodesResponse::hasFault)
+                .containsOnly(false));
+    }
+
+    @Test
     void namesAllFaultsOfARequest() throws Exception {
-        StatusRuntimeException badNode = refusal(() -> client.stub.ensureNode(EnsureNodeRequest.newBuilder()
-                .setNodeId("x")
-                .setOvsdbEndpoint("ssl:example.org:6640; rm -rf /")
-                .build()));
+        NodeItem nobody = NodeItem.newBuilder().setNodeId("x").build();
+        StatusRuntimeException badNode = refusal(() -> client.stub
+                .ensureNodes(EnsureNodesRequest.newBuilder().addNodes(nobody).build())
+                .next());
         assertThat(badNode.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
-        assertThat(faultyFields(badNode))
-                .containsExactlyInAnyOrder(
-                        "nodeId", "name", "underlayAddress", "underlayMtu", "ovsdbEndpoint", "datapath");
+        assertThat(faultyFields(badNode)).containsExactly("nodes[0].nodeId");
 
         StatusRuntimeException badPorts = refusal(() -> client.stub
                 .ensurePorts(EnsurePortsRequest.newBuilder()

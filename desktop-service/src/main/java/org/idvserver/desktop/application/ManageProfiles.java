@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.UUID;
+import org.idvserver.desktop.domain.ConfigDrive;
 import org.idvserver.desktop.domain.DesktopProblem;
 import org.idvserver.desktop.domain.Fact;
 import org.idvserver.desktop.domain.Profile;
@@ -21,14 +22,18 @@ import org.idvserver.kit.page.PageRequest;
 /** Makes, changes and shows profiles. What was made of a profile keeps what it said then. */
 @ApplicationScoped
 public class ManageProfiles {
+    private static final String LONGEST_NAME = "x".repeat(63);
+
     private final Profiles profiles;
     private final Desktops desktops;
+    private final ConfigDrives drives;
     private final Facts facts;
     private final Clock clock;
 
-    ManageProfiles(Profiles profiles, Desktops desktops, Facts facts, Clock clock) {
+    ManageProfiles(Profiles profiles, Desktops desktops, ConfigDrives drives, Facts facts, Clock clock) {
         this.profiles = profiles;
         this.desktops = desktops;
+        this.drives = drives;
         this.facts = facts;
         this.clock = clock;
     }
@@ -38,7 +43,7 @@ public class ManageProfiles {
 
     @WithTransaction
     public Uni<Profile> create(String actor, Profile profile) {
-        return free(profile.spec().name(), profile.id())
+        return fitting(profile.spec(), profile.id())
                 .chain(() -> profiles.add(profile))
                 .chain(() -> keep(actor, profile))
                 .chain(() -> facts.tell(
@@ -53,7 +58,7 @@ public class ManageProfiles {
     public Uni<Profile> change(String actor, UUID id, OptionalLong expected, ProfileSpec wanted) {
         return profiles.lock(id)
                 .invoke(profile -> checkNumber(profile, expected))
-                .call(profile -> free(wanted.name(), id))
+                .call(profile -> fitting(wanted, id))
                 .call(profile -> {
                     List<ProfileSpec.Change> changes = profile.change(wanted);
                     return changes.isEmpty()
@@ -68,7 +73,7 @@ public class ManageProfiles {
 
     @WithSession
     public Uni<Preview> preview(UUID id, ProfileSpec wanted) {
-        return profiles.get(id).call(profile -> free(wanted.name(), id)).flatMap(profile -> desktops.ofProfile(id)
+        return profiles.get(id).call(profile -> fitting(wanted, id)).flatMap(profile -> desktops.ofProfile(id)
                 .map(made -> new Preview(profile, profile.spec().changesTo(wanted), made)));
     }
 
@@ -78,6 +83,15 @@ public class ManageProfiles {
                     "Profile %s was changed meanwhile: read it again",
                     profile.spec().name());
         }
+    }
+
+    private Uni<Void> fitting(ProfileSpec spec, UUID id) {
+        ConfigDrive one = drives.render(id, LONGEST_NAME, List.of(), spec.guest());
+        if (!one.isTaken()) {
+            throw BadField.problem(
+                    "guest", "its keys and commands make a file longer than the 64 KiB a guest is given");
+        }
+        return free(spec.name(), id);
     }
 
     private Uni<Void> free(String name, UUID except) {

@@ -2,6 +2,7 @@ package org.idvserver.desktop.domain;
 
 import jakarta.persistence.Column;
 import jakarta.persistence.Embeddable;
+import java.util.stream.Stream;
 
 /**
  * The files that give a guest its identity: those of a NoCloud data source, and for Windows an answer file. What was made before
@@ -14,8 +15,15 @@ public record ConfigDrive(
         @Column(name = "network_config") String networkConfig,
         String unattend) {
 
+    /** In characters: what a terminal takes of each. */
+    private static final int LONGEST_FILE = 64 * 1024;
+
     public ConfigDrive {
         unattend = unattend == null ? "" : unattend;
+    }
+
+    public boolean isTaken() {
+        return Stream.of(metaData, userData, networkConfig, unattend).allMatch(file -> file.length() <= LONGEST_FILE);
     }
 
     /** Without what is in the files: there may be a product key. */

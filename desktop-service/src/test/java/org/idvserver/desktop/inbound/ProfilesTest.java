@@ -22,6 +22,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -301,6 +302,16 @@ class ProfilesTest {
                                 "guest.linux.runCommands[2]",
                                 "guest.windows.productKey",
                                 "guest.windows.workgroup"));
+    }
+
+    @Test
+    void refusesWhatMakesMoreThanATerminalTakes() {
+        Map<String, Object> spec = spec(UUID.randomUUID());
+        String id = make(spec);
+        spec.put("guest", Map.of("linux", Map.of("runCommands", Collections.nCopies(64, "echo " + "x".repeat(1019)))));
+        put(id, null, spec).then().statusCode(400).body("faults.field", contains("guest"));
+        spec.put("name", unique("profile"));
+        admin().body(spec).post("/api/v1/profiles").then().statusCode(400).body("faults.field", contains("guest"));
     }
 
     @Test

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(StandingCampus.class)
 class SystemTest {
     private static final Duration SEEN = Duration.ofSeconds(60);
+    private static final Duration CUT_OFF = Duration.ofSeconds(40);
     private static final int MEMORY_LIMIT_MIB = 6 * 1024;
 
     private final Campus campus;
@@ -39,6 +40,22 @@ class SystemTest {
         campus.api().await("states/terminals/" + terminal, SEEN, seen -> seen.get("state")
                 .asText()
                 .equals("ONLINE"));
+    }
+
+    /** By the kernel's probes: a ping, which is for terminals that hang, would take more than 40 s. */
+    @Test
+    void noticesATerminalThatIsCutOff() {
+        String terminal = "terminals/" + campus.job().terminal(1);
+        String node = "nodes/" + campus.job().terminal(1);
+        campus.api().await(terminal, SEEN, seen -> seen.get("connected").asBoolean());
+        campus.room().local("cable", "1", "unplug");
+        try {
+            campus.api().await(terminal, CUT_OFF, seen -> !seen.get("connected").asBoolean());
+        } finally {
+            campus.room().local("cable", "1", "plug");
+        }
+        campus.api().await(terminal, SEEN, seen -> seen.get("connected").asBoolean());
+        campus.api().await(node, RECOVERY, seen -> seen.get("state").asText().equals("WIRED"));
     }
 
     @Test

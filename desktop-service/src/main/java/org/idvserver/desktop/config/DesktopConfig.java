@@ -227,6 +227,10 @@ public interface DesktopConfig {
         /** How long to wait for the answer to a ping before a stream is dead. */
         @WithDefault("PT4S")
         Duration pingLimit();
+
+        /** How long a terminal whose machine is gone, or cut off, may be taken for connected; at least 6 s. */
+        @WithDefault("PT12S")
+        Duration goneLimit();
     }
 
     /** The authority that signs terminals' certificates. */

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -35,6 +36,8 @@ import org.idvserver.testkit.infra.Infra;
 
 /** gRPC channels to the service under test, as one of its peers, as a terminal, or as nobody. */
 public final class TestChannels {
+
+    private static final long AGENTS_KEEPALIVE_SECONDS = 20;
 
     private TestChannels() {}
 
@@ -74,6 +77,7 @@ public final class TestChannels {
             int port = Integer.getInteger("idv.test.grpc-port");
             return NettyChannelBuilder.forAddress("localhost", port)
                     .sslContext(tls.build())
+                    .keepAliveTime(AGENTS_KEEPALIVE_SECONDS, TimeUnit.SECONDS)
                     .build();
         } catch (SSLException failure) {
             throw new IllegalStateException(failure);

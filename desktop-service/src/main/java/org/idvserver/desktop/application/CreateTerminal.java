@@ -62,7 +62,9 @@ public class CreateTerminal {
         Terminal terminal =
                 new Terminal(TimeOrderedId.next(), name, place, new Terminal.Token(hash(token), expires), now);
         return refuseTaken(name, place)
-                .flatMap(free -> terminals.add(terminal))
+                .flatMap(free -> terminals.closed(place.labId()))
+                .invoke(closed -> closed.ifPresent(terminal::close))
+                .flatMap(closed -> terminals.add(terminal))
                 .flatMap(added -> orders.open(terminal.id()))
                 .flatMap(opened -> facts.tell(actor, List.of(new Fact.TerminalMade(terminal.id(), name))))
                 .replaceWith(new Created(terminal, token, expires));

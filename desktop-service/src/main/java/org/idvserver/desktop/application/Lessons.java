@@ -69,6 +69,9 @@ public interface Lessons {
 
     Uni<Void> leave(Sitting sitting);
 
-    /** Locked until the transaction ends: one that begins before then, has not ended and was not checked. */
-    Uni<Optional<Lesson>> lockUnchecked(Instant now, Instant then);
+    /**
+     * Locked until the transaction ends: one that begins within a time, has not ended and was not checked; or begins within another
+     * and was not checked in that.
+     */
+    Uni<Optional<Lesson>> lockUnchecked(Instant now, Duration first, Duration again);
 }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.idvserver.desktop.domain.DesktopSighting;
 import org.idvserver.desktop.domain.ImageCopy;
@@ -85,6 +86,9 @@ public interface Terminals {
 
     /** Those that were not revoked, in the order of their ids. */
     Uni<List<Terminal>> lockOfLab(UUID labId);
+
+    /** Why a lab is closed, if it is. */
+    Uni<Optional<String>> closed(UUID labId);
 
     /** Those that were not revoked, by name. */
     Uni<List<Terminal>> ofLab(UUID labId);

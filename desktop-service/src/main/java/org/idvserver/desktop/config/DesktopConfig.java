@@ -136,9 +136,13 @@ public interface DesktopConfig {
         @WithDefault("PT24H")
         Duration stageBefore();
 
-        /** So long before, the lab is looked at and what stands in the way is told. */
+        /** So long before, the lab is woken and looked at, and what stands in the way is told. */
         @WithDefault("PT30M")
         Duration checkBefore();
+
+        /** So long before, the lab is looked at again: by then it is awake. */
+        @WithDefault("PT10M")
+        Duration checkAgainBefore();
 
         /** So long after its end a lesson's desktops stay, unless another lesson begins. */
         @WithDefault("PT5M")

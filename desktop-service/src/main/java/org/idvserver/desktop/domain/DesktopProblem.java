@@ -20,6 +20,7 @@ public enum DesktopProblem implements ProblemCode {
     WRONG_STATE(ProblemKind.WRONG_STATE),
     LESSON_NOT_FOUND(ProblemKind.NOT_FOUND),
     DESKTOP_LOCKED(ProblemKind.WRONG_STATE),
+    LAB_WITHOUT_TERMINALS(ProblemKind.WRONG_STATE),
     TERMINAL_IN_MAINTENANCE(ProblemKind.WRONG_STATE),
     TERMINAL_NOT_FOUND(ProblemKind.NOT_FOUND),
     TERMINAL_NAME_TAKEN(ProblemKind.ALREADY_EXISTS),

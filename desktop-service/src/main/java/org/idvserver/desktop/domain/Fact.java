@@ -116,6 +116,10 @@ public sealed interface Fact {
 
     record TerminalLinkChanged(UUID terminal, String name, UUID lab, boolean connected, Instant at) implements Fact {}
 
+    record LabClosed(UUID lab, String reason) implements Fact {}
+
+    record LabOpened(UUID lab) implements Fact {}
+
     record MaintenanceBegun(UUID terminal, String name, String reason) implements Fact {}
 
     record MaintenanceEnded(UUID terminal, String name) implements Fact {}

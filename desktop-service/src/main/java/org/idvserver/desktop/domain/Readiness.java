@@ -16,6 +16,8 @@ public record Readiness(Terminal terminal, List<Obstacle> obstacles) {
     /** What stands in the way, as a program may read it. */
     public enum Code {
         NOT_ENROLLED,
+        /** Its whole lab is. */
+        LAB_CLOSED,
         /** People took it out of use. */
         MAINTENANCE,
         OFFLINE,
@@ -41,6 +43,13 @@ public record Readiness(Terminal terminal, List<Obstacle> obstacles) {
         if (terminal.state() == TerminalState.AWAITING_ENROLMENT) {
             return new Readiness(
                     terminal, List.of(new Obstacle(Code.NOT_ENROLLED, "Install its agent with the enrolment token")));
+        }
+        if (terminal.closed().isPresent()) {
+            return new Readiness(
+                    terminal,
+                    List.of(new Obstacle(
+                            Code.LAB_CLOSED,
+                            "The lab is closed: " + terminal.closed().get())));
         }
         if (terminal.maintenance().isPresent()) {
             return new Readiness(

@@ -46,7 +46,7 @@ public final class Seating {
             if (terminal == null) {
                 return Optional.of(Vacancy.NO_TERMINAL);
             }
-            if (terminal.maintenance().isPresent()) {
+            if (terminal.outOfUse().isPresent()) {
                 return Optional.of(Vacancy.MAINTENANCE);
             }
             return terminal.state() == TerminalState.ENROLLED ? Optional.empty() : Optional.of(Vacancy.NOT_ENROLLED);

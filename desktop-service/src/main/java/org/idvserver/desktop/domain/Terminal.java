@@ -10,6 +10,7 @@ import jakarta.persistence.Version;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.idvserver.kit.error.Problem;
@@ -47,6 +48,8 @@ public class Terminal {
     private Instant created;
 
     private String maintenance;
+
+    private String closed;
 
     @Column(name = "wake_from")
     private Instant wakeFrom;
@@ -141,6 +144,13 @@ public class Terminal {
         return List.of(new Fact.MaintenanceEnded(id, name));
     }
 
+    /** Its lab is closed for this reason; null when it is open. True when that is new. */
+    public boolean close(String reason) {
+        boolean isNew = !Objects.equals(closed, reason);
+        closed = reason;
+        return isNew;
+    }
+
     /** Wishes it woken while it is away. */
     public void wake(Instant from, Instant until) {
         wakeFrom = from;
@@ -227,9 +237,9 @@ public class Terminal {
     /** Fails unless desktops may be put there. */
     public void checkUsable() {
         refuseRevoked();
-        if (maintenance != null) {
-            throw DesktopProblem.TERMINAL_IN_MAINTENANCE.because("Terminal %s is out of use: %s", name, maintenance);
-        }
+        outOfUse().ifPresent(why -> {
+            throw DesktopProblem.TERMINAL_IN_MAINTENANCE.because("Terminal %s is out of use: %s", name, why);
+        });
     }
 
     private void refuseRevoked() {
@@ -308,6 +318,16 @@ public class Terminal {
     /** Why people took it out of use, if they did. */
     public Optional<String> maintenance() {
         return Optional.ofNullable(maintenance);
+    }
+
+    /** Why its lab is closed, if it is. */
+    public Optional<String> closed() {
+        return Optional.ofNullable(closed);
+    }
+
+    /** Why nothing new is put there, if so. */
+    public Optional<String> outOfUse() {
+        return closed().map("its lab is closed: "::concat).or(this::maintenance);
     }
 
     public Instant created() {

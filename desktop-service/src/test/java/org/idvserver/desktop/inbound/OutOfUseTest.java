@@ -3,6 +3,7 @@ package org.idvserver.desktop.inbound;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
@@ -116,6 +117,22 @@ class OutOfUseTest {
                 .statusCode(200)
                 .body("maintenanceReason", nullValue());
         assign(desktop, terminal, "LOCAL").then().statusCode(200);
+    }
+
+    @Test
+    void putsNothingInALabThatIsClosedAndKeepsWhatIsOutOfUseByItself() {
+        UUID lab = UUID.fromString(get("/api/v1/terminals/" + terminal).getString("labId"));
+        put("closures/" + lab, "painters").then().statusCode(200);
+        put("terminals/" + terminal + "/maintenance", "fan is loud")
+                .then()
+                .statusCode(200)
+                .body("closedReason", equalTo("painters"));
+        assign(desktop, terminal, "LOCAL")
+                .then()
+                .statusCode(409)
+                .body("detail", endsWith("is out of use: its lab is closed: painters"));
+        admin().delete("/api/v1/closures/" + lab).then().statusCode(204);
+        assign(desktop, terminal, "LOCAL").then().statusCode(409).body("detail", endsWith("fan is loud"));
     }
 
     @Test

@@ -48,7 +48,7 @@ import org.junit.jupiter.api.Test;
 class ReadinessTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Duration TOMORROW = Duration.ofHours(20);
-    private static final Duration SOON = Duration.ofMinutes(20);
+    private static final Duration SOON = Duration.ofMinutes(25);
     private static final Duration FAR = Duration.ofHours(30);
 
     @Inject
@@ -214,6 +214,49 @@ class ReadinessTest {
 
         schedule(lab, SOON.plusMinutes(1));
         assertThat(checks(2)).hasSize(2);
+    }
+
+    @Test
+    void looksAgainWhenTheLabHadTheTimeToWake() {
+        UUID terminal = enrolled(newTerminal(lab, 0));
+        schedule(lab, DesktopSettings.CHECK_AGAIN_BEFORE.plusSeconds(10));
+        assertThat(checks(1).get(0).value()).contains("\"code\":\"OFFLINE\"");
+        try (TerminalClient client = TerminalClient.connect(terminal)) {
+            client.awaitOrders(any -> true);
+            assertThat(checks(2).get(1).value()).doesNotContain("\"code\":\"OFFLINE\"");
+        }
+    }
+
+    @Test
+    void saysThatTheLabIsClosed() {
+        enrolled(newTerminal(lab, 0));
+        admin().body(Map.of("reason", "water damage"))
+                .put("/api/v1/closures/" + lab.id())
+                .then()
+                .statusCode(200)
+                .body("closed", equalTo(true))
+                .body("reason", equalTo("water damage"));
+        UUID late = enrolled(newTerminal(lab, 1));
+        schedule(lab, SOON);
+        await().until(() -> admin().get("/api/v1/readiness/" + lesson).statusCode() == 200);
+        admin().get("/api/v1/readiness/" + lesson)
+                .then()
+                .body("seats[0].obstacles.code", contains("LAB_CLOSED"))
+                .body("seats[1].obstacles.message", contains("The lab is closed: water damage"));
+
+        admin().delete("/api/v1/closures/" + lab.id()).then().statusCode(204);
+        admin().delete("/api/v1/closures/" + lab.id()).then().statusCode(204);
+        admin().get("/api/v1/closures/" + lab.id()).then().body("closed", equalTo(false));
+        admin().get("/api/v1/terminals/" + late).then().body("closedReason", nullValue());
+        admin().body(Map.of("reason", "no such"))
+                .put("/api/v1/closures/" + UUID.randomUUID())
+                .then()
+                .statusCode(404);
+        admin().body(Map.of("reason", "empty"))
+                .put("/api/v1/closures/" + sections.addLab(1).id())
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("LAB_WITHOUT_TERMINALS"));
     }
 
     private List<ConsumerRecord<String, String>> checks(int count) {

@@ -1,11 +1,15 @@
 package org.idvserver.desktop.support;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.time.Duration;
 import java.util.Map;
 import org.idvserver.testkit.infra.Infra;
 
 /** The terminals' authority of the test CA, and waits that are short enough for tests. */
 public final class DesktopSettings implements QuarkusTestResourceLifecycleManager {
+
+    /** Less than lessons are away that tests have looked at once. */
+    public static final Duration CHECK_AGAIN_BEFORE = Duration.ofMinutes(19);
 
     @Override
     public Map<String, String> start() {
@@ -28,6 +32,7 @@ public final class DesktopSettings implements QuarkusTestResourceLifecycleManage
                 Map.entry("idv.desktop.lessons.look", "PT0.2S"),
                 Map.entry("idv.desktop.lessons.switch-look", "PT0.2S"),
                 Map.entry("idv.desktop.lessons.linger", "PT1S"),
+                Map.entry("idv.desktop.lessons.check-again-before", CHECK_AGAIN_BEFORE.toString()),
                 Map.entry("idv.desktop.exams.opens-before", "PT60S"),
                 Map.entry("idv.desktop.power.look", "PT0.2S"),
                 Map.entry("idv.desktop.wake.look", "PT0.2S"),

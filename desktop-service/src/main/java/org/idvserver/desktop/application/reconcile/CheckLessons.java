@@ -12,7 +12,7 @@ import org.idvserver.desktop.application.Lessons;
 import org.idvserver.desktop.config.DesktopConfig;
 import org.idvserver.desktop.domain.Fact;
 
-/** Looks at each lesson's lab once, shortly before the lesson begins, and tells what stands in its way. */
+/** Looks at each lesson's lab before the lesson begins, once when it is woken and once more, and tells what stands in its way. */
 @ApplicationScoped
 class CheckLessons {
     private final Lessons lessons;
@@ -32,7 +32,7 @@ class CheckLessons {
     /** Answers whether more may wait. */
     Uni<Boolean> pass() {
         Instant now = clock.instant();
-        return Panache.withTransaction(() -> lessons.lockUnchecked(now, now.plus(config.checkBefore()))
+        return Panache.withTransaction(() -> lessons.lockUnchecked(now, config.checkBefore(), config.checkAgainBefore())
                 .flatMap(due -> due.map(lesson -> inspectLab
                                 .inspect(lesson)
                                 .invoke(report -> lesson.check(now))

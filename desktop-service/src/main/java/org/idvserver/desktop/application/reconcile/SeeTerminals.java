@@ -150,7 +150,7 @@ class SeeTerminals {
             if (link.filter(TerminalLink::connected).isEmpty()) {
                 return RolloutSight.Reach.OFFLINE;
             }
-            return terminal.maintenance().isPresent() ? RolloutSight.Reach.MAINTENANCE : RolloutSight.Reach.HERE;
+            return terminal.outOfUse().isPresent() ? RolloutSight.Reach.MAINTENANCE : RolloutSight.Reach.HERE;
         }
 
         /** On the way back, only those that it switched, wherever they are by now; else all of the image that are there. */

@@ -205,6 +205,12 @@ record AuditWords(String action, String object, String detail) {
         if (fact instanceof Fact.TerminalLinkChanged changed) {
             return terminal(changed.connected() ? "connected" : "disconnected", changed.terminal(), changed.name());
         }
+        if (fact instanceof Fact.LabClosed closed) {
+            return new AuditWords("lab.closed", "lab/" + closed.lab(), closed.reason());
+        }
+        if (fact instanceof Fact.LabOpened opened) {
+            return new AuditWords("lab.opened", "lab/" + opened.lab(), "");
+        }
         if (fact instanceof Fact.MaintenanceBegun begun) {
             return terminal("maintenance-begun", begun.terminal(), begun.name() + ": " + begun.reason());
         }

@@ -121,7 +121,7 @@ class PostgresDesktops implements Desktops, PanacheRepositoryBase<Desktop, UUID>
                                         and d.state in ('READY', 'RENEWING') and d.terminal_id is null and d.locked is null
                                         and (d.rule <> 'FIRST_FREE' or d.user_id is null)
                                         and (d.seat_id is null or d.seat_id = t.seat_id)
-                                    where t.lab_id = ?2 and t.state = 'ENROLLED' and t.maintenance is null
+                                    where t.lab_id = ?2 and t.state = 'ENROLLED' and t.maintenance is null and t.closed is null
                                         and t.seat_id is not null and not exists (
                                         select 1 from desktops o where o.terminal_id = t.id
                                             and (o.running or (o.section_id = ?1 and o.exam = ?3))))""",

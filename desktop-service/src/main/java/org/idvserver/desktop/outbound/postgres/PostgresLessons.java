@@ -70,8 +70,16 @@ class PostgresLessons implements Lessons, PanacheRepositoryBase<Lesson, UUID> {
     }
 
     @Override
-    public Uni<Optional<Lesson>> lockUnchecked(Instant now, Instant then) {
-        return find("checked is null and starts < ?1 and ends > ?2 order by starts, id", then, now)
+    public Uni<Optional<Lesson>> lockUnchecked(Instant now, Duration first, Duration again) {
+        return find(
+                        """
+                        ends > ?1 and (checked is null and starts < ?2
+                            or starts < ?3 and (starts - checked) by second > ?4)
+                        order by starts, id""",
+                        now,
+                        now.plus(first),
+                        now.plus(again),
+                        again.toSeconds())
                 .page(0, 1)
                 .withLock(LockModeType.PESSIMISTIC_WRITE)
                 .firstResult()

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.idvserver.desktop.application.Terminals;
@@ -125,7 +126,7 @@ class PostgresTerminals implements Terminals, PanacheRepositoryBase<Terminal, UU
                     var query = session.createNativeQuery(
                                     """
                                     select t.id from terminals t join terminal_links l on l.id = t.id
-                                    where t.state = 'ENROLLED' and t.maintenance is null and not l.connected
+                                    where t.state = 'ENROLLED' and t.maintenance is null and t.closed is null and not l.connected
                                         and l.mac_address <> '' and (t.wake_until is null or t.wake_until <= :now)
                                         and %s order by t.name, t.id"""
                                             .formatted(meant),
@@ -188,7 +189,7 @@ class PostgresTerminals implements Terminals, PanacheRepositoryBase<Terminal, UU
                                     l.inventory.prefixLength
                                 from Terminal t join TerminalLink l on l.id = t.id
                                 where t.wakeFrom <= ?1 and t.wakeUntil > ?1 and not l.connected and t.state = ?2
-                                    and t.maintenance is null
+                                    and t.maintenance is null and t.closed is null
                                     and l.inventory.macAddress <> ''""",
                                 Object[].class)
                         .setParameter(1, now)
@@ -223,7 +224,7 @@ class PostgresTerminals implements Terminals, PanacheRepositoryBase<Terminal, UU
                                 from Terminal t join TerminalLink l on l.id = t.id
                                 where t.labId in (select s.labId from Terminal s where s.id in ?1)
                                     and t.wakeFrom <= ?2 and t.wakeUntil > ?2 and not l.connected and t.state = ?3
-                                    and t.maintenance is null and l.inventory.macAddress <> ''
+                                    and t.maintenance is null and t.closed is null and l.inventory.macAddress <> ''
                                 order by l.inventory.macAddress""",
                                 Object[].class)
                         .setParameter(1, terminalIds)
@@ -256,6 +257,15 @@ class PostgresTerminals implements Terminals, PanacheRepositoryBase<Terminal, UU
         return find("labId = ?1 and state <> ?2 order by id", labId, TerminalState.REVOKED)
                 .withLock(LockModeType.PESSIMISTIC_WRITE)
                 .list();
+    }
+
+    @Override
+    public Uni<Optional<String>> closed(UUID labId) {
+        return find("select closed from Terminal where labId = ?1 and closed is not null", labId)
+                .project(String.class)
+                .page(0, 1)
+                .firstResult()
+                .map(Optional::ofNullable);
     }
 
     @Override

@@ -53,8 +53,8 @@ public interface Terminals {
     record Awake(Collection<UUID> terminalIds, UUID labId, boolean inMaintenance) {}
 
     /**
-     * Those that are wished off, on and not told yet, where nobody has signed in and no desktop runs but one that waits in its pool,
-     * and whose lab has no lesson that begins before then.
+     * Those that are wished off, on and not told yet, where nobody has signed in, no image is being fetched and no desktop runs but
+     * one that waits in its pool, and whose lab has no lesson that begins before then.
      */
     Uni<List<Terminal>> lockToPowerOff(Instant now, Instant then);
 

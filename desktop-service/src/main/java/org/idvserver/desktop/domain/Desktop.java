@@ -759,6 +759,11 @@ public class Desktop {
     }
 
     /** How often its disk was to go back to its image. */
+    /** Of its system disk, where it is: nobody but people takes a ROAMING one back. */
+    public RestoreMode restoreMode() {
+        return placement == Placement.ROAMING ? RestoreMode.NEVER : hardware().restoreMode();
+    }
+
     public long resetGeneration() {
         return disk.resetGeneration();
     }

@@ -21,6 +21,7 @@ import static org.idvserver.desktop.support.Api.terminal;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -30,6 +31,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.idvserver.contracts.desktop.v1.ConnectRequest;
+import org.idvserver.contracts.desktop.v1.ImageCopyState;
+import org.idvserver.contracts.desktop.v1.ImageObserved;
+import org.idvserver.contracts.desktop.v1.TerminalObserved;
 import org.idvserver.contracts.desktop.v1.TerminalOrders;
 import org.idvserver.desktop.application.Sections;
 import org.idvserver.desktop.support.DesktopSettings;
@@ -132,6 +136,27 @@ class PowerTest {
             assign(desktop, first, "LOCAL").then().statusCode(200);
             again.awaitOrders(newest -> !newest.hasPowerOff());
         }
+    }
+
+    @Test
+    void waitsForWhatIsBeingFetched() {
+        try (TerminalClient client = TerminalClient.connect(first)) {
+            client.awaitOrders(any -> true);
+            fetched(client, ImageCopyState.IMAGE_COPY_STATE_FETCHING);
+            soon("off");
+            await().during(Duration.ofSeconds(5)).until(() -> !off(client));
+            fetched(client, ImageCopyState.IMAGE_COPY_STATE_VERIFIED);
+            client.awaitOrders(TerminalOrders::hasPowerOff);
+        }
+    }
+
+    private void fetched(TerminalClient client, ImageCopyState state) {
+        client.report(TerminalObserved.newBuilder()
+                .setGeneration(client.newest().getGeneration())
+                .addImages(ImageObserved.newBuilder()
+                        .setVersionId(images.image().toString())
+                        .setState(state)
+                        .setBytesTotal(100)));
     }
 
     @Test

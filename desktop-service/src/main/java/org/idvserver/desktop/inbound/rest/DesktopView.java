@@ -84,7 +84,7 @@ public record DesktopView(
                 shown.stuck(),
                 desktop.hardware().vcpuCount(),
                 desktop.hardware().memoryMib(),
-                desktop.hardware().restoreMode(),
+                desktop.restoreMode(),
                 DataDiskView.of(machine.dataDisk()),
                 machine.firmware(),
                 machine.tpm(),

@@ -20,6 +20,7 @@ import org.idvserver.desktop.domain.AssignmentRule;
 import org.idvserver.desktop.domain.DesktopProblem;
 import org.idvserver.desktop.domain.DesktopSighting;
 import org.idvserver.desktop.domain.ImageCopy;
+import org.idvserver.desktop.domain.ImageCopyState;
 import org.idvserver.desktop.domain.Terminal;
 import org.idvserver.desktop.domain.TerminalLink;
 import org.idvserver.desktop.domain.TerminalState;
@@ -170,11 +171,13 @@ class PostgresTerminals implements Terminals, PanacheRepositoryBase<Terminal, UU
                         and id in (select l.id from TerminalLink l where l.connected)
                         and id not in (select d.terminalId from Desktop d where d.terminalId is not null and d.running
                             and not (d.rule = :pool and d.userId is null))
+                        and id not in (select c.terminalId from ImageCopy c where c.state = :fetching)
                         and labId not in (select e.labId from Lesson e where e.starts < :then and e.ends > :now)
                         order by id""",
                         Parameters.with("now", now)
                                 .and("then", then)
                                 .and("enrolled", TerminalState.ENROLLED)
+                                .and("fetching", ImageCopyState.FETCHING)
                                 .and("pool", AssignmentRule.FIRST_FREE))
                 .withLock(LockModeType.PESSIMISTIC_WRITE)
                 .list();

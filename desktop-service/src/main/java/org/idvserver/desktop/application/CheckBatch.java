@@ -156,7 +156,8 @@ public class CheckBatch {
     }
 
     private Uni<Look<Networks.Free>> addresses(BatchReferences.Found found) {
-        return Look.at(networks.free(found.scope().network()), free -> {
+        Optional<UUID> external = found.profile().hardware().machine().externalNetwork();
+        return Look.at(networks.free(found.scope().network(), external), free -> {
             List<Missing> missing = new ArrayList<>();
             for (NicKind kind : NicKind.values()) {
                 long wanted = found.members().size() * nics(found.profile(), kind);
@@ -166,12 +167,7 @@ public class CheckBatch {
         });
     }
 
-    /** Only the default one of the external networks can be asked for its room. */
     private static long nics(Profile profile, NicKind kind) {
-        if (kind == NicKind.EXTERNAL
-                && profile.hardware().machine().externalNetwork().isPresent()) {
-            return 0;
-        }
         return profile.hardware().nics().stream().filter(kind::equals).count();
     }
 
@@ -191,7 +187,7 @@ public class CheckBatch {
                                 "ADDRESSES_EXHAUSTED",
                                 "The %s network has %d free addresses, the desktops need %d"
                                         .formatted(
-                                                kind == NicKind.INTERNAL ? "internal" : "default external",
+                                                kind == NicKind.INTERNAL ? "internal" : "external",
                                                 left.getAsLong(),
                                                 wanted)));
     }

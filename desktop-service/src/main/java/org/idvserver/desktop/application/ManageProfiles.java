@@ -1,11 +1,12 @@
 package org.idvserver.desktop.application;
 
+import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
-import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import org.idvserver.desktop.domain.ConfigDrive;
@@ -27,13 +28,16 @@ public class ManageProfiles {
     private final Profiles profiles;
     private final Desktops desktops;
     private final ConfigDrives drives;
+    private final Networks networks;
     private final Facts facts;
     private final Clock clock;
 
-    ManageProfiles(Profiles profiles, Desktops desktops, ConfigDrives drives, Facts facts, Clock clock) {
+    ManageProfiles(
+            Profiles profiles, Desktops desktops, ConfigDrives drives, Networks networks, Facts facts, Clock clock) {
         this.profiles = profiles;
         this.desktops = desktops;
         this.drives = drives;
+        this.networks = networks;
         this.facts = facts;
         this.clock = clock;
     }
@@ -41,8 +45,11 @@ public class ManageProfiles {
     /** What a change would make different, and who has desktops of the profile, of whatever number. */
     public record Preview(Profile profile, List<ProfileSpec.Change> changes, List<Desktops.OfProfile> desktops) {}
 
-    @WithTransaction
     public Uni<Profile> create(String actor, Profile profile) {
+        return reachable(profile.spec()).chain(() -> Panache.withTransaction(() -> add(actor, profile)));
+    }
+
+    private Uni<Profile> add(String actor, Profile profile) {
         return fitting(profile.spec(), profile.id())
                 .chain(() -> profiles.add(profile))
                 .chain(() -> keep(actor, profile))
@@ -54,8 +61,11 @@ public class ManageProfiles {
     }
 
     /** Changes the profile of this number, if one is given; what stays the same is no new version. */
-    @WithTransaction
     public Uni<Profile> change(String actor, UUID id, OptionalLong expected, ProfileSpec wanted) {
+        return reachable(wanted).chain(() -> Panache.withTransaction(() -> replace(actor, id, expected, wanted)));
+    }
+
+    private Uni<Profile> replace(String actor, UUID id, OptionalLong expected, ProfileSpec wanted) {
         return profiles.lock(id)
                 .invoke(profile -> checkNumber(profile, expected))
                 .call(profile -> fitting(wanted, id))
@@ -71,10 +81,26 @@ public class ManageProfiles {
                 });
     }
 
-    @WithSession
     public Uni<Preview> preview(UUID id, ProfileSpec wanted) {
+        return reachable(wanted).chain(() -> Panache.withSession(() -> compare(id, wanted)));
+    }
+
+    private Uni<Preview> compare(UUID id, ProfileSpec wanted) {
         return profiles.get(id).call(profile -> fitting(wanted, id)).flatMap(profile -> desktops.ofProfile(id)
                 .map(made -> new Preview(profile, profile.spec().changesTo(wanted), made)));
+    }
+
+    /** The network that is chosen is there, and leads outside. */
+    private Uni<Void> reachable(ProfileSpec spec) {
+        return spec.hardware()
+                .machine()
+                .externalNetwork()
+                .map(chosen -> BadField.refuse(
+                                networks.free(Optional.empty(), Optional.of(chosen)),
+                                "externalNetworkId",
+                                "there is no such external network")
+                        .replaceWithVoid())
+                .orElseGet(() -> Uni.createFrom().voidItem());
     }
 
     private static void checkNumber(Profile profile, OptionalLong expected) {

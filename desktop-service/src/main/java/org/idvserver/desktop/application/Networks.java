@@ -21,10 +21,13 @@ public interface Networks {
     /** The port of each wish, made if it is not there. Never fails as a whole: each port id has an outcome. */
     Uni<Map<UUID, Outcome<PortAddress>>> ensurePorts(Collection<PortWish> wishes);
 
-    /** How many more ports there is room for in an owner's network, or a new one's, and outside. */
-    Uni<Free> free(Optional<NetworkOwner> owner);
+    /**
+     * How many more ports there is room for in an owner's network, or a new one's, and outside. Fails with what network-service
+     * says when there is no such external network.
+     */
+    Uni<Free> free(Optional<NetworkOwner> owner, Optional<UUID> externalNetwork);
 
-    /** In the owner's network, or the one it would get; and in the default external one, if there is one. */
+    /** In the owner's network, or the one it would get; and in the external one that is named, or the default one if there is one. */
     record Free(long internal, OptionalLong external) {}
 
     /** Deletes all ports of desktops; what is not there counts as deleted. Each desktop has an outcome. */

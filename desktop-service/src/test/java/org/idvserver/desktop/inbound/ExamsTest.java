@@ -38,6 +38,7 @@ import org.idvserver.contracts.desktop.v1.UsbPolicy;
 import org.idvserver.desktop.application.Sections;
 import org.idvserver.desktop.support.DesktopSettings;
 import org.idvserver.desktop.support.FakeImages;
+import org.idvserver.desktop.support.FakeNetworks;
 import org.idvserver.desktop.support.FakeSections;
 import org.idvserver.desktop.support.PlayedTerminal;
 import org.idvserver.testkit.identity.TestChannels;
@@ -457,6 +458,12 @@ class ExamsTest {
                 .then()
                 .statusCode(400)
                 .body("faults.field", contains("externalNetworkId"));
+        spec.put("externalNetworkId", FakeNetworks.NOWHERE);
+        admin().body(spec)
+                .post("/api/v1/profiles")
+                .then()
+                .statusCode(400)
+                .body("faults.reason", contains("there is no such external network"));
         spec.put("externalNetworkId", network);
         String id = admin().body(spec)
                 .post("/api/v1/profiles")

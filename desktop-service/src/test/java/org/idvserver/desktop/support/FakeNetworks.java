@@ -23,6 +23,9 @@ import org.idvserver.kit.error.RequestProblem;
 @Mock
 @ApplicationScoped
 public class FakeNetworks implements Networks {
+    /** A network that is not there. */
+    public static final UUID NOWHERE = UUID.randomUUID();
+
     public static final UUID EXTERNAL = UUID.randomUUID();
 
     private record Port(PortWish wish, PortAddress address) {}
@@ -68,7 +71,10 @@ public class FakeNetworks implements Networks {
     }
 
     @Override
-    public Uni<Free> free(Optional<NetworkOwner> owner) {
+    public Uni<Free> free(Optional<NetworkOwner> owner, Optional<UUID> externalNetwork) {
+        if (externalNetwork.filter(NOWHERE::equals).isPresent()) {
+            return Uni.createFrom().failure(RequestProblem.NOT_FOUND.because("There is no external network"));
+        }
         Free enough = new Free(1000, OptionalLong.of(1000));
         return Uni.createFrom()
                 .item(owner.map(known -> left.getOrDefault(known.id(), enough)).orElse(enough));

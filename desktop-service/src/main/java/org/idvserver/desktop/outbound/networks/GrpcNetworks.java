@@ -70,9 +70,10 @@ class GrpcNetworks implements Networks {
     }
 
     @Override
-    public Uni<Free> free(Optional<NetworkOwner> owner) {
+    public Uni<Free> free(Optional<NetworkOwner> owner, Optional<UUID> externalNetwork) {
         CountFreeAddressesRequest request = CountFreeAddressesRequest.newBuilder()
                 .setOwner(owner.map(GrpcNetworks::text).orElse(NOBODY))
+                .setExternalNetworkId(externalNetwork.map(UUID::toString).orElse(""))
                 .build();
         return translated(oneThing()
                 .countFreeAddresses(request)

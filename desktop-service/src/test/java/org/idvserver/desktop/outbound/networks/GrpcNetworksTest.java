@@ -14,6 +14,8 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import org.idvserver.contracts.network.v1.CountFreeAddressesRequest;
 import org.idvserver.contracts.network.v1.CountFreeAddressesResponse;
+import org.idvserver.contracts.network.v1.EnsureNodesRequest;
+import org.idvserver.contracts.network.v1.EnsureNodesResponse;
 import org.idvserver.contracts.network.v1.EnsurePortsRequest;
 import org.idvserver.contracts.network.v1.EnsurePortsResponse;
 import org.idvserver.contracts.network.v1.ExternalNetwork;
@@ -32,9 +34,12 @@ import org.idvserver.contracts.network.v1.PortFault;
 import org.idvserver.desktop.application.Networks;
 import org.idvserver.desktop.application.Outcome;
 import org.idvserver.desktop.domain.NetworkOwner;
+import org.idvserver.desktop.domain.NodeEndpoint;
 import org.idvserver.desktop.support.PeerServer;
+import org.idvserver.kit.error.GrpcProblems;
 import org.idvserver.kit.error.Problem;
 import org.idvserver.kit.error.ProblemKind;
+import org.idvserver.kit.error.RequestProblem;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -74,10 +79,32 @@ class GrpcNetworksTest {
         @Override
         public void countFreeAddresses(
                 CountFreeAddressesRequest request, StreamObserver<CountFreeAddressesResponse> answer) {
+            if (request.getExternalNetworkId().equals(NETWORK.toString())) {
+                answer.onError(GrpcProblems.status(RequestProblem.NOT_FOUND.because("There is no such network")));
+                return;
+            }
             CountFreeAddressesResponse.Builder free =
                     CountFreeAddressesResponse.newBuilder().setInternal(5);
             answer.onNext((request.getOwner().equals("section/" + NETWORK) ? free : free.setExternal(6)).build());
             answer.onCompleted();
+        }
+
+        @Override
+        public void ensureNodes(EnsureNodesRequest request, StreamObserver<EnsureNodesResponse> answer) {
+            request.getNodesList().stream()
+                    .forEach(item -> answer.onNext(EnsureNodesResponse.newBuilder()
+                            .setNodeId(item.getNodeId())
+                            .mergeFrom(fault(item.getUnderlayMtu() < 1550))
+                            .build()));
+            answer.onCompleted();
+        }
+
+        private static EnsureNodesResponse fault(boolean misdescribed) {
+            return misdescribed
+                    ? EnsureNodesResponse.newBuilder()
+                            .setFault(PortFault.newBuilder().setReason("NODE_MISDESCRIBED"))
+                            .build()
+                    : EnsureNodesResponse.getDefaultInstance();
         }
 
         @Override
@@ -172,8 +199,32 @@ class GrpcNetworksTest {
         assertThat(free(Optional.of(NETWORK))).isEqualTo(new Networks.Free(5, OptionalLong.empty()));
     }
 
+    @Test
+    void saysThatThereIsNoSuchExternalNetwork() {
+        assertThatThrownBy(() -> networks.free(Optional.empty(), Optional.of(NETWORK))
+                        .await()
+                        .atMost(LIMIT))
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.kind()).isEqualTo(ProblemKind.NOT_FOUND));
+    }
+
+    @Test
+    void tellsOfEachMachineWhetherItIsANode() {
+        Networks.Machine good = machine("pc-1", 1600);
+        Networks.Machine bad = machine("pc-2", 1400);
+        Map<UUID, Outcome<Void>> outcomes =
+                networks.ensureNodes(List.of(good, bad)).await().atMost(LIMIT);
+        assertThat(outcomes.get(good.id()).failure()).isEmpty();
+        assertThat(outcomes.get(bad.id()).fault().reason()).isEqualTo("NODE_MISDESCRIBED");
+    }
+
+    private static Networks.Machine machine(String name, int mtu) {
+        return new Networks.Machine(
+                UUID.randomUUID(), name, new NodeEndpoint("10.99.0.2", mtu, "ssl:10.99.0.2:6640", "netdev"));
+    }
+
     private Networks.Free free(Optional<UUID> section) {
-        return networks.free(section.map(id -> new NetworkOwner(NetworkOwner.Kind.SECTION, id)))
+        return networks.free(section.map(id -> new NetworkOwner(NetworkOwner.Kind.SECTION, id)), Optional.empty())
                 .await()
                 .atMost(LIMIT);
     }

@@ -92,8 +92,9 @@ public class NetworkGrpc extends MutinyNetworkServiceGrpc.NetworkServiceImplBase
     @Override
     public Uni<CountFreeAddressesResponse> countFreeAddresses(CountFreeAddressesRequest request) {
         actor();
-        Requests.check(request);
-        return countFree.count(request.getOwner()).map(Messages::free);
+        return countFree
+                .count(request.getOwner(), Requests.externalNetwork(request))
+                .map(Messages::free);
     }
 
     @Override

@@ -47,10 +47,14 @@ final class Requests {
         faults.throwIfAny();
     }
 
-    static void check(CountFreeAddressesRequest request) {
+    /** The one that is named, if one is. */
+    static Optional<UUID> externalNetwork(CountFreeAddressesRequest request) {
         Faults faults = new Faults();
         owner(faults, request.getOwner());
+        String named = request.getExternalNetworkId();
+        Optional<UUID> id = named.isEmpty() ? Optional.empty() : faults.uuid(named, "externalNetworkId");
         faults.throwIfAny();
+        return id;
     }
 
     private static void owner(Faults faults, String owner) {

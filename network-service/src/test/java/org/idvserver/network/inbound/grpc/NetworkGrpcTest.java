@@ -221,11 +221,26 @@ class NetworkGrpcTest {
         client.port(desktop, network);
         assertThat(free(owner).getInternal()).isEqualTo(244);
         assertThat(faultyFields(refusal(() -> free("nobody")))).containsExactly("owner");
+        String external = client.stub
+                .getDefaultExternalNetwork(GetDefaultExternalNetworkRequest.getDefaultInstance())
+                .getNetwork()
+                .getNetworkId();
+        assertThat(free(owner, external)).isEqualTo(free(owner));
+        assertThat(reason(refusal(() -> free(owner, network)))).isEqualTo("NETWORK_NOT_FOUND");
+        assertThat(reason(refusal(() -> free(owner, UUID.randomUUID().toString()))))
+                .isEqualTo("NETWORK_NOT_FOUND");
+        assertThat(faultyFields(refusal(() -> free(owner, "x")))).containsExactly("externalNetworkId");
     }
 
     private CountFreeAddressesResponse free(String owner) {
-        return client.stub.countFreeAddresses(
-                CountFreeAddressesRequest.newBuilder().setOwner(owner).build());
+        return free(owner, "");
+    }
+
+    private CountFreeAddressesResponse free(String owner, String externalNetwork) {
+        return client.stub.countFreeAddresses(CountFreeAddressesRequest.newBuilder()
+                .setOwner(owner)
+                .setExternalNetworkId(externalNetwork)
+                .build());
     }
 
     @Test

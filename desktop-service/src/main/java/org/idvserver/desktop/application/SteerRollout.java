@@ -55,6 +55,11 @@ public class SteerRollout {
         return rollouts.lock(id).call(rollout -> steer(actor, rollout, RolloutState.HALTED, asked));
     }
 
+    @WithTransaction
+    public Uni<Rollout> vouch(String actor, UUID id) {
+        return rollouts.lock(id).call(rollout -> facts.tell(actor, rollout.vouch(clock.instant())));
+    }
+
     /** Terminals that failed begin anew. Fails with ROLLOUT_IN_THE_WAY when another rollout has its terminals by now. */
     @WithTransaction
     public Uni<Rollout> resume(String actor, UUID id) {

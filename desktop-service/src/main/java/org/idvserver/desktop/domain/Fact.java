@@ -92,6 +92,9 @@ public sealed interface Fact {
     /** The state that it has now, and why, are the rollout's own. */
     record RolloutMoved(Rollout rollout, RolloutState from, RolloutCounts counts) implements Fact {}
 
+    /** A person answers for its version: waves begin though nobody has tried it. */
+    record RolloutVouchedFor(UUID rollout, UUID version) implements Fact {}
+
     record RolloutWaveBegun(UUID rollout, int wave, int waves, int terminals) implements Fact {}
 
     record TerminalMade(UUID terminal, String name) implements Fact {}

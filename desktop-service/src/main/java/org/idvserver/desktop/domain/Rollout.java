@@ -45,6 +45,8 @@ public class Rollout {
 
     private String message;
 
+    private boolean vouched;
+
     @Column(name = "requested_by")
     private String requestedBy;
 
@@ -104,7 +106,10 @@ public class Rollout {
         if (state != RolloutState.RUNNING || wave == waves || progress.ofWave().in(RolloutItemState.PENDING) > 0) {
             return false;
         }
-        if (!progress.ofWave().enoughHealthy(gate.leastHealthyPercent())) {
+        boolean enough = progress.ofWave().enoughHealthy(gate.leastHealthyPercent());
+        Optional<Desktop.Failure> untried = wave == 0 || vouched ? Optional.empty() : gate.untried(progress);
+        explain(enough ? untried.orElse(null) : null);
+        if (!enough || untried.isPresent()) {
             passed = null;
             return false;
         }
@@ -115,6 +120,7 @@ public class Rollout {
     public List<Fact> beginWave(int terminals) {
         wave++;
         passed = null;
+        explain(null);
         return List.of(new Fact.RolloutWaveBegun(id, wave, waves, terminals));
     }
 
@@ -169,18 +175,35 @@ public class Rollout {
         return there ? List.of() : moveTo(to, why, counts, now);
     }
 
+    /** A person answers for the version: the next wave needs nobody who has tried it. Repeating it changes nothing. */
+    public List<Fact> vouch(Instant now) {
+        if (vouched) {
+            return List.of();
+        }
+        if (!state.goingOn()) {
+            throw DesktopProblem.WRONG_STATE.because("A rollout that is %s has no wave to come", state);
+        }
+        vouched = true;
+        nextAttempt = now;
+        return List.of(new Fact.RolloutVouchedFor(id, image.versionId()));
+    }
+
     private List<Fact> moveTo(RolloutState to, Desktop.Failure why, RolloutCounts counts, Instant now) {
         if (!state.next().contains(to)) {
             throw DesktopProblem.WRONG_STATE.because("A rollout that is %s cannot become %s", state, to);
         }
         RolloutState from = state;
         state = to;
-        reason = why == null ? null : why.reason();
-        message = why == null ? null : why.message();
+        explain(why);
         finished = to.active() ? null : now;
         passed = null;
         nextAttempt = now;
         return List.of(new Fact.RolloutMoved(this, from, counts));
+    }
+
+    private void explain(Desktop.Failure why) {
+        reason = why == null ? null : why.reason();
+        message = why == null ? null : why.message();
     }
 
     /** The pass over it is over; looked at again then, or never when nothing is left to see. */
@@ -225,8 +248,14 @@ public class Rollout {
         return state;
     }
 
+    /** Why it is halted, or what its next wave waits for when only a person can help. */
     public Optional<Desktop.Failure> why() {
         return Optional.ofNullable(reason).map(code -> new Desktop.Failure(code, message));
+    }
+
+    /** A person answers for the version, tried or not. */
+    public boolean vouched() {
+        return vouched;
     }
 
     public String requestedBy() {

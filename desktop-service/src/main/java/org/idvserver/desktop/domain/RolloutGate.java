@@ -3,6 +3,7 @@ package org.idvserver.desktop.domain;
 import jakarta.persistence.Column;
 import jakarta.persistence.Embeddable;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What must hold before the next wave begins.
@@ -18,6 +19,22 @@ public record RolloutGate(
         @Column(name = "most_failures") int mostFailures,
         @Column(name = "soak_millis") long soakMillis,
         @Column(name = "switch_after_millis") long switchAfterMillis) {
+
+    /**
+     * Why the next wave would be the first to try the version, if it would. Terminals that are away hold nobody up, so a wave of which
+     * all are away is as healthy as is asked, and says nothing.
+     */
+    Optional<Desktop.Failure> untried(Rollout.Progress progress) {
+        RolloutCounts all = progress.all();
+        return all.in(RolloutItemState.HEALTHY) > 0
+                ? Optional.empty()
+                : Optional.of(new Desktop.Failure(
+                        "NOBODY_TRIED",
+                        "None of the %d terminals so far has the version, %d are away: switch one on, or vouch for the version"
+                                .formatted(
+                                        all.total() - all.in(RolloutItemState.PENDING),
+                                        all.in(RolloutItemState.WAITING_OFFLINE))));
+    }
 
     public Duration soak() {
         return Duration.ofMillis(soakMillis);

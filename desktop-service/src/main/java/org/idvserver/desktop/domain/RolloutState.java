@@ -37,6 +37,14 @@ public enum RolloutState {
         };
     }
 
+    /** Waves may still come, now or when somebody lets it go on. */
+    public boolean goingOn() {
+        return switch (this) {
+            case RUNNING, PAUSED, HALTED -> true;
+            case FINISHED, ROLLING_BACK, ROLLED_BACK -> false;
+        };
+    }
+
     /** Desktops may be switched to its version; of a finished one those that were away. */
     public boolean switching() {
         return this == RUNNING || this == FINISHED;

@@ -1,6 +1,7 @@
 package org.idvserver.desktop.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -9,11 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.idvserver.desktop.domain.Rollout.Progress;
 import org.junit.jupiter.api.Test;
 
 class RolloutTest {
     private static final Instant NOON = Instant.parse("2026-09-01T12:00:00Z");
     private static final UUID VERSION = UUID.randomUUID();
+    private static final RolloutCounts AWAY = RolloutCounts.of(Map.of(RolloutItemState.WAITING_OFFLINE, 2L));
     private static final Duration LIMIT = Duration.ofHours(2);
     private static final Duration GRACE = Duration.ofSeconds(30);
     private static final RolloutSight.Goal GOAL =
@@ -34,15 +37,64 @@ class RolloutTest {
         rollout.beginWave(2);
 
         assertThat(rollout.wavePassed(wave(RolloutItemState.STAGING, 2), NOON)).isFalse();
-        Rollout.Progress good = wave(RolloutItemState.HEALTHY, 1, RolloutItemState.WAITING_OFFLINE, 5);
+        Progress good = wave(RolloutItemState.HEALTHY, 1, RolloutItemState.WAITING_OFFLINE, 5);
         assertThat(rollout.wavePassed(good, NOON)).isFalse();
         assertThat(rollout.wavePassed(good, NOON.plusSeconds(59))).isFalse();
-        Rollout.Progress worse = wave(RolloutItemState.HEALTHY, 1, RolloutItemState.STAGING, 2);
+        Progress worse = wave(RolloutItemState.HEALTHY, 1, RolloutItemState.STAGING, 2);
         assertThat(rollout.wavePassed(worse, NOON.plusSeconds(60))).isFalse();
         assertThat(rollout.wavePassed(good, NOON.plusSeconds(61)))
                 .as("the soak time begins anew")
                 .isFalse();
         assertThat(rollout.wavePassed(good, NOON.plusSeconds(121))).isTrue();
+    }
+
+    @Test
+    void waitsForSomebodyToTryTheVersionWhenAllAreAway() {
+        Rollout rollout = rollout(new RolloutGate(90, 0, 0, 0));
+        rollout.beginWave(2);
+        Progress away = progress(Map.of(RolloutItemState.WAITING_OFFLINE, 2L, RolloutItemState.PENDING, 5L), AWAY);
+        assertThat(rollout.wavePassed(away, NOON)).isFalse();
+        assertThat(rollout.passed()).isEmpty();
+        assertThat(rollout.why().orElseThrow())
+                .isEqualTo(
+                        new Desktop.Failure(
+                                "NOBODY_TRIED",
+                                "None of the 2 terminals so far has the version, 2 are away: switch one on, or vouch for the version"));
+        assertThat(rollout.state()).isEqualTo(RolloutState.RUNNING);
+
+        assertThat(rollout.wavePassed(wave(RolloutItemState.STAGING, 1, RolloutItemState.WAITING_OFFLINE, 1), NOON))
+                .isFalse();
+        assertThat(rollout.why()).as("one has come").isEmpty();
+        assertThat(rollout.wavePassed(wave(RolloutItemState.HEALTHY, 1, RolloutItemState.WAITING_OFFLINE, 1), NOON))
+                .isTrue();
+    }
+
+    @Test
+    void holdsNoLaterWaveUpWhoseTerminalsAreAllAway() {
+        Rollout rollout = rollout(new RolloutGate(90, 0, 0, 0));
+        rollout.beginWave(1);
+        rollout.beginWave(2);
+        assertThat(rollout.wavePassed(progress(Map.of(RolloutItemState.HEALTHY, 1L), AWAY), NOON))
+                .isTrue();
+    }
+
+    @Test
+    void goesOnUntriedWhenSomebodyVouchesForTheVersion() {
+        Rollout rollout = rollout(new RolloutGate(90, 0, 60_000, 0));
+        rollout.beginWave(2);
+        Progress away = wave(RolloutItemState.WAITING_OFFLINE, 2);
+        rollout.wavePassed(away, NOON);
+        assertThat(rollout.vouch(NOON)).hasSize(1);
+        assertThat(rollout.vouch(NOON)).isEmpty();
+        assertThat(rollout.wavePassed(away, NOON)).as("the soak time holds").isFalse();
+        assertThat(rollout.why()).isEmpty();
+        assertThat(rollout.wavePassed(away, NOON.plusSeconds(60))).isTrue();
+
+        rollout.steer(RolloutState.ROLLING_BACK, null, away.all(), NOON);
+        assertThat(rollout.vouch(NOON)).as("repeated").isEmpty();
+        Rollout back = rollout(new RolloutGate(90, 0, 0, 0));
+        back.steer(RolloutState.ROLLING_BACK, null, away.all(), NOON);
+        assertThatThrownBy(() -> back.vouch(NOON)).hasMessageContaining("has no wave to come");
     }
 
     @Test
@@ -137,7 +189,7 @@ class RolloutTest {
                 NOON);
     }
 
-    private static Rollout.Progress wave(Object... statesAndNumbers) {
+    private static Progress wave(Object... statesAndNumbers) {
         Map<RolloutItemState, Long> counted = new EnumMap<>(RolloutItemState.class);
         for (int index = 0; index < statesAndNumbers.length; index += 2) {
             counted.put(
@@ -146,7 +198,11 @@ class RolloutTest {
         return progress(counted);
     }
 
-    private static Rollout.Progress progress(Map<RolloutItemState, Long> counted) {
-        return new Rollout.Progress(RolloutCounts.of(counted), RolloutCounts.of(counted), 0);
+    private static Progress progress(Map<RolloutItemState, Long> counted) {
+        return progress(counted, RolloutCounts.of(counted));
+    }
+
+    private static Progress progress(Map<RolloutItemState, Long> all, RolloutCounts ofWave) {
+        return new Progress(RolloutCounts.of(all), ofWave, 0);
     }
 }

@@ -160,6 +160,10 @@ class RolloutsTest {
         await().until(() -> shown(rollout).getString("state").equals(state));
     }
 
+    private static void awaitReason(String rollout, String reason) {
+        await().until(() -> reason.equals(shown(rollout).getString("reason")));
+    }
+
     private static int count(String rollout, String state) {
         return shown(rollout).getInt("counts.byState." + state);
     }
@@ -305,6 +309,45 @@ class RolloutsTest {
         awaitItem(rollout, 2, "HEALTHY", null);
         assertThat(desktopOn(2).getString("imageVersionId")).isEqualTo(version.toString());
         assertThat(shown(rollout).getString("state")).isEqualTo("FINISHED");
+    }
+
+    @Test
+    void waitsForACanaryWhenAllAreAway() {
+        aClass(3, 2);
+        String rollout = begun(Map.of("canary", Map.of("terminalIds", List.of(terminals.get(2)))));
+        awaitReason(rollout, "NOBODY_TRIED");
+        await().during(Duration.ofMillis(700)).until(() -> shown(rollout).getInt("wave") == 1);
+        assertThat(shown(rollout).getString("state")).isEqualTo("RUNNING");
+        assertThat(shown(rollout).getString("message")).contains("1 are away");
+        assertThat(desktopOn(0).getString("imageVersionId")).isEqualTo(before);
+
+        switchOn(2);
+        awaitState(rollout, "FINISHED");
+        assertThat(count(rollout, "HEALTHY")).isEqualTo(3);
+        assertThat(shown(rollout).getString("reason")).isNull();
+        assertThat(shown(rollout).getBoolean("vouched")).isFalse();
+    }
+
+    @Test
+    void goesOnWithoutACanaryWhenSomebodyVouchesForTheVersion() {
+        aClass(3, 2);
+        String rollout = begun(Map.of("canary", Map.of("terminalIds", List.of(terminals.get(2)))));
+        awaitReason(rollout, "NOBODY_TRIED");
+        as(TestTokens.withRoles("teacher"))
+                .post("/api/v1/rollouts/" + rollout + "/vouch")
+                .then()
+                .statusCode(403);
+        steer(rollout, "vouch");
+        steer(rollout, "vouch");
+        awaitState(rollout, "FINISHED");
+        assertThat(shown(rollout).getBoolean("vouched")).isTrue();
+        assertThat(count(rollout, "HEALTHY")).isEqualTo(2);
+        new Topic("idv.audit.v1")
+                .readUntil(
+                        seen -> seen.stream()
+                                .anyMatch(event -> rollout.equals(event.key())
+                                        && event.value().contains("\"rollout.vouched-for\"")),
+                        LIMIT);
     }
 
     @Test

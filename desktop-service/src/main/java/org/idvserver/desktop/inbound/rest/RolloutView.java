@@ -15,7 +15,8 @@ import org.idvserver.desktop.domain.RolloutState;
 
 /**
  * A rollout as the API shows it. {@code wave} is the one that was begun last, of {@code waves}; {@code wavePassedTime} since when it
- * is as the gate wants it. A reason is there when it was halted.
+ * is as the gate wants it. A reason is there when it was halted, and while it runs when the next wave waits for somebody to try the
+ * version: {@code NOBODY_TRIED}. {@code vouched} says that somebody let it go on untried.
  */
 public record RolloutView(
         UUID id,
@@ -27,6 +28,7 @@ public record RolloutView(
         int wave,
         int waves,
         Instant wavePassedTime,
+        boolean vouched,
         GateView gate,
         CountsView counts,
         String requestedBy,
@@ -97,6 +99,7 @@ public record RolloutView(
                 rollout.wave(),
                 rollout.waves(),
                 rollout.passed().orElse(null),
+                rollout.vouched(),
                 GateView.of(rollout.gate()),
                 CountsView.of(shown.counts()),
                 rollout.requestedBy(),

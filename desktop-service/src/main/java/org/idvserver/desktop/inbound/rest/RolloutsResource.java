@@ -177,6 +177,19 @@ public class RolloutsResource {
     }
 
     @POST
+    @Path("{id}/vouch")
+    @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER})
+    @Operation(
+            summary = "Let a rollout go on though nobody has tried its version",
+            description =
+                    "For one whose next wave waits with a reason such as NOBODY_TRIED. The rest of its gate holds as before, and what"
+                            + " is paused or halted stays so.")
+    @APIResponse(responseCode = "202", description = "The rollout")
+    public Uni<Response> vouch(UUID id) {
+        return accepted(steerRollout.vouch(person.actor(), id));
+    }
+
+    @POST
     @Path("{id}/halt")
     @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER})
     @Operation(summary = "Halt a rollout, of a finished one what was away as well")

@@ -144,6 +144,12 @@ record AuditWords(String action, String object, String detail) {
                     "Version %s of image/%s for %d terminals"
                             .formatted(asked.version(), asked.image(), asked.terminals()));
         }
+        if (fact instanceof Fact.RolloutVouchedFor vouched) {
+            return rollout(
+                    "vouched-for",
+                    vouched.rollout(),
+                    "Version %s may go on though nobody has tried it".formatted(vouched.version()));
+        }
         if (fact instanceof Fact.RolloutWaveBegun begun) {
             return rollout(
                     "wave-begun",

@@ -50,6 +50,8 @@ public class RolloutItem {
 
     private String message;
 
+    private int attempts;
+
     private Instant started;
 
     private Instant switching;
@@ -83,6 +85,7 @@ public class RolloutItem {
             case HERE -> {
                 if (state == RolloutItemState.PENDING || state == RolloutItemState.WAITING_OFFLINE) {
                     stage(goal, now);
+                    attempts = Math.max(attempts, 1);
                 }
                 if (state == RolloutItemState.STAGING) {
                     lookAtCopy(sight, goal, now);
@@ -241,6 +244,7 @@ public class RolloutItem {
     public void retry(RolloutSight.Goal goal, Instant now) {
         if (state == RolloutItemState.FAILED) {
             stage(goal, now);
+            attempts++;
             explain(null);
             switching = null;
             finished = null;
@@ -310,6 +314,11 @@ public class RolloutItem {
 
     public String message() {
         return message;
+    }
+
+    /** How often it was begun: again when a rollout is resumed after it failed, not when its terminal was only away. */
+    public int attempts() {
+        return attempts;
     }
 
     public Instant started() {

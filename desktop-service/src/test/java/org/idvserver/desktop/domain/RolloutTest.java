@@ -152,6 +152,26 @@ class RolloutTest {
     }
 
     @Test
+    void countsHowOftenATerminalIsBegun() {
+        RolloutItem item = item();
+        item.look(sight(RolloutSight.Reach.OFFLINE, Optional.empty()), GOAL, NOON);
+        assertThat(item.attempts()).as("it never was here").isZero();
+        RolloutSight without = sight(RolloutSight.Reach.HERE, Optional.empty());
+        item.look(without, GOAL, NOON);
+        item.look(sight(RolloutSight.Reach.OFFLINE, Optional.empty()), GOAL, NOON);
+        item.look(without, GOAL, NOON);
+        item.retry(GOAL, NOON);
+        assertThat(item.attempts()).as("it was away, and has not failed").isEqualTo(1);
+
+        item.look(without, GOAL, NOON.plus(LIMIT).plusSeconds(1));
+        assertThat(item.state()).isEqualTo(RolloutItemState.FAILED);
+        item.retry(GOAL, NOON);
+        item.retry(GOAL, NOON);
+        assertThat(item.attempts()).isEqualTo(2);
+        assertThat(item.started()).as("of the first attempt").isEqualTo(NOON);
+    }
+
+    @Test
     void leavesOutATerminalThatIsShutOut() {
         RolloutItem item = item();
         item.look(sight(RolloutSight.Reach.OFFLINE, Optional.empty()), GOAL, NOON);

@@ -1,9 +1,11 @@
 package org.idvserver.desktop.inbound;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.startsWith;
 import static org.idvserver.desktop.support.Api.admin;
 import static org.idvserver.desktop.support.Api.as;
 import static org.idvserver.desktop.support.Api.await;
@@ -231,6 +233,8 @@ class RolloutsTest {
         assertThat(shown(rollout).getString("reason")).isEqualTo("TOO_MANY_FAILURES");
         assertThat(item(rollout, 0).getString("state")).isEqualTo("FAILED");
         assertThat(item(rollout, 0).getString("reason")).isEqualTo("DISK_FAILED");
+        assertThat(item(rollout, 0).getInt("attempts")).isEqualTo(1);
+        assertThat(item(rollout, 1).getInt("attempts")).isZero();
         assertThat(count(rollout, "PENDING")).isEqualTo(2);
         assertThat(desktopOn(1).getString("imageVersionId")).isEqualTo(before);
         assertTold(rollout, "\"toState\":\"HALTED\"", "\"reason\":\"TOO_MANY_FAILURES\"", "\"failedCount\":1");
@@ -240,6 +244,19 @@ class RolloutsTest {
         steer(rollout, "resume");
         awaitState(rollout, "FINISHED");
         assertThat(count(rollout, "HEALTHY")).isEqualTo(3);
+        assertThat(item(rollout, 0).getInt("attempts")).isEqualTo(2);
+        assertThat(item(rollout, 1).getInt("attempts")).isEqualTo(1);
+    }
+
+    @Test
+    void describesWhatItsLedgerCounts() {
+        given().header("Accept", "application/json")
+                .get("/q/openapi")
+                .then()
+                .statusCode(200)
+                .body(
+                        "components.schemas.RolloutItemView.properties.attempts.description",
+                        startsWith("How often it was begun"));
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.idvserver.desktop.application.FindRollouts;
 import org.idvserver.desktop.domain.Desktop;
 import org.idvserver.desktop.domain.Rollout;
@@ -59,7 +60,8 @@ public record RolloutView(
         }
     }
 
-    /** A ledger row as the API shows it. */
+    /** A ledger row as the API shows it; named, for batches have items of their own. */
+    @Schema(name = "RolloutItemView")
     public record ItemView(
             UUID id,
             int position,
@@ -69,6 +71,11 @@ public record RolloutView(
             RolloutItemState state,
             String reason,
             String message,
+            @Schema(
+                            description =
+                                    "How often it was begun: 0 before its turn, one more each time the rollout is resumed after it"
+                                            + " failed. A terminal that was only away goes on with the same attempt.")
+                    int attempts,
             Instant startTime,
             Instant finishTime) {
 
@@ -82,6 +89,7 @@ public record RolloutView(
                     item.state(),
                     item.reason(),
                     item.message(),
+                    item.attempts(),
                     item.started(),
                     item.finished());
         }

@@ -14,6 +14,7 @@ import org.idvserver.desktop.domain.Rollout;
 import org.idvserver.desktop.domain.RolloutCounts;
 import org.idvserver.desktop.domain.RolloutDesktop;
 import org.idvserver.desktop.domain.RolloutItem;
+import org.idvserver.desktop.domain.RolloutProof;
 import org.idvserver.kit.page.PageRequest;
 
 /** Where rollouts and their ledgers are kept. What is locked stays so until the transaction ends. */
@@ -69,9 +70,12 @@ public interface Rollouts {
 
     /**
      * What is to be looked at, after this one in the order of ids: what has begun, and in a running rollout what belongs to a wave
-     * that has; of what waits for its terminal only what need not wait any more.
+     * that has; of what waits for its terminal only what need not wait any more. Of what is healthy, since then or without a desktop
+     * that ran, only where desktops tell something new.
      */
-    Uni<List<RolloutItem>> dueItems(Rollout rollout, UUID after, int limit);
+    Uni<List<RolloutItem>> dueItems(Rollout rollout, Instant healthySince, UUID after, int limit);
+
+    Uni<RolloutProof> proof(Rollout rollout);
 
     Uni<List<RolloutDesktop>> desktops(UUID rolloutId, Collection<UUID> terminalIds);
 

@@ -98,8 +98,9 @@ public class Rollout {
      *
      * @param ofWave of the terminals of the wave that was begun last
      * @param goingBack how many go back and are not away
+     * @param proof of the terminals so far
      */
-    public record Progress(RolloutCounts all, RolloutCounts ofWave, long goingBack) {}
+    public record Progress(RolloutCounts all, RolloutCounts ofWave, long goingBack, RolloutProof proof) {}
 
     /** Takes note of what the items say; answers whether the next wave is to begin now. */
     public boolean wavePassed(Progress progress, Instant now) {
@@ -210,7 +211,14 @@ public class Rollout {
     public void looked(boolean anyBegun, Instant then) {
         leaseOwner = null;
         leaseUntil = null;
-        nextAttempt = anyBegun || state.active() ? then : NEVER;
+        boolean soaking =
+                state == RolloutState.FINISHED && finished.plus(gate.soak()).isAfter(then);
+        nextAttempt = anyBegun || state.active() || soaking ? then : NEVER;
+    }
+
+    /** When it is to be looked at again. */
+    Instant nextAttempt() {
+        return nextAttempt;
     }
 
     public UUID id() {
@@ -237,6 +245,11 @@ public class Rollout {
     /** The wave that was begun last, from 1; 0 before the first. */
     public int wave() {
         return wave;
+    }
+
+    /** A wave has begun, and the next is to come. */
+    public boolean betweenWaves() {
+        return state == RolloutState.RUNNING && wave > 0 && wave < waves;
     }
 
     /** Since when the last wave passes the gate, if it does. */

@@ -22,18 +22,25 @@ public record RolloutGate(
 
     /**
      * Why the next wave would be the first to try the version, if it would. Terminals that are away hold nobody up, so a wave of which
-     * all are away is as healthy as is asked, and says nothing.
+     * all are away is as healthy as is asked, and says nothing; where nobody works, copies alone are.
      */
     Optional<Desktop.Failure> untried(Rollout.Progress progress) {
         RolloutCounts all = progress.all();
-        return all.in(RolloutItemState.HEALTHY) > 0
-                ? Optional.empty()
-                : Optional.of(new Desktop.Failure(
-                        "NOBODY_TRIED",
-                        "None of the %d terminals so far has the version, %d are away: switch one on, or vouch for the version"
-                                .formatted(
-                                        all.total() - all.in(RolloutItemState.PENDING),
-                                        all.in(RolloutItemState.WAITING_OFFLINE))));
+        int healthy = all.in(RolloutItemState.HEALTHY);
+        if (healthy == 0) {
+            return Optional.of(new Desktop.Failure(
+                    "NOBODY_TRIED",
+                    "None of the %d terminals so far has the version, %d are away: switch one on, or vouch for the version"
+                            .formatted(
+                                    all.total() - all.in(RolloutItemState.PENDING),
+                                    all.in(RolloutItemState.WAITING_OFFLINE))));
+        }
+        return progress.proof() == RolloutProof.NOT_YET
+                ? Optional.of(new Desktop.Failure(
+                        "NO_DESKTOP_RAN",
+                        "%d terminals have the version, but no desktop has run from it: start one on one of them, or vouch for the version"
+                                .formatted(healthy)))
+                : Optional.empty();
     }
 
     public Duration soak() {

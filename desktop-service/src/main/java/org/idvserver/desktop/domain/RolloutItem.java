@@ -58,6 +58,8 @@ public class RolloutItem {
 
     private Instant failing;
 
+    private Instant ran;
+
     private Instant deadline;
 
     private Instant finished;
@@ -78,6 +80,10 @@ public class RolloutItem {
 
     /** Takes note of what is seen on the way to the version; answers the desktops that are to be switched now. */
     public List<Desktop> look(RolloutSight sight, RolloutSight.Goal goal, Instant now) {
+        if (state == RolloutItemState.HEALTHY) {
+            watch(sight, goal, now);
+            return List.of();
+        }
         switch (sight.reach()) {
             case REVOKED -> skip(REVOKED, now);
             case OFFLINE -> waitFor(OFFLINE);
@@ -103,6 +109,7 @@ public class RolloutItem {
         started = started == null ? now : started;
         deadline = now.plus(goal.limit());
         failing = null;
+        ran = null;
     }
 
     private void waitFor(Desktop.Failure why) {
@@ -138,6 +145,7 @@ public class RolloutItem {
         List<RolloutSight.Seen> others = sight.others(goal.versionId());
         if (others.isEmpty()) {
             judge(sight, RolloutItemState.HEALTHY, goal, now);
+            noteRun(sight, goal, now);
             return List.of();
         }
         if (!goal.switching()) {
@@ -158,6 +166,33 @@ public class RolloutItem {
                 .filter(seen -> !kept.contains(seen))
                 .map(RolloutSight.Seen::desktop)
                 .toList();
+    }
+
+    /** It has the version; whether that runs there may show later. Other versions that came meanwhile say nothing. */
+    private void watch(RolloutSight sight, RolloutSight.Goal goal, Instant now) {
+        if (sight.reach() != RolloutSight.Reach.HERE) {
+            return;
+        }
+        Optional<Desktop.Failure> failure = sight.of(goal.versionId()).failure();
+        if (failure.isPresent()) {
+            failing(failure.get(), goal, now);
+        } else {
+            failing = null;
+            explain(sight.anyLocked() ? LOCKED : null);
+        }
+        noteRun(sight, goal, now);
+    }
+
+    /** What ended by itself has shown nothing; what somebody stopped has run. */
+    private void noteRun(RolloutSight sight, RolloutSight.Goal goal, Instant now) {
+        RolloutSight ofVersion = sight.of(goal.versionId());
+        if (state != RolloutItemState.HEALTHY) {
+            ran = null;
+        } else if (ofVersion.anyRuns()) {
+            ran = ran == null ? now : ran;
+        } else if (ofVersion.anyDown()) {
+            ran = null;
+        }
     }
 
     private static Desktop.Failure inUse(List<RolloutSight.Seen> kept) {
@@ -323,6 +358,11 @@ public class RolloutItem {
 
     public Instant started() {
         return started;
+    }
+
+    /** Since when a desktop runs from the version there; null when it has only the copy. */
+    public Instant ran() {
+        return ran;
     }
 
     public Instant finished() {

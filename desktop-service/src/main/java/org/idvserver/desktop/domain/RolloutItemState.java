@@ -13,7 +13,7 @@ public enum RolloutItemState {
     STAGING,
     /** Its copy is verified; desktops are switched to it, as soon as nobody works with them. */
     SWITCHING,
-    /** Its copy is verified, and what is wished to run there runs from it. */
+    /** Its copy is verified, and what is wished to run there runs from it. What fails within the soak time makes it FAILED. */
     HEALTHY,
     /** Given up; the reason says why. A rollout that is resumed tries again. */
     FAILED,
@@ -29,7 +29,7 @@ public enum RolloutItemState {
             case WAITING_OFFLINE -> EnumSet.of(STAGING, ROLLING_BACK, SKIPPED);
             case STAGING -> EnumSet.of(WAITING_OFFLINE, SWITCHING, FAILED, ROLLING_BACK, SKIPPED);
             case SWITCHING -> EnumSet.of(WAITING_OFFLINE, HEALTHY, FAILED, ROLLING_BACK, SKIPPED);
-            case HEALTHY -> EnumSet.of(ROLLING_BACK);
+            case HEALTHY -> EnumSet.of(FAILED, ROLLING_BACK);
             case FAILED -> EnumSet.of(STAGING, ROLLING_BACK, SKIPPED);
             case ROLLING_BACK -> EnumSet.of(ROLLED_BACK, FAILED, SKIPPED);
             case ROLLED_BACK, SKIPPED -> EnumSet.noneOf(RolloutItemState.class);

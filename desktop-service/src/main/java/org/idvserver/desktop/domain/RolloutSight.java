@@ -49,6 +49,16 @@ public record RolloutSight(Reach reach, Optional<ImageCopy> copy, List<Seen> des
             return !desktop.running() || (told && inUse() && desktop.fulfilled());
         }
 
+        /** Runs, and is wished to. */
+        boolean runs() {
+            return desktop.running() && well();
+        }
+
+        /** It does not run, though nobody stopped it. */
+        boolean down() {
+            return desktop.running() && told && desktop.runState() != RunState.RUNNING;
+        }
+
         boolean failed() {
             return desktop.running() && told && desktop.runState() == RunState.FAILED;
         }
@@ -77,6 +87,19 @@ public record RolloutSight(Reach reach, Optional<ImageCopy> copy, List<Seen> des
                 .map(desktop -> new Desktop.Failure(
                         desktop.runReason() == null ? "RUN_FAILED" : desktop.runReason(),
                         desktop.name() + " does not run: " + desktop.runMessage()));
+    }
+
+    /** What says something about a version: desktops that are locked, or of another version, do not. */
+    RolloutSight of(UUID versionId) {
+        return new RolloutSight(reach, copy, switched(versionId));
+    }
+
+    boolean anyRuns() {
+        return desktops.stream().anyMatch(Seen::runs);
+    }
+
+    boolean anyDown() {
+        return desktops.stream().anyMatch(Seen::down);
     }
 
     /** All that is wished runs. */

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 class RolloutTest {
     private static final Instant NOON = Instant.parse("2026-09-01T12:00:00Z");
     private static final UUID VERSION = UUID.randomUUID();
+    private static final UUID HERE = UUID.randomUUID();
     private static final RolloutCounts AWAY = RolloutCounts.of(Map.of(RolloutItemState.WAITING_OFFLINE, 2L));
     private static final Duration LIMIT = Duration.ofHours(2);
     private static final Duration GRACE = Duration.ofSeconds(30);
@@ -76,6 +77,52 @@ class RolloutTest {
         rollout.beginWave(2);
         assertThat(rollout.wavePassed(progress(Map.of(RolloutItemState.HEALTHY, 1L), AWAY), NOON))
                 .isTrue();
+    }
+
+    @Test
+    void waitsForADesktopThatRunsFromTheVersion() {
+        Rollout rollout = rollout(new RolloutGate(90, 0, 60_000, 0));
+        rollout.beginWave(2);
+        Progress copies = wave(RolloutItemState.HEALTHY, 2);
+        assertThat(rollout.wavePassed(with(copies, RolloutProof.NOT_YET), NOON)).isFalse();
+        assertThat(rollout.wavePassed(with(copies, RolloutProof.NOT_YET), NOON.plusSeconds(999)))
+                .isFalse();
+        assertThat(rollout.why().orElseThrow().reason()).isEqualTo("NO_DESKTOP_RAN");
+
+        assertThat(rollout.wavePassed(with(copies, RolloutProof.RAN), NOON.plusSeconds(1000)))
+                .as("it has to run for the soak time")
+                .isFalse();
+        assertThat(rollout.why()).isEmpty();
+        assertThat(rollout.wavePassed(with(copies, RolloutProof.RAN), NOON.plusSeconds(1060)))
+                .isTrue();
+
+        rollout.beginWave(2);
+        assertThat(rollout.wavePassed(with(copies, RolloutProof.IMPOSSIBLE), NOON))
+                .isFalse();
+        assertThat(rollout.why()).as("nothing could be proved").isEmpty();
+    }
+
+    private static Progress with(Progress progress, RolloutProof proof) {
+        return new Progress(progress.all(), progress.ofWave(), progress.goingBack(), proof);
+    }
+
+    @Test
+    void looksOnForTheSoakTimeWhenItIsFinished() {
+        Rollout rollout = rollout(new RolloutGate(90, 0, 60_000, 0));
+        rollout.beginWave(1);
+        rollout.beginWave(1);
+        rollout.beginWave(1);
+        rollout.follow(wave(RolloutItemState.HEALTHY, 3), NOON);
+        assertThat(rollout.state()).isEqualTo(RolloutState.FINISHED);
+        rollout.looked(false, NOON.plusSeconds(59));
+        assertThat(rollout.nextAttempt()).isEqualTo(NOON.plusSeconds(59));
+        rollout.follow(wave(RolloutItemState.HEALTHY, 2, RolloutItemState.FAILED, 1), NOON.plusSeconds(59));
+        assertThat(rollout.state()).isEqualTo(RolloutState.HALTED);
+
+        Rollout quiet = rollout(new RolloutGate(90, 0, 60_000, 0));
+        quiet.steer(RolloutState.FINISHED, null, AWAY, NOON);
+        quiet.looked(false, NOON.plusSeconds(60));
+        assertThat(quiet.nextAttempt()).isAfter(NOON.plus(Duration.ofDays(10_000)));
     }
 
     @Test
@@ -172,6 +219,105 @@ class RolloutTest {
     }
 
     @Test
+    void tellsADesktopThatRanFromACopyAlone() {
+        RolloutItem item = healthy();
+        assertThat(item.ran()).isNull();
+        Desktop desktop = desktop();
+        item.look(sight(desktop, RunState.STOPPED), GOAL, NOON);
+        assertThat(item.ran()).as("nobody started it").isNull();
+
+        desktop.start(NOON);
+        item.look(sight(desktop, RunState.RUNNING), GOAL, NOON.plusSeconds(1));
+        item.look(sight(desktop, RunState.RUNNING), GOAL, NOON.plusSeconds(2));
+        assertThat(item.ran()).isEqualTo(NOON.plusSeconds(1));
+        item.look(sight(desktop, RunState.STARTING), GOAL, NOON.plusSeconds(3));
+        assertThat(item.ran()).as("it ended by itself").isNull();
+        item.look(sight(desktop, RunState.RUNNING), GOAL, NOON.plusSeconds(4));
+        desktop.stop(NOON);
+        item.look(sight(desktop, RunState.STOPPED), GOAL, NOON.plusSeconds(5));
+        assertThat(item.ran()).as("somebody stopped it").isEqualTo(NOON.plusSeconds(4));
+        item.look(sight(RolloutSight.Reach.OFFLINE, Optional.empty()), GOAL, NOON.plusSeconds(6));
+        assertThat(item.state()).isEqualTo(RolloutItemState.HEALTHY);
+        assertThat(item.ran()).isEqualTo(NOON.plusSeconds(4));
+    }
+
+    @Test
+    void failsAHealthyTerminalWhoseDesktopFailsLater() {
+        RolloutItem item = healthy();
+        Desktop desktop = desktop();
+        desktop.start(NOON);
+        item.look(sight(desktop, RunState.RUNNING), GOAL, NOON);
+        RolloutSight failed = sight(desktop, RunState.FAILED);
+        item.look(failed, GOAL, NOON);
+        assertThat(item.state()).as("it may pass").isEqualTo(RolloutItemState.HEALTHY);
+        assertThat(item.reason()).isEqualTo("DISK_FAILED");
+        item.look(sight(desktop, RunState.RUNNING), GOAL, NOON.plus(GRACE));
+        assertThat(item.reason()).isNull();
+
+        item.look(sight(desktop, RunState.FAILED), GOAL, NOON.plus(GRACE));
+        item.look(sight(desktop, RunState.FAILED), GOAL, NOON.plus(GRACE.multipliedBy(2)));
+        assertThat(item.state()).isEqualTo(RolloutItemState.FAILED);
+        assertThat(item.reason()).isEqualTo("DISK_FAILED");
+        assertThat(item.ran()).isNull();
+    }
+
+    @Test
+    void blamesNoVersionForADesktopOfAnother() {
+        RolloutItem item = healthy();
+        Desktop other = desktop(UUID.randomUUID());
+        other.start(NOON);
+        item.look(sight(other, RunState.RUNNING), GOAL, NOON);
+        assertThat(item.ran()).isNull();
+        item.look(sight(other, RunState.FAILED), GOAL, NOON);
+        item.look(sight(other, RunState.FAILED), GOAL, NOON.plus(LIMIT));
+        assertThat(item.state()).isEqualTo(RolloutItemState.HEALTHY);
+    }
+
+    private static RolloutItem healthy() {
+        RolloutItem item = item();
+        item.look(sight(RolloutSight.Reach.HERE, Optional.of(ImageCopyState.VERIFIED)), GOAL, NOON);
+        assertThat(item.state()).isEqualTo(RolloutItemState.HEALTHY);
+        return item;
+    }
+
+    private static RolloutSight sight(Desktop desktop, RunState reported) {
+        String reason = reported == RunState.FAILED ? "DISK_FAILED" : "";
+        desktop.observed(HERE, new Desktop.RunReport(reported, reason, "", 0), NOON);
+        return new RolloutSight(
+                RolloutSight.Reach.HERE, Optional.empty(), List.of(new RolloutSight.Seen(desktop, true, false)));
+    }
+
+    private static Desktop desktop() {
+        return desktop(VERSION);
+    }
+
+    private static Desktop desktop(UUID version) {
+        Profile profile = new Profile(
+                UUID.randomUUID(),
+                new ProfileSpec(
+                        "p",
+                        new Hardware(1, 256, RestoreMode.EVERY_BOOT, List.of(NicKind.INTERNAL), Machine.USUAL),
+                        UUID.randomUUID(),
+                        "stable",
+                        Placement.LOCAL,
+                        "pc-{n}",
+                        Guest.USUAL,
+                        false));
+        Desktop.Origin origin = new Desktop.Origin(
+                UUID.randomUUID(),
+                new BatchScope(UUID.randomUUID(), null, "x", AssignmentRule.USER, false),
+                UUID.randomUUID(),
+                null);
+        Desktop desktop = new Desktop(UUID.randomUUID(), "pc-1", origin, profile, NOON, NOON.plus(LIMIT));
+        desktop.beginProvisioning(NOON);
+        PinnedImage image = new PinnedImage(version, 1L, "");
+        desktop.provisioned(new Desktop.Made(image, UUID.randomUUID(), new ConfigDrive("", "", "", "")), NOON);
+        desktop.assign(HERE, Placement.LOCAL, NOON);
+        desktop.holdFor(HERE);
+        return desktop;
+    }
+
+    @Test
     void leavesOutATerminalThatIsShutOut() {
         RolloutItem item = item();
         item.look(sight(RolloutSight.Reach.OFFLINE, Optional.empty()), GOAL, NOON);
@@ -223,6 +369,6 @@ class RolloutTest {
     }
 
     private static Progress progress(Map<RolloutItemState, Long> all, RolloutCounts ofWave) {
-        return new Progress(RolloutCounts.of(all), ofWave, 0);
+        return new Progress(RolloutCounts.of(all), ofWave, 0, RolloutProof.RAN);
     }
 }

@@ -129,6 +129,7 @@ class StatesTest {
                 SWITCHING FAILED
                 SWITCHING ROLLING_BACK
                 SWITCHING SKIPPED
+                HEALTHY FAILED
                 HEALTHY ROLLING_BACK
                 FAILED STAGING
                 FAILED ROLLING_BACK

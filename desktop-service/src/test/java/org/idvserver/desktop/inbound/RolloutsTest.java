@@ -368,6 +368,107 @@ class RolloutsTest {
     }
 
     @Test
+    void waitsForADesktopThatRunsWhereNobodyWorks() {
+        aClass(2, 2);
+        stopAll();
+        String rollout = begun(Map.of("waves", List.of(100)));
+        awaitReason(rollout, "NO_DESKTOP_RAN");
+        assertThat(item(rollout, 0).getString("state")).isEqualTo("HEALTHY");
+        assertThat(item(rollout, 0).getString("ranTime")).isNull();
+        staysFor(Duration.ofMillis(700), rollout, "RUNNING");
+        assertThat(item(rollout, 1).getString("state")).isEqualTo("PENDING");
+
+        start(0);
+        awaitState(rollout, "FINISHED");
+        assertThat(count(rollout, "HEALTHY")).isEqualTo(2);
+        assertThat(item(rollout, 0).getString("ranTime")).isNotNull();
+        assertThat(item(rollout, 1).getString("ranTime"))
+                .as("its desktop is stopped")
+                .isNull();
+    }
+
+    @Test
+    void haltsWhenTheFirstDesktopThatIsStartedDoesNotRun() {
+        aClass(2, 2);
+        stopAll();
+        played.get(0).failToRun(version);
+        String rollout = begun(Map.of("waves", List.of(100)));
+        awaitReason(rollout, "NO_DESKTOP_RAN");
+        start(0);
+        awaitReason(rollout, "TOO_MANY_FAILURES");
+        assertThat(shown(rollout).getString("state")).isEqualTo("HALTED");
+        assertThat(item(rollout, 0).getString("reason")).isEqualTo("DISK_FAILED");
+        assertThat(desktopOn(1).getString("imageVersionId")).isEqualTo(before);
+    }
+
+    @Test
+    void haltsWhenAHealthyDesktopFailsWithinTheSoakTime() {
+        aClass(2, 2);
+        String rollout = begun(Map.of(
+                "waves",
+                List.of(100),
+                "gate",
+                Map.of("leastHealthyPercent", 100, "mostFailures", 0, "soakSeconds", 600, "switchAfterSeconds", 0)));
+        awaitItem(rollout, 0, "HEALTHY", null);
+        await().until(() -> item(rollout, 0).getString("ranTime") != null);
+        played.get(0).failToRun(version);
+        awaitState(rollout, "HALTED");
+        assertThat(item(rollout, 0).getString("state")).isEqualTo("FAILED");
+        assertThat(item(rollout, 0).getString("ranTime")).isNull();
+        assertThat(item(rollout, 1).getString("state")).isEqualTo("PENDING");
+    }
+
+    @Test
+    void waitsForTheClassWhoseDesktopsAreOnNoTerminalBetweenLessons() {
+        aClass(2, 2);
+        stopAll();
+        for (String id : desktops().getList("items.id", String.class)) {
+            admin().delete("/api/v1/desktops/" + id + "/assignment").then().statusCode(200);
+        }
+        await().until(() -> desktopByTerminal().keySet().stream().noneMatch(id -> id != null));
+        String rollout = begun(Map.of(
+                "waves",
+                List.of(100),
+                "gate",
+                Map.of("leastHealthyPercent", 100, "mostFailures", 0, "soakSeconds", 3, "switchAfterSeconds", 0)));
+        awaitReason(rollout, "NO_DESKTOP_RAN");
+
+        admin().body(Map.of("sectionId", section, "labId", lab.id(), "start", true))
+                .post("/api/v1/assignments")
+                .then()
+                .statusCode(200);
+        assertThat(desktopOn(0).getString("imageVersionId")).isEqualTo(version.toString());
+        assertThat(desktopOn(1).getString("imageVersionId"))
+                .as("the class does not try it all at once")
+                .isEqualTo(before);
+        awaitState(rollout, "FINISHED");
+        assertThat(count(rollout, "HEALTHY")).isEqualTo(2);
+    }
+
+    @Test
+    void asksForNoProofWhereTheImageHasNoDesktops() {
+        aClass(2, 2);
+        image = images.image();
+        version = images.release(image);
+        String rollout = begun(Map.of("waves", List.of(100)));
+        awaitState(rollout, "FINISHED");
+        assertThat(count(rollout, "HEALTHY")).isEqualTo(2);
+    }
+
+    private void stopAll() {
+        for (String id : desktops().getList("items.id", String.class)) {
+            admin().post("/api/v1/desktops/" + id + "/stop").then().statusCode(202);
+        }
+        await().until(() -> desktops().getList("items.run.state").stream().allMatch("STOPPED"::equals));
+    }
+
+    private void start(int number) {
+        admin().post("/api/v1/desktops/" + desktopOn(number).getString("id") + "/start")
+                .then()
+                .statusCode(202);
+    }
+
+    @Test
     void takesEverythingBackByOneCall() {
         aClass(3, 2);
         String rollout = begun(Map.of("waves", List.of(100)));

@@ -17,6 +17,7 @@ import org.idvserver.desktop.config.DesktopConfig;
 import org.idvserver.desktop.domain.Fact;
 import org.idvserver.desktop.domain.Rollout;
 import org.idvserver.desktop.domain.RolloutItemState;
+import org.idvserver.desktop.domain.RolloutProof;
 import org.idvserver.kit.lease.Lease;
 import org.jboss.logging.Logger;
 
@@ -99,9 +100,15 @@ public class AdvanceRollouts {
 
     private Uni<Rollout.Progress> progress(Rollout rollout) {
         UUID id = rollout.id();
-        return rollouts.count(id)
-                .flatMap(all -> rollouts.countWave(id, rollout.wave()).flatMap(ofWave -> rollouts.countGoingBack(id)
-                        .map(goingBack -> new Rollout.Progress(all, ofWave, goingBack))));
+        return rollouts.count(id).flatMap(all -> rollouts.countWave(id, rollout.wave())
+                .flatMap(ofWave -> rollouts.countGoingBack(id).flatMap(goingBack -> proof(rollout)
+                        .map(proof -> new Rollout.Progress(all, ofWave, goingBack, proof)))));
+    }
+
+    private Uni<RolloutProof> proof(Rollout rollout) {
+        return rollout.betweenWaves()
+                ? rollouts.proof(rollout)
+                : Uni.createFrom().item(RolloutProof.NOT_YET);
     }
 
     private Uni<List<Fact>> beginWave(Rollout rollout, Rollout.Progress progress, Instant now) {

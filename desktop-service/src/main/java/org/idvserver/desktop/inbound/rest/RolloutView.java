@@ -17,7 +17,7 @@ import org.idvserver.desktop.domain.RolloutState;
 /**
  * A rollout as the API shows it. {@code wave} is the one that was begun last, of {@code waves}; {@code wavePassedTime} since when it
  * is as the gate wants it. A reason is there when it was halted, and while it runs when the next wave waits for somebody to try the
- * version: {@code NOBODY_TRIED}. {@code vouched} says that somebody let it go on untried.
+ * version: {@code NOBODY_TRIED}, {@code NO_DESKTOP_RAN}. {@code vouched} says that somebody let it go on untried.
  */
 public record RolloutView(
         UUID id,
@@ -76,6 +76,8 @@ public record RolloutView(
                                     "How often it was begun: 0 before its turn, one more each time the rollout is resumed after it"
                                             + " failed. A terminal that was only away goes on with the same attempt.")
                     int attempts,
+            @Schema(description = "Since when a desktop runs from the version there; null while it has only the copy.")
+                    Instant ranTime,
             Instant startTime,
             Instant finishTime) {
 
@@ -90,6 +92,7 @@ public record RolloutView(
                     item.reason(),
                     item.message(),
                     item.attempts(),
+                    item.ran(),
                     item.started(),
                     item.finished());
         }

@@ -182,7 +182,7 @@ public class RolloutsResource {
     @Operation(
             summary = "Let a rollout go on though nobody has tried its version",
             description =
-                    "For one whose next wave waits with a reason such as NOBODY_TRIED. The rest of its gate holds as before, and what"
+                    "For one whose next wave waits with the reason NOBODY_TRIED or NO_DESKTOP_RAN. The rest of its gate holds as before, and what"
                             + " is paused or halted stays so.")
     @APIResponse(responseCode = "202", description = "The rollout")
     public Uni<Response> vouch(UUID id) {

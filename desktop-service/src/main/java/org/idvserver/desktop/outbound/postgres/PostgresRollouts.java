@@ -22,12 +22,15 @@ import org.idvserver.desktop.domain.DesktopDisk;
 import org.idvserver.desktop.domain.DesktopProblem;
 import org.idvserver.desktop.domain.DesktopState;
 import org.idvserver.desktop.domain.PinnedImage;
+import org.idvserver.desktop.domain.Placement;
 import org.idvserver.desktop.domain.Rollout;
 import org.idvserver.desktop.domain.RolloutCounts;
 import org.idvserver.desktop.domain.RolloutDesktop;
 import org.idvserver.desktop.domain.RolloutItem;
 import org.idvserver.desktop.domain.RolloutItemState;
+import org.idvserver.desktop.domain.RolloutProof;
 import org.idvserver.desktop.domain.RolloutState;
+import org.idvserver.desktop.domain.RunState;
 import org.idvserver.desktop.domain.TerminalState;
 import org.idvserver.kit.page.PageRequest;
 
@@ -215,12 +218,18 @@ class PostgresRollouts implements Rollouts, PanacheRepositoryBase<Rollout, UUID>
     }
 
     @Override
-    public Uni<List<RolloutItem>> dueItems(Rollout rollout, UUID after, int limit) {
+    public Uni<List<RolloutItem>> dueItems(Rollout rollout, Instant healthySince, UUID after, int limit) {
         return items.find(
                         """
                         rolloutId = ?1 and id > ?2 and (state in ?3 or (state = ?4 and wave <= ?5) or (state = ?6 and (
                             terminalId in (select l.id from TerminalLink l where l.connected)
-                            or terminalId in (select t.id from Terminal t where t.state = ?7))))
+                            or terminalId in (select t.id from Terminal t where t.state = ?7)))
+                        or (state = ?8 and (failing is not null
+                            or (ran is null and wave <= ?9 and terminalId in (
+                                select d.terminalId from Desktop d where d.disk.imageId = ?10 and d.running))
+                            or ((finished > ?11 or ran > ?11) and terminalId in (
+                                select d.terminalId from Desktop d
+                                where d.disk.imageId = ?10 and d.running and d.runState <> ?12)))))
                         order by id""",
                         rollout.id(),
                         after,
@@ -228,9 +237,42 @@ class PostgresRollouts implements Rollouts, PanacheRepositoryBase<Rollout, UUID>
                         RolloutItemState.PENDING,
                         rollout.state() == RolloutState.RUNNING ? rollout.wave() : 0,
                         RolloutItemState.WAITING_OFFLINE,
-                        TerminalState.REVOKED)
+                        TerminalState.REVOKED,
+                        RolloutItemState.HEALTHY,
+                        rollout.betweenWaves() ? rollout.wave() : 0,
+                        rollout.source().imageId(),
+                        healthySince,
+                        RunState.RUNNING)
                 .page(0, limit)
                 .list();
+    }
+
+    @Override
+    public Uni<RolloutProof> proof(Rollout rollout) {
+        return items.count("rolloutId = ?1 and state = ?2 and ran is not null", rollout.id(), RolloutItemState.HEALTHY)
+                .flatMap(ran -> ran > 0
+                        ? Uni.createFrom().item(RolloutProof.RAN)
+                        : couldRun(rollout).map(could -> could ? RolloutProof.NOT_YET : RolloutProof.IMPOSSIBLE));
+    }
+
+    /** A class's desktops are on no terminal between its lessons: they come there, and then take the version. */
+    private static Uni<Boolean> couldRun(Rollout rollout) {
+        return Panache.getSession()
+                .flatMap(session -> session.createQuery(
+                                """
+                                select d.id from Desktop d
+                                where d.disk.imageId = ?1 and d.placement = ?2 and d.state = ?3 and d.locked is null
+                                and (d.terminalId is null or d.terminalId in (
+                                    select i.terminalId from RolloutItem i where i.rolloutId = ?4 and i.state <> ?5))""",
+                                UUID.class)
+                        .setParameter(1, rollout.source().imageId())
+                        .setParameter(2, Placement.LOCAL)
+                        .setParameter(3, DesktopState.READY)
+                        .setParameter(4, rollout.id())
+                        .setParameter(5, RolloutItemState.SKIPPED)
+                        .setMaxResults(1)
+                        .getResultList())
+                .map(found -> !found.isEmpty());
     }
 
     @Override

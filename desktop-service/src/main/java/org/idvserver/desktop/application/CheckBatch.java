@@ -16,6 +16,7 @@ import org.idvserver.desktop.domain.Desktop;
 import org.idvserver.desktop.domain.DesktopProblem;
 import org.idvserver.desktop.domain.NamePattern;
 import org.idvserver.desktop.domain.NicKind;
+import org.idvserver.desktop.domain.Placement;
 import org.idvserver.desktop.domain.Profile;
 import org.idvserver.kit.error.Fault;
 import org.idvserver.kit.error.Problem;
@@ -28,6 +29,7 @@ import org.idvserver.kit.error.ProblemTranslation;
 @ApplicationScoped
 public class CheckBatch {
     private static final int NAMES_TOLD = 10;
+    private static final long GIB = 1L << 30;
 
     private final BatchReferences references;
     private final NameDesktops nameDesktops;
@@ -51,9 +53,13 @@ public class CheckBatch {
         this.networks = networks;
     }
 
-    /** How many desktops it would be, of which version, where their disks would be, and what is missing. */
+    /** How many desktops it would be, of which version, where their disks would be, what is missing, and what may go wrong later. */
     public record Report(
-            int desktops, Optional<UUID> imageVersion, Optional<Images.Room> room, List<Missing> missing) {}
+            int desktops,
+            Optional<UUID> imageVersion,
+            Optional<Images.Room> room,
+            List<Missing> missing,
+            List<Warning> warnings) {}
 
     /** One thing that stands in the way. */
     public record Missing(String code, String message) {
@@ -63,6 +69,9 @@ public class CheckBatch {
             return new Missing(problem.code().name(), problem.getMessage());
         }
     }
+
+    /** One thing that stands in nobody's way, though people should know of it. */
+    public record Warning(String code, String message) {}
 
     /** What became of one look: its answer, if there is one, and what is missing. */
     private record Look<T>(Optional<T> answer, List<Missing> missing) {
@@ -84,7 +93,13 @@ public class CheckBatch {
                         missing.addAll(quota.missing());
                         missing.addAll(stopped.missing());
                         missing.addAll(elsewhere.missing());
-                        return new Report(found.members().size(), elsewhere.image(), elsewhere.room(), missing);
+                        return new Report(
+                                found.members().size(),
+                                elsewhere.image(),
+                                elsewhere.room(),
+                                missing,
+                                elsewhere.room().flatMap(room -> overcommitted(found, room)).stream()
+                                        .toList());
                     }))));
         });
     }
@@ -153,6 +168,22 @@ public class CheckBatch {
                         .map(fault -> List.of(new Missing(fault.reason(), fault.message())))
                         .orElse(List.of())))
                 .orElseGet(() -> Uni.createFrom().item(new Look<>(Optional.empty(), List.of())));
+    }
+
+    /**
+     * Clones begin with next to nothing and seldom fill up, so pools are overcommitted on purpose: this is told, not refused. What a
+     * LOCAL desktop writes is on its terminal.
+     */
+    private static Optional<Warning> overcommitted(BatchReferences.Found found, Images.Room room) {
+        long most = room.mostBytes(found.members().size());
+        long left = room.availableBytes().orElse(Long.MAX_VALUE);
+        if (found.profile().placement() == Placement.LOCAL || most <= left) {
+            return Optional.empty();
+        }
+        return Optional.of(new Warning(
+                "POOL_OVERCOMMITTED",
+                "The disks may grow to %d GiB in all, and pool %s has %d GiB left: enlarge it before they fill it"
+                        .formatted((most + GIB - 1) / GIB, room.pool(), left / GIB)));
     }
 
     private Uni<Look<Networks.Free>> addresses(BatchReferences.Found found) {

@@ -39,7 +39,13 @@ public interface Images {
      * A pool, why it takes nothing new if so, and figures in bytes: what is left, once it was measured, and what one clone grows
      * to at most.
      */
-    record Room(Optional<Outcome.ItemFault> refusal, String pool, OptionalLong availableBytes, long cloneBytes) {}
+    record Room(Optional<Outcome.ItemFault> refusal, String pool, OptionalLong availableBytes, long cloneBytes) {
+
+        /** What so many clones grow to at most, all together. */
+        public long mostBytes(int clones) {
+            return clones * cloneBytes;
+        }
+    }
 
     /** Deletes the volumes of owners; what is not there counts as deleted. Each owner has an outcome. */
     Uni<Map<UUID, Outcome<Void>>> delete(Collection<UUID> owners);

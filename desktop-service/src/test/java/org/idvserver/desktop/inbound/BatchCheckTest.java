@@ -1,5 +1,6 @@
 package org.idvserver.desktop.inbound;
 
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
@@ -10,6 +11,7 @@ import static org.idvserver.desktop.support.Api.admin;
 import static org.idvserver.desktop.support.Api.as;
 import static org.idvserver.desktop.support.Api.finishedBatch;
 import static org.idvserver.desktop.support.Api.profile;
+import static org.idvserver.desktop.support.Api.unique;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -60,7 +62,8 @@ class BatchCheckTest {
                 .body("storage.pool", equalTo("desktops"))
                 .body("storage.availableBytes", equalTo(1 << 30))
                 .body("storage.mostBytes", equalTo(3 * 1024))
-                .body("missing", empty());
+                .body("missing", empty())
+                .body("warnings", empty());
 
         admin().get("/api/v1/desktops?sectionId=" + section).then().body("items", empty());
     }
@@ -87,6 +90,52 @@ class BatchCheckTest {
                 .body("missing[0].message", containsString("12 of the names"))
                 .body("missing[0].message", containsString(", ..."))
                 .body("missing.find { it.code == 'ADDRESSES_EXHAUSTED' }.message", containsString("11 free addresses"));
+    }
+
+    private static String roaming(UUID image) {
+        return admin().body(Map.of(
+                        "name",
+                        unique("roaming"),
+                        "vcpuCount",
+                        1,
+                        "memoryMib",
+                        256,
+                        "imageId",
+                        image,
+                        "placement",
+                        "ROAMING",
+                        "nics",
+                        List.of("INTERNAL"),
+                        "hostnamePattern",
+                        "{section}-{nn}"))
+                .post("/api/v1/profiles")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+    }
+
+    @Test
+    void warnsOfAPoolThatTheDisksMayFillButHindersNobody() {
+        UUID image = images.image();
+        images.grow(image, 1L << 30);
+        String profile = roaming(image);
+
+        check(sections.add(1).id(), profile).body("ready", equalTo(true)).body("warnings", empty());
+        check(sections.add(2).id(), profile)
+                .statusCode(200)
+                .body("ready", equalTo(true))
+                .body("missing", empty())
+                .body("warnings.code", contains("POOL_OVERCOMMITTED"))
+                .body("warnings[0].message", containsString("may grow to 2 GiB in all, and pool desktops has 1 GiB"));
+    }
+
+    @Test
+    void doesNotWarnOfDisksThatGrowOnTerminals() {
+        UUID image = images.image();
+        images.grow(image, 1L << 30);
+
+        check(sections.add(2).id(), profile(image)).statusCode(200).body("warnings", empty());
     }
 
     @Test

@@ -42,6 +42,7 @@ public class FakeImages implements Images {
     private final Map<UUID, Deque<Mishap>> resetMishaps = new ConcurrentHashMap<>();
     private final Map<UUID, String> traces = new ConcurrentHashMap<>();
     private final Set<UUID> full = ConcurrentHashMap.newKeySet();
+    private final Map<UUID, Long> cloneBytes = new ConcurrentHashMap<>();
 
     /** An image whose clone calls go wrong in these ways, one after the other, before they work. */
     public UUID image(Mishap... goWrong) {
@@ -142,12 +143,18 @@ public class FakeImages implements Images {
         full.add(image);
     }
 
+    /** Lets each clone of an image grow to so much; the pool has a GiB left. */
+    public void grow(UUID image, long bytes) {
+        cloneBytes.put(image, bytes);
+    }
+
     @Override
     public Uni<Room> room(UUID versionId) {
         Optional<Outcome.ItemFault> refusal = full.contains(imageOfVersion.get(versionId))
                 ? Optional.of(new Outcome.ItemFault("POOL_FULL", "Pool desktops takes nothing new", false))
                 : Optional.empty();
-        return Uni.createFrom().item(new Room(refusal, "desktops", OptionalLong.of(1L << 30), 1024));
+        long each = cloneBytes.getOrDefault(imageOfVersion.get(versionId), 1024L);
+        return Uni.createFrom().item(new Room(refusal, "desktops", OptionalLong.of(1L << 30), each));
     }
 
     @Override

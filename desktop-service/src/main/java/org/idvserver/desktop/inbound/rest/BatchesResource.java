@@ -60,9 +60,20 @@ public class BatchesResource {
     /** Where the disks would be: what is left there, if it was measured, and what they grow to at most all together, in bytes. */
     public record StorageView(String pool, Long availableBytes, long mostBytes) {}
 
-    /** A batch that nobody has asked for yet. Storage and image are null where they are what is missing. */
+    /** One thing that stands in nobody's way, though people should know of it: a code, and a sentence for people. */
+    public record WarningView(String code, String message) {}
+
+    /**
+     * A batch that nobody has asked for yet: ready when nothing is missing, whatever the warnings are. Storage and image are null where
+     * they are what is missing.
+     */
     public record CheckView(
-            boolean ready, int desktops, UUID imageVersionId, StorageView storage, List<MissingView> missing) {
+            boolean ready,
+            int desktops,
+            UUID imageVersionId,
+            StorageView storage,
+            List<MissingView> missing,
+            List<WarningView> warnings) {
 
         static CheckView of(CheckBatch.Report report) {
             return new CheckView(
@@ -75,10 +86,13 @@ public class BatchesResource {
                                     room.availableBytes().isPresent()
                                             ? room.availableBytes().getAsLong()
                                             : null,
-                                    report.desktops() * room.cloneBytes()))
+                                    room.mostBytes(report.desktops())))
                             .orElse(null),
                     report.missing().stream()
                             .map(missing -> new MissingView(missing.code(), missing.message()))
+                            .toList(),
+                    report.warnings().stream()
+                            .map(warning -> new WarningView(warning.code(), warning.message()))
                             .toList());
         }
     }
@@ -127,7 +141,11 @@ public class BatchesResource {
     @POST
     @Path("check")
     @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER})
-    @Operation(summary = "Say what stands in the way of a batch, all at once; nothing is recorded or reserved")
+    @Operation(
+            summary = "Say what stands in the way of a batch, all at once; nothing is recorded or reserved",
+            description =
+                    "What is missing keeps it from being ready; a warning does not. POOL_OVERCOMMITTED: the disks of its ROAMING"
+                            + " desktops may grow to more than the pool has left.")
     public Uni<CheckView> check(@Valid @NotNull BatchRequest request) {
         return checkBatch.check(request.wish(null)).map(CheckView::of);
     }

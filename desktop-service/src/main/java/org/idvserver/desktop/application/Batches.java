@@ -9,6 +9,7 @@ import org.idvserver.desktop.domain.Batch;
 import org.idvserver.desktop.domain.BatchCounts;
 import org.idvserver.desktop.domain.BatchItem;
 import org.idvserver.desktop.domain.ItemState;
+import org.idvserver.desktop.domain.Pace;
 import org.idvserver.kit.page.PageRequest;
 
 /** Where batches and their ledgers are kept. */
@@ -36,6 +37,9 @@ public interface Batches {
     Uni<BatchCounts> count(UUID batchId);
 
     Uni<Map<UUID, BatchCounts>> countAll(Collection<UUID> batchIds);
+
+    /** When the desktops of each of the batches were made; a batch of which none was made is left out. */
+    Uni<Map<UUID, List<Pace.Made>>> made(Collection<UUID> batchIds);
 
     /** By desktop; locked batches only. */
     Uni<Map<UUID, BatchItem>> itemsOf(Collection<UUID> desktopIds);

@@ -4,7 +4,6 @@ import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +15,7 @@ import org.idvserver.desktop.domain.Batch;
 import org.idvserver.desktop.domain.BatchCounts;
 import org.idvserver.desktop.domain.BatchItem;
 import org.idvserver.desktop.domain.Breaker;
+import org.idvserver.desktop.domain.Pace;
 import org.idvserver.kit.page.Page;
 import org.idvserver.kit.page.PageRequest;
 
@@ -35,19 +35,15 @@ public class FindBatches {
     /** A batch with what its items say, and why it stands still, if it does; the end is null when there is nothing to reckon it from. */
     public record Progress(Batch batch, BatchCounts counts, Optional<Breaker> stopped, Instant estimatedFinish) {
 
-        static Progress of(Batch batch, BatchCounts counts, Map<UUID, Breaker> breakers, Instant now) {
-            Optional<Breaker> stopped =
-                    Optional.ofNullable(breakers.get(batch.profileId())).filter(breaker -> counts.left() > 0);
-            return new Progress(batch, counts, stopped, stopped.isPresent() ? null : estimate(batch, counts, now));
-        }
-
-        /** What is left takes as long, an item, as what is done took. */
-        private static Instant estimate(Batch batch, BatchCounts counts, Instant now) {
-            if (counts.left() == 0 || counts.succeeded() == 0) {
-                return null;
-            }
-            Duration perItem = Duration.between(batch.created(), now).dividedBy(counts.succeeded());
-            return now.plus(perItem.multipliedBy(counts.left()));
+        static Progress of(
+                Batch batch, BatchCounts counts, Optional<Breaker> breaker, List<Pace.Made> made, Instant now) {
+            Optional<Breaker> stopped = breaker.filter(any -> counts.left() > 0);
+            Optional<Pace> pace = counts.left() == 0 || stopped.isPresent() ? Optional.empty() : Pace.of(made);
+            return new Progress(
+                    batch,
+                    counts,
+                    stopped,
+                    pace.map(measured -> now.plus(measured.of(counts.left()))).orElse(null));
         }
     }
 
@@ -67,10 +63,24 @@ public class FindBatches {
     private Uni<List<Progress>> progress(List<Batch> found) {
         Set<UUID> profiles = found.stream().map(Batch::profileId).collect(Collectors.toSet());
         Instant now = clock.instant();
-        return batches.countAll(found.stream().map(Batch::id).toList())
-                .flatMap(counts -> breakers.of(profiles).map(stopped -> found.stream()
-                        .map(batch -> Progress.of(batch, counts.get(batch.id()), stopped, now))
-                        .toList()));
+        return batches.countAll(found.stream().map(Batch::id).toList()).flatMap(counts -> breakers.of(profiles)
+                .flatMap(stopped -> made(counts).map(made -> found.stream()
+                        .map(batch -> Progress.of(
+                                batch,
+                                counts.get(batch.id()),
+                                Optional.ofNullable(stopped.get(batch.profileId())),
+                                made.getOrDefault(batch.id(), List.of()),
+                                now))
+                        .toList())));
+    }
+
+    /** Of those that are not over. */
+    private Uni<Map<UUID, List<Pace.Made>>> made(Map<UUID, BatchCounts> counts) {
+        List<UUID> going = counts.entrySet().stream()
+                .filter(batch -> batch.getValue().left() > 0)
+                .map(Map.Entry::getKey)
+                .toList();
+        return going.isEmpty() ? Uni.createFrom().item(Map.of()) : batches.made(going);
     }
 
     @WithSession

@@ -35,6 +35,8 @@ public class BatchItem {
 
     private Instant started;
 
+    private Instant attempted;
+
     private Instant finished;
 
     protected BatchItem() {
@@ -55,6 +57,7 @@ public class BatchItem {
             moveTo(ItemState.RUNNING);
         }
         attempts++;
+        attempted = now;
         started = started == null ? now : started;
     }
 
@@ -100,6 +103,7 @@ public class BatchItem {
         moveTo(ItemState.PENDING);
         attempts = 0;
         started = null;
+        attempted = null;
         finished = null;
     }
 
@@ -142,6 +146,7 @@ public class BatchItem {
         return attempts;
     }
 
+    /** When its first attempt began; null before that. */
     public Instant started() {
         return started;
     }

@@ -28,6 +28,7 @@ import io.restassured.response.Response;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -217,6 +218,25 @@ class BatchesTest {
                 .then()
                 .statusCode(202)
                 .body("state", equalTo("SUCCEEDED"));
+    }
+
+    @Test
+    void saysWhenARetryWillBeDone() {
+        // More than are made at once: one of two groups is refused, and the retry takes a while.
+        UUID image = images.image(Mishap.REFUSES, Mishap.NONE, Mishap.WORKS_THEN_HANGS);
+        String batch = finishedBatch(sections.add(201).id(), profile(image));
+        assertThat(get("/api/v1/batches/" + batch).getString("estimatedFinishTime"))
+                .isNull();
+
+        String end = admin().post("/api/v1/batches/" + batch + "/retry")
+                .then()
+                .statusCode(202)
+                .body("state", equalTo("RUNNING"))
+                .extract()
+                .path("estimatedFinishTime");
+
+        assertThat(Instant.parse(end))
+                .isBetween(Instant.now().minusSeconds(1), Instant.now().plusSeconds(300));
     }
 
     @Test

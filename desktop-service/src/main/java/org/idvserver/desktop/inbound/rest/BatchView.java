@@ -7,7 +7,10 @@ import org.idvserver.desktop.domain.AssignmentRule;
 import org.idvserver.desktop.domain.BatchState;
 import org.idvserver.desktop.domain.Breaker;
 
-/** A batch as the API shows it; {@code stopped} is null while it goes on. */
+/**
+ * A batch as the API shows it; {@code stopped} is null while it goes on. {@code estimatedFinishTime} is reckoned from how long those
+ * that were made last took; null while none was made, or it is stopped.
+ */
 public record BatchView(
         UUID id,
         UUID sectionId,

@@ -5,6 +5,7 @@ import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -19,6 +20,7 @@ import org.idvserver.desktop.domain.BatchCounts;
 import org.idvserver.desktop.domain.BatchItem;
 import org.idvserver.desktop.domain.DesktopProblem;
 import org.idvserver.desktop.domain.ItemState;
+import org.idvserver.desktop.domain.Pace;
 import org.idvserver.kit.error.Problem;
 import org.idvserver.kit.page.PageRequest;
 
@@ -101,6 +103,26 @@ class PostgresBatches implements Batches, PanacheRepositoryBase<Batch, UUID> {
         rows.forEach(row -> counted.get((UUID) row[0]).put((ItemState) row[1], (Long) row[2]));
         return counted.entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, entry -> BatchCounts.of(entry.getValue())));
+    }
+
+    @Override
+    public Uni<Map<UUID, List<Pace.Made>>> made(Collection<UUID> batchIds) {
+        return Panache.getSession()
+                .flatMap(session -> session.createQuery(
+                                """
+                                select i.batchId, i.attempted, i.finished, count(*) from BatchItem i
+                                where i.batchId in ?1 and i.state = ?2 and i.attempted is not null
+                                group by i.batchId, i.attempted, i.finished""",
+                                Object[].class)
+                        .setParameter(1, batchIds)
+                        .setParameter(2, ItemState.SUCCEEDED)
+                        .getResultList())
+                .map(rows -> rows.stream()
+                        .collect(Collectors.groupingBy(
+                                row -> (UUID) row[0],
+                                Collectors.mapping(
+                                        row -> new Pace.Made((Instant) row[1], (Instant) row[2], (Long) row[3]),
+                                        Collectors.toList()))));
     }
 
     @Override

@@ -5,11 +5,14 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.idvserver.desktop.domain.DesktopSighting;
 import org.idvserver.desktop.domain.ImageCopy;
+import org.idvserver.desktop.domain.Readiness;
 import org.idvserver.desktop.domain.Terminal;
 import org.idvserver.desktop.domain.TerminalLink;
 import org.idvserver.desktop.domain.TerminalWork;
@@ -33,7 +36,13 @@ public class FindTerminals {
             TerminalLink link,
             TerminalWork work,
             List<ImageCopy> images,
-            List<DesktopSighting> desktops) {}
+            List<DesktopSighting> desktops) {
+
+        /** Whether it can run desktops that need these versions on the terminal itself. */
+        Readiness readiness(Set<UUID> versions) {
+            return Readiness.of(terminal, new Readiness.Seen(Optional.ofNullable(link), work, images), versions);
+        }
+    }
 
     @WithSession
     public Uni<Shown> get(UUID id) {

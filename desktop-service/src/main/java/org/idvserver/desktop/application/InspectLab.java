@@ -4,7 +4,6 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -60,13 +59,8 @@ public class InspectLab {
                                             versions,
                                             counts,
                                             shown.stream()
-                                                    .map(one -> judge(one, versions))
+                                                    .map(one -> one.readiness(versions))
                                                     .toList()));
                         })));
-    }
-
-    private static Readiness judge(FindTerminals.Shown shown, Set<UUID> versions) {
-        Readiness.Seen seen = new Readiness.Seen(Optional.ofNullable(shown.link()), shown.work(), shown.images());
-        return Readiness.of(shown.terminal(), seen, versions);
     }
 }

@@ -639,6 +639,11 @@ public class Desktop {
         return making || (runDeadline != null && runDeadline.isBefore(now));
     }
 
+    /** The terminal that has it, or is to have it. */
+    public Optional<UUID> awaits() {
+        return Optional.ofNullable(heldBy == null && !state.transitional() ? terminalId : heldBy);
+    }
+
     /** Unknown to everybody but its user and the staff. */
     public void checkVisibleTo(UUID person, boolean staff) {
         boolean there = state != DesktopState.DELETED && (staff || state != DesktopState.RECYCLED);

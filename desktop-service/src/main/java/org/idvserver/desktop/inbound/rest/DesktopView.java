@@ -15,7 +15,10 @@ import org.idvserver.desktop.domain.Placement;
 import org.idvserver.desktop.domain.RestoreMode;
 import org.idvserver.desktop.domain.RunState;
 
-/** A desktop as the API shows it: how far it is made, where and how it is wished, and what its terminal reports. */
+/**
+ * A desktop as the API shows it: how far it is made, where and how it is wished, and what its terminal reports. {@code obstacle} is null
+ * unless it is stuck.
+ */
 public record DesktopView(
         UUID id,
         String name,
@@ -31,6 +34,7 @@ public record DesktopView(
         String reason,
         String message,
         boolean stuck,
+        ObstacleView obstacle,
         int vcpuCount,
         int memoryMib,
         RestoreMode restoreMode,
@@ -61,6 +65,9 @@ public record DesktopView(
         }
     }
 
+    /** Why it is stuck, such as OFFLINE, and what to do. */
+    public record ObstacleView(String code, String message) {}
+
     /** What its terminal reports. */
     public record RunView(RunState state, String reason, String message) {}
 
@@ -81,7 +88,10 @@ public record DesktopView(
                 desktop.state(),
                 desktop.reason(),
                 desktop.message(),
-                shown.stuck(),
+                shown.stuck().isPresent(),
+                shown.stuck()
+                        .map(stuck -> new ObstacleView(stuck.code(), stuck.message()))
+                        .orElse(null),
                 desktop.hardware().vcpuCount(),
                 desktop.hardware().memoryMib(),
                 desktop.restoreMode(),

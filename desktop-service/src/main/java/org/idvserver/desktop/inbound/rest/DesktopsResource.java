@@ -76,7 +76,8 @@ public class DesktopsResource {
     @Operation(
             summary = "List desktops, oldest first; students see their own",
             description = "sort is createTime or name, with a minus for the greatest first, such as -name. namePrefix"
-                    + " narrows to names that begin so.")
+                    + " narrows to names that begin so. stuck narrows to those that are past their deadline; the obstacle of"
+                    + " each says why and what to do.")
     public Uni<Page<DesktopView>> list(@BeanParam DesktopQuery query) {
         return findDesktops
                 .page(viewer(true), query.wanted(), query.sort(), query.pageRequest())

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.idvserver.desktop.support.Api.admin;
 import static org.idvserver.desktop.support.Api.as;
@@ -11,12 +12,15 @@ import static org.idvserver.desktop.support.Api.await;
 import static org.idvserver.desktop.support.Api.enrolled;
 import static org.idvserver.desktop.support.Api.newTerminal;
 import static org.idvserver.desktop.support.Api.terminal;
+import static org.idvserver.desktop.support.DesktopSettings.WAKE_STAGGER;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
@@ -49,16 +53,25 @@ class WakeTest {
     @BeforeEach
     void aTerminalThatWasSwitchedOff() {
         lab = sections.addLab(3);
-        mac = "52:54:00:%02x:%02x:%02x"
+        mac = card();
+        asleep = asleep(0, mac);
+    }
+
+    private static String card() {
+        return "52:54:00:%02x:%02x:%02x"
                 .formatted(
                         ThreadLocalRandom.current().nextInt(256),
                         ThreadLocalRandom.current().nextInt(256),
                         ThreadLocalRandom.current().nextInt(256));
-        asleep = enrolled(newTerminal(lab, 0));
-        try (TerminalClient client = TerminalClient.connect(asleep, mac)) {
+    }
+
+    private UUID asleep(int seat, String card) {
+        UUID terminal = enrolled(newTerminal(lab, seat));
+        try (TerminalClient client = TerminalClient.connect(terminal, card)) {
             client.awaitOrders(any -> true);
         }
-        await().until(() -> !terminal(asleep).getBoolean("connected"));
+        await().until(() -> !terminal(terminal).getBoolean("connected"));
+        return terminal;
     }
 
     @Test
@@ -100,12 +113,30 @@ class WakeTest {
     }
 
     @Test
+    void wakesTheTerminalsOfALabOneAfterTheOther() {
+        List<String> cards = List.of(mac, card(), card());
+        asleep(1, cards.get(1));
+        asleep(2, cards.get(2));
+
+        Instant asked = Instant.now();
+        admin().body(Map.of("labId", lab.id()))
+                .post("/api/v1/terminals/wake")
+                .then()
+                .statusCode(202)
+                .body("terminalIds", hasSize(3));
+
+        await().until(() -> cards.stream().allMatch(wakers::sent));
+        List<FakeWakers.Sent> toTheLab =
+                wakers.sent().stream().filter(sent -> sent.of(cards) > 0).toList();
+        assertThat(toTheLab).allSatisfy(sent -> assertThat(sent.of(cards))
+                .as("%s after the lab was to wake", Duration.between(asked, sent.at()))
+                .isLessThanOrEqualTo(1 + Duration.between(asked, sent.at()).dividedBy(WAKE_STAGGER)));
+        assertThat(toTheLab).extracting(sent -> sent.of(cards)).isSorted().endsWith(3L);
+    }
+
+    @Test
     void wakesAWholeLabButNobodyInMaintenance() {
-        UUID broken = enrolled(newTerminal(lab, 2));
-        try (TerminalClient client = TerminalClient.connect(broken, "52:54:00:00:00:99")) {
-            client.awaitOrders(any -> true);
-        }
-        await().until(() -> !terminal(broken).getBoolean("connected"));
+        UUID broken = asleep(2, card());
         admin().body(Map.of("reason", "fan")).put("/api/v1/terminals/" + broken + "/maintenance");
 
         admin().body(Map.of("labId", lab.id()))

@@ -7,6 +7,8 @@ import org.idvserver.testkit.infra.Infra;
 
 /** The terminals' authority of the test CA, and waits that are short enough for tests. */
 public final class DesktopSettings implements QuarkusTestResourceLifecycleManager {
+    /** Longer than the service takes to look twice, so that tests see each step. */
+    public static final Duration WAKE_STAGGER = Duration.ofMillis(500);
 
     /** Less than lessons are away that tests have looked at once. */
     public static final Duration CHECK_AGAIN_BEFORE = Duration.ofMinutes(19);
@@ -36,7 +38,7 @@ public final class DesktopSettings implements QuarkusTestResourceLifecycleManage
                 Map.entry("idv.desktop.exams.opens-before", "PT60S"),
                 Map.entry("idv.desktop.power.look", "PT0.2S"),
                 Map.entry("idv.desktop.wake.look", "PT0.2S"),
-                Map.entry("idv.desktop.wake.stagger", "PT0.1S"),
+                Map.entry("idv.desktop.wake.stagger", WAKE_STAGGER.toString()),
                 Map.entry("idv.desktop.rollouts.look", "PT0.2S"),
                 Map.entry("idv.desktop.rollouts.lease", "PT4S"),
                 Map.entry("idv.desktop.rollouts.grace", "PT0.5S"),

@@ -66,8 +66,17 @@ public class FillLab {
     /**
      * Whose desktops where; the section is null for the lab's own. Without seats the terminals are taken by name. For an exam only the
      * section's exam desktops, else none of these.
+     *
+     * @param beside the sections that have a lesson there as well: theirs stay where no other desktop comes
      */
-    public record Wish(UUID sectionId, UUID labId, List<Sections.Seat> seats, Mode mode, boolean exam) {}
+    public record Wish(
+            UUID sectionId, UUID labId, List<Sections.Seat> seats, Mode mode, boolean exam, Set<UUID> beside) {
+
+        /** Of a section that has the lab for itself. */
+        public Wish(UUID sectionId, UUID labId, List<Sections.Seat> seats, Mode mode, boolean exam) {
+            this(sectionId, labId, seats, mode, exam, Set.of());
+        }
+    }
 
     /** Seat by seat, and how many desktops that could have been seated are on no terminal. */
     public record Report(List<Seating.Place> places, int left) {
@@ -102,7 +111,7 @@ public class FillLab {
         places.stream().filter(Seating.Place::usable).forEach(place -> {
             if (wish.mode() != Mode.ADD) {
                 lab.on(place.spot().terminal()).stream()
-                        .filter(desktop -> !ours(desktop, wish, place))
+                        .filter(desktop -> !ours(desktop, wish, place) && !stays(desktop, wish, place))
                         .forEach(desktop -> changes.leaves(desktop, place.spot().terminal()));
             }
             if (place.desktop() != null) {
@@ -197,6 +206,13 @@ public class FillLab {
     private static boolean ours(Desktop desktop, Wish wish, Seating.Place place) {
         return ofSection(desktop, wish)
                 || (place.desktop() != null && place.desktop().id().equals(desktop.id()));
+    }
+
+    private static boolean stays(Desktop desktop, Wish wish, Seating.Place place) {
+        return place.desktop() == null
+                && desktop.sectionId() != null
+                && desktop.exam() == wish.exam()
+                && wish.beside().contains(desktop.sectionId());
     }
 
     private static boolean ofSection(Desktop desktop, Wish wish) {

@@ -195,9 +195,9 @@ class LessonsTest {
         assertThat(terminalOf(group.desktops().get(1))).isEqualTo(first);
     }
 
-    @Test
-    void stopsWhatIsBoundToItsTerminalAndLeavesItThere() {
-        String keeps = admin().body(Map.of(
+    /** A profile whose desktops keep what was written, on their terminal. */
+    private String keeping() {
+        return admin().body(Map.of(
                         "name",
                         unique("keeps"),
                         "vcpuCount",
@@ -217,7 +217,11 @@ class LessonsTest {
                 .statusCode(201)
                 .extract()
                 .path("id");
-        Class group = classOf(1, keeps);
+    }
+
+    @Test
+    void stopsWhatIsBoundToItsTerminalAndLeavesItThere() {
+        Class group = classOf(1, keeping());
         goesOn(group, lab);
         awaitOn(group.desktops().get(0), first);
 
@@ -300,6 +304,64 @@ class LessonsTest {
         assertThat(terminalOf(lent)).isEqualTo(first);
         assertThat(runs(lent)).isTrue();
         assertThat(get("/api/v1/desktops/" + lent).getInt("restartGeneration")).isEqualTo(1);
+    }
+
+    @Test
+    void givesTheSeatsToTheLaterOfTwoLessonsAndLeavesTheEarlierWhatIsIdle() {
+        Class earlier = classOf(2);
+        Class later = classOf(1);
+        goesOn(earlier, lab);
+        awaitOn(earlier.desktops().get(0), first);
+        awaitOn(earlier.desktops().get(1), second);
+
+        goesOn(later, lab);
+        awaitOn(later.desktops().get(0), first);
+        told(later, "idv.desktop.lesson-begun.v1");
+
+        assertThat(terminalOf(earlier.desktops().get(0))).isNull();
+        assertThat(terminalOf(earlier.desktops().get(1))).isEqualTo(second);
+        assertThat(runs(earlier.desktops().get(1))).isTrue();
+        assertThat(runs(later.desktops().get(0))).isTrue();
+
+        UUID third = enrolled(newTerminal(lab, 2));
+        awaitOn(earlier.desktops().get(0), third);
+        assertThat(runs(earlier.desktops().get(0))).isTrue();
+    }
+
+    @Test
+    void givesTheSeatsBackWhenTheLaterOfTwoLessonsIsOverFirst() {
+        Class earlier = classOf(2, keeping());
+        Class later = classOf(2);
+        goesOn(earlier, lab);
+        awaitOn(earlier.desktops().get(0), first);
+        awaitOn(earlier.desktops().get(1), second);
+        goesOn(later, lab);
+        awaitOn(later.desktops().get(0), first);
+        await().until(() -> !runs(earlier.desktops().get(0)));
+
+        isOver(later);
+        awaitOn(later.desktops().get(0), null);
+        awaitOn(later.desktops().get(1), null);
+        await().until(() -> earlier.desktops().stream().allMatch(LessonsTest::runs));
+        assertThat(terminalOf(earlier.desktops().get(0))).isEqualTo(first);
+        assertThat(terminalOf(earlier.desktops().get(1))).isEqualTo(second);
+    }
+
+    @Test
+    void takesOnlyItsOwnAwayWhenTheEarlierOfTwoLessonsIsOver() {
+        Class earlier = classOf(2);
+        Class later = classOf(1);
+        goesOn(earlier, lab);
+        awaitOn(earlier.desktops().get(1), second);
+        goesOn(later, lab);
+        awaitOn(later.desktops().get(0), first);
+
+        isOver(earlier);
+        earlier.desktops().forEach(desktop -> awaitOn(desktop, null));
+        told(earlier, "idv.desktop.lesson-ended.v1");
+
+        assertThat(terminalOf(later.desktops().get(0))).isEqualTo(first);
+        assertThat(runs(later.desktops().get(0))).isTrue();
     }
 
     @Test

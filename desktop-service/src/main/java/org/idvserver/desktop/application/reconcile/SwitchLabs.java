@@ -7,12 +7,14 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.idvserver.desktop.application.BadField;
 import org.idvserver.desktop.application.Desktops;
 import org.idvserver.desktop.application.Facts;
@@ -27,8 +29,9 @@ import org.jboss.logging.Logger;
 
 /**
  * Brings labs to the timetable: when a lesson begins, its section's desktops are put on the lab's terminals and started; who comes
- * late, a desktop or a terminal, is added; when it is over, moved or cancelled, they leave. While an exam goes on in a lab, no other
- * lesson has its desktops there; one that goes on after it begins again.
+ * late, a desktop or a terminal, is added; when it is over, moved or cancelled, they leave. Of two lessons at once the later one
+ * takes the seats that it needs; the earlier has the others, and gets them back when the later one is over first. While an exam goes
+ * on in a lab, no other lesson has its desktops there; one that goes on after it begins again.
  */
 @ApplicationScoped
 class SwitchLabs {
@@ -101,12 +104,40 @@ class SwitchLabs {
                 .flatMap(goesOn -> goesOn
                         ? Uni.createFrom().voidItem()
                         : lessons.othersSit(sitting.labId(), sitting.id())
-                                .flatMap(others -> fillLab.clear(Facts.SELF, sitting, !others)));
+                                .flatMap(others -> fillLab.clear(Facts.SELF, sitting, !others))
+                                .chain(() -> giveBack(sitting, now)));
         return cleared.chain(() -> lessons.leave(sitting))
                 .chain(() -> facts.tell(
                         Facts.SELF,
                         List.of(new Fact.LessonEnded(
                                 sitting.lessonId(), sitting.sectionId(), sitting.labId(), sitting.exam(), now))));
+    }
+
+    /** Of the lessons that began before it the last one starts again, also what stayed on its terminal. */
+    private Uni<Void> giveBack(Sitting over, Instant now) {
+        return sittingIn(over.labId(), now)
+                .map(found -> found.stream()
+                        .filter(lesson -> lesson.starts().isBefore(over.begun()))
+                        .max(Comparator.comparing(Lesson::starts)))
+                .flatMap(displaced -> displaced
+                        .map(lesson -> take(
+                                        lesson, knownSeats.getOrDefault(lesson.labId(), List.of()), FillLab.Mode.START)
+                                .replaceWithVoid())
+                        .orElseGet(() -> Uni.createFrom().voidItem()));
+    }
+
+    /** What belongs to lessons that go on in the lab as well stays where nothing else comes. */
+    private Uni<FillLab.Report> take(Lesson lesson, List<Sections.Seat> seats, FillLab.Mode mode) {
+        return sittingIn(lesson.labId(), clock.instant())
+                .map(found -> found.stream().map(Lesson::sectionId).collect(Collectors.toSet()))
+                .map(beside -> new FillLab.Wish(lesson.sectionId(), lesson.labId(), seats, mode, lesson.exam(), beside))
+                .flatMap(wish -> fillLab.take(Facts.SELF, wish));
+    }
+
+    private Uni<List<Lesson>> sittingIn(UUID labId, Instant now) {
+        return lessons.sitting(now).map(found -> found.stream()
+                .filter(lesson -> lesson.labId().equals(labId))
+                .toList());
     }
 
     private Uni<Void> begin(Lesson lesson) {
@@ -133,13 +164,7 @@ class SwitchLabs {
     private Uni<Void> begin(Lesson lesson, List<Sections.Seat> seats) {
         Instant now = clock.instant();
         return lessons.sectionSits(lesson)
-                .map(goesOn -> new FillLab.Wish(
-                        lesson.sectionId(),
-                        lesson.labId(),
-                        seats,
-                        goesOn ? FillLab.Mode.START : FillLab.Mode.BEGIN,
-                        lesson.exam()))
-                .flatMap(wish -> fillLab.take(Facts.SELF, wish))
+                .flatMap(goesOn -> take(lesson, seats, goesOn ? FillLab.Mode.START : FillLab.Mode.BEGIN))
                 .flatMap(report -> lessons.sit(new Sitting(lesson, now))
                         .chain(() -> facts.tell(Facts.SELF, List.of(fact(lesson, now, report)))));
     }

@@ -46,7 +46,7 @@ public class ManageProfiles {
     public record Preview(Profile profile, List<ProfileSpec.Change> changes, List<Desktops.OfProfile> desktops) {}
 
     public Uni<Profile> create(String actor, Profile profile) {
-        return reachable(profile.spec()).chain(() -> Panache.withTransaction(() -> add(actor, profile)));
+        return reachable(chosen(profile.spec())).chain(() -> Panache.withTransaction(() -> add(actor, profile)));
     }
 
     private Uni<Profile> add(String actor, Profile profile) {
@@ -62,7 +62,8 @@ public class ManageProfiles {
 
     /** Changes the profile of this number, if one is given; what stays the same is no new version. */
     public Uni<Profile> change(String actor, UUID id, OptionalLong expected, ProfileSpec wanted) {
-        return reachable(wanted).chain(() -> Panache.withTransaction(() -> replace(actor, id, expected, wanted)));
+        return newlyReachable(id, wanted)
+                .chain(() -> Panache.withTransaction(() -> replace(actor, id, expected, wanted)));
     }
 
     private Uni<Profile> replace(String actor, UUID id, OptionalLong expected, ProfileSpec wanted) {
@@ -82,7 +83,7 @@ public class ManageProfiles {
     }
 
     public Uni<Preview> preview(UUID id, ProfileSpec wanted) {
-        return reachable(wanted).chain(() -> Panache.withSession(() -> compare(id, wanted)));
+        return newlyReachable(id, wanted).chain(() -> Panache.withSession(() -> compare(id, wanted)));
     }
 
     private Uni<Preview> compare(UUID id, ProfileSpec wanted) {
@@ -90,12 +91,20 @@ public class ManageProfiles {
                 .map(made -> new Preview(profile, profile.spec().changesTo(wanted), made)));
     }
 
+    /** Nothing is asked of one that the profile has already: network-service may be away while something else is changed. */
+    private Uni<Void> newlyReachable(UUID id, ProfileSpec wanted) {
+        return get(id).map(Profile::spec)
+                .map(ManageProfiles::chosen)
+                .flatMap(had -> reachable(chosen(wanted).filter(network -> !had.equals(Optional.of(network)))));
+    }
+
+    private static Optional<UUID> chosen(ProfileSpec spec) {
+        return spec.hardware().machine().externalNetwork();
+    }
+
     /** The network that is chosen is there, and leads outside. */
-    private Uni<Void> reachable(ProfileSpec spec) {
-        return spec.hardware()
-                .machine()
-                .externalNetwork()
-                .map(chosen -> BadField.refuse(
+    private Uni<Void> reachable(Optional<UUID> network) {
+        return network.map(chosen -> BadField.refuse(
                                 networks.free(Optional.empty(), Optional.of(chosen)),
                                 "externalNetworkId",
                                 "there is no such external network")
@@ -134,9 +143,8 @@ public class ManageProfiles {
         return profiles.keep(new ProfileVersion(TimeOrderedId.next(), profile, actor, clock.instant()));
     }
 
-    @WithSession
     public Uni<Profile> get(UUID id) {
-        return profiles.get(id);
+        return Panache.withSession(() -> profiles.get(id));
     }
 
     @WithSession

@@ -8,8 +8,8 @@ import java.util.UUID;
 /** Why a desktop is past its deadline, as far as it is known: a code, and a sentence that says what to do. */
 public record Stuck(String code, String message) {
     /** What a desktop's terminal told of it before counts for nothing now. */
-    private static final Set<Readiness.Code> OUT_OF_REACH =
-            EnumSet.of(Readiness.Code.NOT_ENROLLED, Readiness.Code.MAINTENANCE, Readiness.Code.OFFLINE);
+    private static final Set<Readiness.Code> OUT_OF_REACH = EnumSet.of(
+            Readiness.Code.NOT_ENROLLED, Readiness.Code.LAB_CLOSED, Readiness.Code.MAINTENANCE, Readiness.Code.OFFLINE);
 
     /** The terminal is the one that the desktop waits for; empty when it waits for none. */
     public static Stuck of(Desktop desktop, Optional<Readiness> terminal) {

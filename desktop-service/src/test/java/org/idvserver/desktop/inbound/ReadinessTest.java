@@ -219,7 +219,7 @@ class ReadinessTest {
     @Test
     void looksAgainWhenTheLabHadTheTimeToWake() {
         UUID terminal = enrolled(newTerminal(lab, 0));
-        schedule(lab, DesktopSettings.CHECK_AGAIN_BEFORE.plusSeconds(10));
+        schedule(lab, DesktopSettings.CHECK_AGAIN_BEFORE.plusSeconds(30));
         assertThat(checks(1).get(0).value()).contains("\"code\":\"OFFLINE\"");
         try (TerminalClient client = TerminalClient.connect(terminal)) {
             client.awaitOrders(any -> true);
@@ -257,6 +257,24 @@ class ReadinessTest {
                 .then()
                 .statusCode(409)
                 .body("code", equalTo("LAB_WITHOUT_TERMINALS"));
+    }
+
+    @Test
+    void opensALabWhoseBrokenTerminalWasRevoked() {
+        UUID broken = enrolled(newTerminal(lab, 0));
+        enrolled(newTerminal(lab, 1));
+        admin().body(Map.of("reason", "water damage"))
+                .put("/api/v1/closures/" + lab.id())
+                .then()
+                .statusCode(200);
+        admin().body(Map.of("reason", "drowned"))
+                .post("/api/v1/terminals/" + broken + "/revoke")
+                .then()
+                .statusCode(200);
+        admin().delete("/api/v1/closures/" + lab.id()).then().statusCode(204);
+        admin().get("/api/v1/closures/" + lab.id()).then().body("closed", equalTo(false));
+        UUID replacement = enrolled(newTerminal(lab, 2));
+        admin().get("/api/v1/terminals/" + replacement).then().body("closedReason", nullValue());
     }
 
     private List<ConsumerRecord<String, String>> checks(int count) {

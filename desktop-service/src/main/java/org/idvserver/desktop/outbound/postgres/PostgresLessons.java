@@ -2,6 +2,7 @@ package org.idvserver.desktop.outbound.postgres;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
+import io.quarkus.panache.common.Parameters;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
@@ -24,6 +25,7 @@ class PostgresLessons implements Lessons, PanacheRepositoryBase<Lesson, UUID> {
     private static final String UNHINDERED =
             " and (l.exam = true or not exists (from Lesson e where e.labId = l.labId and e.exam = true and e.starts <= ?1 and e.ends > ?1))";
     private static final String OPEN_EXAM = "exam = true and starts <= ?1 and ends > ?2";
+    private static final Duration LONGEST = Duration.ofDays(1);
     private static final String BY_START = " order by l.starts, l.id";
 
     private final Sittings sittings;
@@ -73,13 +75,16 @@ class PostgresLessons implements Lessons, PanacheRepositoryBase<Lesson, UUID> {
     public Uni<Optional<Lesson>> lockUnchecked(Instant now, Duration first, Duration again) {
         return find(
                         """
-                        ends > ?1 and (checked is null and starts < ?2
-                            or starts < ?3 and (starts - checked) by second > ?4)
+                        starts > :since and starts < :latest and ends > :now
+                        and (checked is null and starts < :first
+                            or starts > :now and starts < :again and (starts - checked) by second > :gap)
                         order by starts, id""",
-                        now,
-                        now.plus(first),
-                        now.plus(again),
-                        again.toSeconds())
+                        Parameters.with("now", now)
+                                .and("since", now.minus(LONGEST))
+                                .and("latest", now.plus(first.compareTo(again) > 0 ? first : again))
+                                .and("first", now.plus(first))
+                                .and("again", now.plus(again))
+                                .and("gap", again.toSeconds()))
                 .page(0, 1)
                 .withLock(LockModeType.PESSIMISTIC_WRITE)
                 .firstResult()

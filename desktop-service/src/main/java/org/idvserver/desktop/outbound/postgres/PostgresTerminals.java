@@ -264,7 +264,10 @@ class PostgresTerminals implements Terminals, PanacheRepositoryBase<Terminal, UU
 
     @Override
     public Uni<Optional<String>> closed(UUID labId) {
-        return find("select closed from Terminal where labId = ?1 and closed is not null", labId)
+        return find(
+                        "select closed from Terminal where labId = ?1 and closed is not null and state <> ?2",
+                        labId,
+                        TerminalState.REVOKED)
                 .project(String.class)
                 .page(0, 1)
                 .firstResult()

@@ -63,6 +63,15 @@ public class RenewDesktop {
                 .call(desktop -> told(viewer.actor(), desktop, desktop.reset(now, limits(config, now))));
     }
 
+    /** Fails with DESKTOP_NOT_FOUND, DESKTOP_LOCKED or WRONG_STATE. */
+    @WithTransaction
+    public Uni<Desktop> freeForAnother(String actor, UUID id) {
+        Instant now = clock.instant();
+        return desktops.lockForStaff(id)
+                .invoke(Desktop::checkUnlocked)
+                .call(desktop -> told(actor, desktop, desktop.freeForAnother(now, limits(config, now))));
+    }
+
     /** Fails with DESKTOP_NOT_FOUND, DESKTOP_LOCKED or WRONG_STATE, or with what is wrong with the choice. */
     public Uni<Desktop> reimage(String actor, UUID id, Choice choice) {
         new Faults()

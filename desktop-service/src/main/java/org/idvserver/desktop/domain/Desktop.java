@@ -512,6 +512,20 @@ public class Desktop {
         return List.of(new Fact.DesktopHandedBack(id, name, user));
     }
 
+    /** Is taken from who has it from its pool, whether they keep it or not, and goes back there with a fresh disk. */
+    public List<Fact> freeForAnother(Instant now, Limits until) {
+        if (inPool()) {
+            return List.of();
+        }
+        if (!taken()) {
+            throw DesktopProblem.WRONG_STATE.because("%s is of no pool: it belongs to whom it was made for", name);
+        }
+        List<Fact> news = new ArrayList<>(reset(now, until));
+        news.add(new Fact.DesktopHandedBack(id, name, userId));
+        userId = null;
+        return news;
+    }
+
     /** Stays as it is until it is unlocked. */
     public List<Fact> lock(String why) {
         refuseWhenLeaving();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 import static org.idvserver.desktop.support.Api.admin;
+import static org.idvserver.desktop.support.Api.as;
 import static org.idvserver.desktop.support.Api.assign;
 import static org.idvserver.desktop.support.Api.await;
 import static org.idvserver.desktop.support.Api.desktopsOf;
@@ -277,6 +278,28 @@ class SignInTest {
                 .map(terminal -> CompletableFuture.supplyAsync(() -> signIn(terminal, UUID.randomUUID())))
                 .toList();
         assertThat(coming.stream().map(CompletableFuture::join)).containsExactlyInAnyOrderElementsOf(pool);
+    }
+
+    @Test
+    void givesWhatStaffTookFromOneToAnotherWithAFreshDisk() {
+        UUID kept = pool("labId", lab.id(), 1, true).get(0);
+        String user = "/api/v1/desktops/" + kept + "/user";
+        UUID anna = UUID.randomUUID();
+        assertThat(signIn(first, anna)).isEqualTo(kept);
+        signOut(first);
+        assertThat(refused(second, UUID.randomUUID()).getCode()).isEqualTo(Status.Code.NOT_FOUND);
+
+        as(TestTokens.of(anna, "student")).delete(user).then().statusCode(403);
+        admin().delete(user).then().statusCode(202).body("userId", nullValue());
+        admin().delete(user).then().statusCode(202).body("resetGeneration", equalTo(1));
+        assertThat(signIn(second, UUID.randomUUID())).isEqualTo(kept);
+
+        UUID own = desktopsOf(finishedBatch(sections.add(1).id(), profile(images.image())))
+                .get(0);
+        admin().delete("/api/v1/desktops/" + own + "/user")
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("WRONG_STATE"));
     }
 
     @Test

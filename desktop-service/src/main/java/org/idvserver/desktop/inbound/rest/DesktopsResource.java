@@ -165,6 +165,18 @@ public class DesktopsResource {
         return assignDesktop.unassign(person.actor(), id).flatMap(this::view);
     }
 
+    @DELETE
+    @Path("{id}/user")
+    @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER})
+    @ResponseStatus(202)
+    @Operation(
+            summary = "Take a desktop of a pool from who has it; safe to repeat",
+            description = "Its disk goes back to its image, what was written is lost, and the next who comes gets it.")
+    @APIResponse(responseCode = "409", description = "WRONG_STATE when it is of no pool; DESKTOP_LOCKED")
+    public Uni<DesktopView> freeForAnother(UUID id) {
+        return renewDesktop.freeForAnother(person.actor(), id).flatMap(this::view);
+    }
+
     @PUT
     @Path("{id}/lock")
     @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER})

@@ -117,6 +117,17 @@ class CheckQuota {
                 .map(image -> new Asked(asked.wish(), asked.people(), Optional.of(image)));
     }
 
+    /** As if it were asked for something now, in the section if there is one. */
+    Uni<ManageQuotas.Applying> applying(UUID user, Optional<UUID> section) {
+        return people(new Wish(section, "", List.of(user), 0, null), Optional.empty())
+                .flatMap(asked -> Panache.withSession(
+                        () -> quotas.of(asked.subjects()).flatMap(found -> quotas.ofUsers(List.of(user))
+                                .map(used -> new ManageQuotas.Applying(
+                                        limitsOf(asked, found, user),
+                                        found,
+                                        used.getOrDefault(user, Usage.NOTHING))))));
+    }
+
     /** Everything that is too much, and whose; empty when nothing is. Within the caller's transaction. */
     Uni<List<Fault>> refusals(Asked asked) {
         return quotas.lockOf(asked.subjects())

@@ -5,10 +5,12 @@ import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.idvserver.desktop.domain.Fact;
 import org.idvserver.desktop.domain.Quota;
 import org.idvserver.desktop.domain.QuotaKind;
+import org.idvserver.desktop.domain.QuotaLimits;
 import org.idvserver.desktop.domain.Usage;
 import org.idvserver.kit.page.Page;
 import org.idvserver.kit.page.PageRequest;
@@ -17,15 +19,25 @@ import org.idvserver.kit.page.PageRequest;
 @ApplicationScoped
 public class ManageQuotas {
     private final Quotas quotas;
+    private final CheckQuota checkQuota;
     private final Facts facts;
 
-    ManageQuotas(Quotas quotas, Facts facts) {
+    ManageQuotas(Quotas quotas, CheckQuota checkQuota, Facts facts) {
         this.quotas = quotas;
+        this.checkQuota = checkQuota;
         this.facts = facts;
     }
 
     /** A quota and what is used now: by the user, or by the section as a whole; nothing for a group. */
     public record Shown(Quota quota, Usage used) {}
+
+    /** What a person may have in all, whose quotas say so, and what they have. */
+    public record Applying(QuotaLimits limits, List<Quota> sources, Usage used) {}
+
+    /** Of a section as well, if one is named. */
+    public Uni<Applying> applying(UUID user, Optional<UUID> section) {
+        return checkQuota.applying(user, section);
+    }
 
     @WithTransaction
     public Uni<Quota> set(String actor, Quota quota) {

@@ -28,6 +28,9 @@ public interface Quotas {
     /** Whether any of the subjects has a limit of disk. */
     Uni<Boolean> anyDisk(Collection<UUID> subjectIds);
 
+    /** Those of any of the subjects. */
+    Uni<List<Quota>> of(Collection<UUID> subjectIds);
+
     /** Those of any of the subjects, locked until the transaction ends, so that nobody else uses them up meanwhile. */
     Uni<List<Quota>> lockOf(Collection<UUID> subjectIds);
 

@@ -1,6 +1,7 @@
 package org.idvserver.desktop.inbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
@@ -127,6 +128,23 @@ class QuotasTest {
                 .body("used.desktops", equalTo(2))
                 .body("used.memoryMib", equalTo(512))
                 .body("each.desktops", equalTo(2));
+        quota("section", section.id(), Map.of("each", Map.of("desktops", 0, "vcpus", 9)));
+        admin().get("/api/v1/quotas/user/" + anna + "/applying?sectionId=" + section.id())
+                .then()
+                .statusCode(200)
+                .body("each.desktops", equalTo(5))
+                .body("each.vcpus", equalTo(9))
+                .body("used.desktops", equalTo(2))
+                .body("quotas.kind", contains("GROUP", "GROUP", "SECTION"))
+                .body("quotas.subjectId", hasItem(other.toString()));
+        admin().get("/api/v1/quotas/user/" + UUID.randomUUID() + "/applying")
+                .then()
+                .statusCode(200)
+                .body("quotas", hasSize(0));
+        as(TestTokens.of(anna, "student"))
+                .get("/api/v1/quotas/user/" + anna + "/applying")
+                .then()
+                .statusCode(403);
     }
 
     @Test

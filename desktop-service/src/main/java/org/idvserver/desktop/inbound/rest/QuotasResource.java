@@ -10,7 +10,10 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -45,6 +48,10 @@ public class QuotasResource {
             return new LimitsView(limits.desktops(), limits.vcpus(), limits.memoryMib(), limits.diskGib());
         }
 
+        static LimitsView of(Usage used) {
+            return new LimitsView((int) used.desktops(), (int) used.vcpus(), used.memoryMib(), used.diskGib());
+        }
+
         static QuotaLimits limits(LimitsView view) {
             return view == null
                     ? QuotaLimits.NONE
@@ -71,10 +78,7 @@ public class QuotasResource {
                     quota.subjectId(),
                     LimitsView.of(quota.each()),
                     LimitsView.of(quota.total()),
-                    quota.kind() == QuotaKind.GROUP
-                            ? null
-                            : new LimitsView(
-                                    (int) used.desktops(), (int) used.vcpus(), used.memoryMib(), used.diskGib()));
+                    quota.kind() == QuotaKind.GROUP ? null : LimitsView.of(used));
         }
     }
 
@@ -103,6 +107,35 @@ public class QuotasResource {
     @APIResponse(responseCode = "404", description = "QUOTA_NOT_FOUND")
     public Uni<QuotaView> get(String kind, UUID subjectId) {
         return manageQuotas.get(kind(kind), subjectId).map(QuotaView::of);
+    }
+
+    /** What a person may have; the quotas that say so, their own before their groups' and those before the section's; what they have. */
+    public record ApplyingView(UUID userId, LimitsView each, List<QuotaView> quotas, LimitsView used) {
+
+        static ApplyingView of(UUID user, ManageQuotas.Applying applying) {
+            return new ApplyingView(
+                    user,
+                    LimitsView.of(applying.limits()),
+                    applying.sources().stream()
+                            .sorted(Comparator.comparing(Quota::kind))
+                            .map(QuotaView::of)
+                            .toList(),
+                    LimitsView.of(applying.used()));
+        }
+    }
+
+    @GET
+    @Path("user/{userId}/applying")
+    @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER, Roles.TEACHER})
+    @Operation(
+            summary = "Show what applies to a person, whoever it is said of",
+            description =
+                    "What is said of the person goes before what is said of their groups, of which the most generous counts, and that"
+                            + " before what is said of the section, if one is named.")
+    public Uni<ApplyingView> applying(UUID userId, @QueryParam("sectionId") UUID sectionId) {
+        return manageQuotas
+                .applying(userId, Optional.ofNullable(sectionId))
+                .map(applying -> ApplyingView.of(userId, applying));
     }
 
     @GET

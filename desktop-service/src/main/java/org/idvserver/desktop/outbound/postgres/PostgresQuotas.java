@@ -68,6 +68,13 @@ class PostgresQuotas implements Quotas, PanacheRepositoryBase<Quota, UUID> {
     }
 
     @Override
+    public Uni<List<Quota>> of(Collection<UUID> subjectIds) {
+        return subjectIds.isEmpty()
+                ? Uni.createFrom().item(List.of())
+                : list("subjectId in ?1 order by id", subjectIds);
+    }
+
+    @Override
     public Uni<List<Quota>> lockOf(Collection<UUID> subjectIds) {
         return subjectIds.isEmpty()
                 ? Uni.createFrom().item(List.of())

@@ -161,12 +161,12 @@ public class AcceptRollout {
         return items;
     }
 
-    /** What was away during an earlier rollout follows this one. */
+    /** What was away during an earlier rollout follows this one, which answers for what fails from now on. */
     private Uni<Void> supersede(Rollout rollout, List<UUID> terminalIds, Instant now) {
         return rollouts.lockStragglers(rollout.source().imageId(), terminalIds)
                 .flatMap(others -> others.isEmpty()
                         ? Uni.createFrom().voidItem()
-                        : rollouts.begunItems(others.stream().map(Rollout::id).toList(), terminalIds)
+                        : rollouts.openItems(others.stream().map(Rollout::id).toList(), terminalIds)
                                 .invoke(items -> items.forEach(item -> item.supersede(rollout.id(), now)))
                                 .replaceWithVoid());
     }

@@ -35,7 +35,10 @@ public interface Rollouts {
     /** Empty when the claim is not the claimer's any more. */
     Uni<Optional<Rollout>> lockClaimed(UUID id, UUID claim);
 
-    /** In the order of their ids: those of an image that have something begun on one of the terminals though they are over. */
+    /**
+     * In the order of their ids: those of an image that are over, but have something begun on one of the terminals, or a failure there
+     * that does not count yet.
+     */
     Uni<List<Rollout>> lockStragglers(UUID imageId, Collection<UUID> terminalIds);
 
     Uni<List<Rollout>> page(PageRequest request);
@@ -65,15 +68,18 @@ public interface Rollouts {
 
     Uni<List<RolloutItem>> allItems(UUID rolloutId);
 
-    /** What is under way on the terminals in rollouts of these. */
-    Uni<List<RolloutItem>> begunItems(Collection<UUID> rolloutIds, Collection<UUID> terminalIds);
+    /** What is under way on the terminals in rollouts of these, or healthy with a failure that does not count yet. */
+    Uni<List<RolloutItem>> openItems(Collection<UUID> rolloutIds, Collection<UUID> terminalIds);
 
     /**
      * What is to be looked at, after this one in the order of ids: what has begun, and in a running rollout what belongs to a wave
-     * that has; of what waits for its terminal only what need not wait any more. Of what is healthy, since then or without a desktop
-     * that ran, only where desktops tell something new.
+     * that has; of what waits for its terminal only what need not wait any more, or waits for something else by now. Of what is
+     * healthy, since then or without a desktop that ran, only where desktops of terminals in use tell something new; nothing of
+     * that where a later rollout of the image has the terminal.
      */
     Uni<List<RolloutItem>> dueItems(Rollout rollout, Instant healthySince, UUID after, int limit);
+
+    Uni<Rollout.Watch> watch(Rollout rollout);
 
     Uni<RolloutProof> proof(Rollout rollout);
 

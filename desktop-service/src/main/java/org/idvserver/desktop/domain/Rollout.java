@@ -8,6 +8,7 @@ import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -99,8 +100,20 @@ public class Rollout {
      * @param ofWave of the terminals of the wave that was begun last
      * @param goingBack how many go back and are not away
      * @param proof of the terminals so far
+     * @param free no other rollout of the image has one of its terminals, nor can get it while this is judged
      */
-    public record Progress(RolloutCounts all, RolloutCounts ofWave, long goingBack, RolloutProof proof) {}
+    public record Progress(RolloutCounts all, RolloutCounts ofWave, long goingBack, RolloutProof proof, boolean free) {}
+
+    /**
+     * What its healthy terminals may still show, but for those that a later rollout of the image has.
+     *
+     * @param since when the last of them became healthy, or began to run the version
+     * @param failing on one of them there is a failure that does not count yet
+     */
+    public record Watch(Optional<Instant> since, boolean failing) {
+        /** Nothing is to be seen. */
+        public static final Watch NOTHING = new Watch(Optional.empty(), false);
+    }
 
     /** Takes note of what the items say; answers whether the next wave is to begin now. */
     public boolean wavePassed(Progress progress, Instant now) {
@@ -133,8 +146,10 @@ public class Rollout {
         if (state != RolloutState.RUNNING && state != RolloutState.FINISHED) {
             return List.of();
         }
-        int failed = progress.all().in(RolloutItemState.FAILED);
-        if (failed > gate.mostFailures()) {
+        // Of two that are active on one terminal neither could be resumed or rolled back.
+        boolean mayHalt = state == RolloutState.RUNNING || progress.free();
+        if (tooManyFailed(progress.all()) && mayHalt) {
+            int failed = progress.all().in(RolloutItemState.FAILED);
             return halt(
                     new Desktop.Failure(
                             "TOO_MANY_FAILURES", "%d terminals failed, %d may".formatted(failed, gate.mostFailures())),
@@ -142,6 +157,15 @@ public class Rollout {
                     now);
         }
         return state == RolloutState.RUNNING ? followRunning(progress, now) : List.of();
+    }
+
+    private boolean tooManyFailed(RolloutCounts all) {
+        return all.in(RolloutItemState.FAILED) > gate.mostFailures();
+    }
+
+    /** It would be halted though it is over, unless another rollout has its terminals by now. */
+    public boolean endedBadly(RolloutCounts all) {
+        return state == RolloutState.FINISHED && tooManyFailed(all);
     }
 
     private List<Fact> followRunning(Progress progress, Instant now) {
@@ -208,12 +232,19 @@ public class Rollout {
     }
 
     /** The pass over it is over; looked at again then, or never when nothing is left to see. */
-    public void looked(boolean anyBegun, Instant then) {
+    public void looked(boolean anyBegun, Watch watch, Duration grace, Instant then) {
         leaseOwner = null;
         leaseUntil = null;
-        boolean soaking =
-                state == RolloutState.FINISHED && finished.plus(gate.soak()).isAfter(then);
-        nextAttempt = anyBegun || state.active() || soaking ? then : NEVER;
+        boolean soaking = watch.since()
+                .map(since -> since.plus(watchTime(grace)).isAfter(then))
+                .orElse(false);
+        boolean watched = state == RolloutState.FINISHED && (soaking || watch.failing());
+        nextAttempt = anyBegun || state.active() || watched ? then : NEVER;
+    }
+
+    /** How long a healthy terminal is watched: a failure within the soak time has to last for the grace before it counts. */
+    public Duration watchTime(Duration grace) {
+        return gate.soak().plus(grace);
     }
 
     /** When it is to be looked at again. */

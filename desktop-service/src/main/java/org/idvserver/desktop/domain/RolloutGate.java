@@ -20,6 +20,8 @@ public record RolloutGate(
         @Column(name = "soak_millis") long soakMillis,
         @Column(name = "switch_after_millis") long switchAfterMillis) {
 
+    private static final String NOBODY_TRIED = "NOBODY_TRIED";
+
     /**
      * Why the next wave would be the first to try the version, if it would. Terminals that are away hold nobody up, so a wave of which
      * all are away is as healthy as is asked, and says nothing; where nobody works, copies alone are.
@@ -27,13 +29,17 @@ public record RolloutGate(
     Optional<Desktop.Failure> untried(Rollout.Progress progress) {
         RolloutCounts all = progress.all();
         int healthy = all.in(RolloutItemState.HEALTHY);
+        int begun = all.total() - all.in(RolloutItemState.PENDING);
+        if (healthy == 0 && all.in(RolloutItemState.SKIPPED) == begun) {
+            return Optional.of(new Desktop.Failure(
+                    NOBODY_TRIED,
+                    "All %d terminals so far were left out: vouch for the version, or roll back".formatted(begun)));
+        }
         if (healthy == 0) {
             return Optional.of(new Desktop.Failure(
-                    "NOBODY_TRIED",
+                    NOBODY_TRIED,
                     "None of the %d terminals so far has the version, %d are away: switch one on, or vouch for the version"
-                            .formatted(
-                                    all.total() - all.in(RolloutItemState.PENDING),
-                                    all.in(RolloutItemState.WAITING_OFFLINE))));
+                            .formatted(begun, all.in(RolloutItemState.WAITING_OFFLINE))));
         }
         return progress.proof() == RolloutProof.NOT_YET
                 ? Optional.of(new Desktop.Failure(

@@ -171,6 +171,8 @@ public class RolloutItem {
     /** It has the version; whether that runs there may show later. Other versions that came meanwhile say nothing. */
     private void watch(RolloutSight sight, RolloutSight.Goal goal, Instant now) {
         if (sight.reach() != RolloutSight.Reach.HERE) {
+            // A failure lasts only while it is seen.
+            calm();
             return;
         }
         Optional<Desktop.Failure> failure = sight.of(goal.versionId()).failure();
@@ -286,9 +288,20 @@ public class RolloutItem {
         }
     }
 
-    /** Another rollout of the image has the terminal now. */
+    /** Another rollout of the image has the terminal now: what is healthy stays so, and what fails there is the other's. */
     public void supersede(UUID other, Instant now) {
+        if (state == RolloutItemState.HEALTHY) {
+            calm();
+            return;
+        }
         skip(new Desktop.Failure("SUPERSEDED", "Rollout " + other + " brings another version"), now);
+    }
+
+    private void calm() {
+        if (failing != null) {
+            failing = null;
+            explain(null);
+        }
     }
 
     private void skip(Desktop.Failure why, Instant now) {

@@ -103,7 +103,7 @@ class RolloutTest {
     }
 
     private static Progress with(Progress progress, RolloutProof proof) {
-        return new Progress(progress.all(), progress.ofWave(), progress.goingBack(), proof);
+        return new Progress(progress.all(), progress.ofWave(), progress.goingBack(), proof, progress.free());
     }
 
     @Test
@@ -114,15 +114,54 @@ class RolloutTest {
         rollout.beginWave(1);
         rollout.follow(wave(RolloutItemState.HEALTHY, 3), NOON);
         assertThat(rollout.state()).isEqualTo(RolloutState.FINISHED);
-        rollout.looked(false, NOON.plusSeconds(59));
-        assertThat(rollout.nextAttempt()).isEqualTo(NOON.plusSeconds(59));
+        Instant last = NOON.plusSeconds(60).plus(GRACE).minusSeconds(1);
+        rollout.looked(false, seen(NOON, false), GRACE, last);
+        assertThat(rollout.nextAttempt()).as("what began to fail may count").isEqualTo(last);
         rollout.follow(wave(RolloutItemState.HEALTHY, 2, RolloutItemState.FAILED, 1), NOON.plusSeconds(59));
         assertThat(rollout.state()).isEqualTo(RolloutState.HALTED);
 
         Rollout quiet = rollout(new RolloutGate(90, 0, 60_000, 0));
         quiet.steer(RolloutState.FINISHED, null, AWAY, NOON);
-        quiet.looked(false, NOON.plusSeconds(60));
+        Instant later = NOON.plusSeconds(60).plus(GRACE);
+        quiet.looked(false, seen(NOON, true), GRACE, later);
+        assertThat(quiet.nextAttempt()).as("something fails").isEqualTo(later);
+        quiet.looked(false, seen(NOON.plusSeconds(1), false), GRACE, later);
+        assertThat(quiet.nextAttempt()).as("one was late").isEqualTo(later);
+        quiet.looked(false, seen(NOON, false), GRACE, later);
         assertThat(quiet.nextAttempt()).isAfter(NOON.plus(Duration.ofDays(10_000)));
+        quiet.looked(false, Rollout.Watch.NOTHING, GRACE, NOON);
+        assertThat(quiet.nextAttempt()).as("a later one has all").isAfter(NOON.plus(Duration.ofDays(10_000)));
+    }
+
+    private static Rollout.Watch seen(Instant since, boolean failing) {
+        return new Rollout.Watch(Optional.of(since), failing);
+    }
+
+    @Test
+    void doesNotHaltAtItsEndWhatALaterRolloutHas() {
+        Rollout rollout = rollout(new RolloutGate(90, 0, 60_000, 0));
+        rollout.steer(RolloutState.FINISHED, null, AWAY, NOON);
+        Progress bad = wave(RolloutItemState.HEALTHY, 2, RolloutItemState.FAILED, 1);
+        assertThat(rollout.endedBadly(bad.all())).isTrue();
+        Progress taken = new Progress(bad.all(), bad.ofWave(), 0, RolloutProof.RAN, false);
+        assertThat(rollout.follow(taken, NOON)).isEmpty();
+        assertThat(rollout.state()).isEqualTo(RolloutState.FINISHED);
+        assertThat(rollout.follow(bad, NOON)).hasSize(1);
+        assertThat(rollout.state()).isEqualTo(RolloutState.HALTED);
+        assertThat(rollout.endedBadly(bad.all())).as("it goes on").isFalse();
+    }
+
+    @Test
+    void saysWhatHelpsWhenAllTerminalsSoFarWereLeftOut() {
+        Rollout rollout = rollout(new RolloutGate(90, 0, 0, 0));
+        rollout.beginWave(2);
+        Progress revoked = progress(
+                Map.of(RolloutItemState.SKIPPED, 2L, RolloutItemState.PENDING, 5L),
+                RolloutCounts.of(Map.of(RolloutItemState.SKIPPED, 2L)));
+        assertThat(rollout.wavePassed(revoked, NOON)).isFalse();
+        assertThat(rollout.why().orElseThrow())
+                .isEqualTo(new Desktop.Failure(
+                        "NOBODY_TRIED", "All 2 terminals so far were left out: vouch for the version, or roll back"));
     }
 
     @Test
@@ -262,6 +301,36 @@ class RolloutTest {
     }
 
     @Test
+    void forgetsAFailureOfAHealthyTerminalThatGoesAway() {
+        RolloutItem item = healthy();
+        Desktop desktop = desktop();
+        desktop.start(NOON);
+        item.look(sight(desktop, RunState.FAILED), GOAL, NOON);
+        assertThat(item.reason()).isEqualTo("DISK_FAILED");
+        item.look(sight(RolloutSight.Reach.OFFLINE, Optional.empty()), GOAL, NOON.plusSeconds(1));
+        assertThat(item.reason()).isNull();
+
+        Instant back = NOON.plus(LIMIT);
+        item.look(sight(desktop, RunState.FAILED), GOAL, back);
+        assertThat(item.state()).as("it may pass").isEqualTo(RolloutItemState.HEALTHY);
+        item.look(sight(desktop, RunState.FAILED), GOAL, back.plus(GRACE));
+        assertThat(item.state()).isEqualTo(RolloutItemState.FAILED);
+    }
+
+    @Test
+    void leavesAFailureToTheLaterRolloutThatHasTheTerminal() {
+        RolloutItem item = healthy();
+        Desktop desktop = desktop();
+        desktop.start(NOON);
+        item.look(sight(desktop, RunState.FAILED), GOAL, NOON);
+        item.supersede(UUID.randomUUID(), NOON);
+        assertThat(item.state()).isEqualTo(RolloutItemState.HEALTHY);
+        assertThat(item.reason()).isNull();
+        item.look(sight(desktop, RunState.FAILED), GOAL, NOON.plus(GRACE));
+        assertThat(item.state()).as("a failure anew").isEqualTo(RolloutItemState.HEALTHY);
+    }
+
+    @Test
     void blamesNoVersionForADesktopOfAnother() {
         RolloutItem item = healthy();
         Desktop other = desktop(UUID.randomUUID());
@@ -369,6 +438,6 @@ class RolloutTest {
     }
 
     private static Progress progress(Map<RolloutItemState, Long> all, RolloutCounts ofWave) {
-        return new Progress(RolloutCounts.of(all), ofWave, 0, RolloutProof.RAN);
+        return new Progress(RolloutCounts.of(all), ofWave, 0, RolloutProof.RAN, true);
     }
 }

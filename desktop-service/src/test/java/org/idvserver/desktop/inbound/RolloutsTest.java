@@ -16,8 +16,10 @@ import static org.idvserver.desktop.support.Api.newTerminal;
 import static org.idvserver.desktop.support.Api.profile;
 import static org.idvserver.desktop.support.Api.terminal;
 
+import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.vertx.VertxContextSupport;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -31,7 +33,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.idvserver.contracts.desktop.v1.ImageOrder;
+import org.idvserver.desktop.application.Rollouts;
 import org.idvserver.desktop.application.Sections;
+import org.idvserver.desktop.domain.RolloutItem;
 import org.idvserver.desktop.support.DesktopSettings;
 import org.idvserver.desktop.support.FakeImages;
 import org.idvserver.desktop.support.FakeSections;
@@ -59,6 +63,12 @@ class RolloutsTest {
 
     @Inject
     Pool pool;
+
+    @Inject
+    Rollouts rollouts;
+
+    private static final Map<String, Object> SOAKING =
+            Map.of("leastHealthyPercent", 100, "mostFailures", 0, "soakSeconds", 600, "switchAfterSeconds", 0);
 
     private final List<PlayedTerminal> played = new ArrayList<>();
     private UUID image;
@@ -426,11 +436,7 @@ class RolloutsTest {
             admin().delete("/api/v1/desktops/" + id + "/assignment").then().statusCode(200);
         }
         await().until(() -> desktopByTerminal().keySet().stream().noneMatch(id -> id != null));
-        String rollout = begun(Map.of(
-                "waves",
-                List.of(100),
-                "gate",
-                Map.of("leastHealthyPercent", 100, "mostFailures", 0, "soakSeconds", 3, "switchAfterSeconds", 0)));
+        String rollout = begun(Map.of("waves", List.of(100), "gate", SOAKING));
         awaitReason(rollout, "NO_DESKTOP_RAN");
 
         admin().body(Map.of("sectionId", section, "labId", lab.id(), "start", true))
@@ -441,8 +447,110 @@ class RolloutsTest {
         assertThat(desktopOn(1).getString("imageVersionId"))
                 .as("the class does not try it all at once")
                 .isEqualTo(before);
+        sql("update rollouts set soak_millis = 0 where id = $1", rollout);
         awaitState(rollout, "FINISHED");
         assertThat(count(rollout, "HEALTHY")).isEqualTo(2);
+    }
+
+    private void sql(String change, String id) {
+        pool.preparedQuery(change)
+                .execute(Tuple.of(UUID.fromString(id)))
+                .await()
+                .atMost(LIMIT);
+    }
+
+    /** The terminals that the next pass would look at. */
+    private List<UUID> due(String rollout) {
+        try {
+            return VertxContextSupport.subscribeAndAwait(() -> Panache.withSession(() -> rollouts.get(
+                            UUID.fromString(rollout))
+                    .flatMap(found ->
+                            rollouts.dueItems(found, Instant.now().minus(LIMIT), new UUID(0, 0), terminals.size()))
+                    .map(items -> items.stream().map(RolloutItem::terminalId).toList())));
+        } catch (Throwable failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    @Test
+    void looksAtNoTerminalThatIsSwitchedOffThoughItsDesktopIsWished() {
+        aClass(2, 2);
+        stopAll();
+        String rollout = begun(Map.of("waves", List.of(100)));
+        awaitReason(rollout, "NO_DESKTOP_RAN");
+        played.get(0).close();
+        await().until(() -> !terminal(terminals.get(0)).getBoolean("connected"));
+        start(0);
+        sql(
+                "update desktops set run_state = 'RUNNING' where id = $1",
+                desktopOn(0).getString("id"));
+        assertThat(due(rollout)).isEmpty();
+        assertThat(item(rollout, 0).getString("ranTime")).isNull();
+
+        switchOn(0);
+        awaitState(rollout, "FINISHED");
+        assertThat(item(rollout, 0).getString("ranTime")).isNotNull();
+    }
+
+    @Test
+    void looksAtNoTerminalThatIsOutOfUseUntilItIsUsedAgain() {
+        aClass(2, 2);
+        String maintenance = "/api/v1/terminals/" + terminals.get(0) + "/maintenance";
+        admin().body(Map.of("reason", "fan is loud")).put(maintenance).then().statusCode(200);
+        String rollout = begun(Map.of("waves", List.of(100)));
+        awaitItem(rollout, 0, "WAITING_OFFLINE", "TERMINAL_IN_MAINTENANCE");
+        awaitReason(rollout, "NOBODY_TRIED");
+        assertThat(due(rollout)).isEmpty();
+
+        played.get(0).close();
+        awaitItem(rollout, 0, "WAITING_OFFLINE", "TERMINAL_OFFLINE");
+        assertThat(due(rollout)).isEmpty();
+        switchOn(0);
+        awaitItem(rollout, 0, "WAITING_OFFLINE", "TERMINAL_IN_MAINTENANCE");
+        assertThat(due(rollout)).isEmpty();
+        admin().delete(maintenance).then().statusCode(200);
+        awaitState(rollout, "FINISHED");
+    }
+
+    @Test
+    void leavesWhatFailsUnderALaterRolloutToThatOne() {
+        aClass(1, 1);
+        String first = begun(Map.of("gate", SOAKING));
+        awaitState(first, "FINISHED");
+        UUID later = images.release(image);
+        played.get(0).fetchSlowly(later);
+        String second = begun(Map.of("versionId", later));
+        awaitItem(second, 0, "STAGING", "IMAGE_FETCHING");
+        played.get(0).failToRun(version);
+        await().until(() -> desktopOn(0).getString("run.state").equals("FAILED"));
+        assertThat(due(first)).isEmpty();
+        staysFor(Duration.ofMillis(1200), first, "FINISHED");
+        assertThat(item(first, 0).getString("state")).isEqualTo("HEALTHY");
+
+        // What failed just before somebody asked for the later one.
+        sql("update rollout_items set state = 'FAILED' where rollout_id = $1", first);
+        sql("update rollouts set next_attempt = now() where id = $1", first);
+        await().until(() -> nextAttempt(first).isAfter(Instant.now().plus(LIMIT)));
+        staysFor(Duration.ofMillis(700), first, "FINISHED");
+        steer(second, "halt");
+        steer(second, "resume");
+        played.get(0).recover();
+        awaitState(second, "FINISHED");
+        sql("update rollouts set next_attempt = now() where id = $1", first);
+        awaitState(first, "HALTED");
+        steer(first, "rollback");
+        awaitState(first, "ROLLED_BACK");
+    }
+
+    private Instant nextAttempt(String rollout) {
+        return pool.preparedQuery("select next_attempt from rollouts where id = $1")
+                .execute(Tuple.of(UUID.fromString(rollout)))
+                .await()
+                .atMost(LIMIT)
+                .iterator()
+                .next()
+                .getOffsetDateTime(0)
+                .toInstant();
     }
 
     @Test

@@ -4,20 +4,10 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Clock;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.idvserver.desktop.application.Facts;
 import org.idvserver.desktop.application.Rollouts;
 import org.idvserver.desktop.application.Work;
-import org.idvserver.desktop.config.DesktopConfig;
-import org.idvserver.desktop.domain.Fact;
-import org.idvserver.desktop.domain.Rollout;
-import org.idvserver.desktop.domain.RolloutItemState;
-import org.idvserver.desktop.domain.RolloutProof;
 import org.idvserver.kit.lease.Lease;
 import org.jboss.logging.Logger;
 
@@ -36,23 +26,13 @@ public class AdvanceRollouts {
     private final Work work;
     private final Rollouts rollouts;
     private final LookAtTerminals lookAtTerminals;
-    private final Facts facts;
-    private final Clock clock;
-    private final DesktopConfig.Rollouts config;
+    private final JudgeRollout judgeRollout;
 
-    AdvanceRollouts(
-            Work work,
-            Rollouts rollouts,
-            LookAtTerminals lookAtTerminals,
-            Facts facts,
-            Clock clock,
-            DesktopConfig config) {
+    AdvanceRollouts(Work work, Rollouts rollouts, LookAtTerminals lookAtTerminals, JudgeRollout judgeRollout) {
         this.work = work;
         this.rollouts = rollouts;
         this.lookAtTerminals = lookAtTerminals;
-        this.facts = facts;
-        this.clock = clock;
-        this.config = config.rollouts();
+        this.judgeRollout = judgeRollout;
     }
 
     /** Answers whether more may wait. */
@@ -72,10 +52,7 @@ public class AdvanceRollouts {
     }
 
     private Uni<Void> advance(UUID id, Lease.Claim claim) {
-        return look(id, claim, BEFORE_ALL)
-                .chain(() -> Panache.withTransaction(
-                        () -> rollouts.lockClaimed(id, claim.token()).flatMap(mine -> mine.map(this::judge)
-                                .orElseGet(() -> Uni.createFrom().voidItem()))));
+        return look(id, claim, BEFORE_ALL).chain(() -> judgeRollout.judge(id, claim));
     }
 
     /** Some terminals in a transaction, then the next: nobody waits long for what is locked. */
@@ -85,39 +62,5 @@ public class AdvanceRollouts {
                                 .orElseGet(() -> Uni.createFrom().item(Optional.empty()))))
                 .flatMap(last -> last.map(next -> look(id, claim, next))
                         .orElseGet(() -> Uni.createFrom().voidItem()));
-    }
-
-    private Uni<Void> judge(Rollout rollout) {
-        Instant now = clock.instant();
-        return progress(rollout).flatMap(progress -> {
-            List<Fact> news = new ArrayList<>(rollout.follow(progress, now));
-            return beginWave(rollout, progress, now)
-                    .invoke(news::addAll)
-                    .flatMap(begun -> facts.tell(Facts.SELF, news))
-                    .invoke(() -> rollout.looked(anyBegun(progress), now.plus(config.look())));
-        });
-    }
-
-    private Uni<Rollout.Progress> progress(Rollout rollout) {
-        UUID id = rollout.id();
-        return rollouts.count(id).flatMap(all -> rollouts.countWave(id, rollout.wave())
-                .flatMap(ofWave -> rollouts.countGoingBack(id).flatMap(goingBack -> proof(rollout)
-                        .map(proof -> new Rollout.Progress(all, ofWave, goingBack, proof)))));
-    }
-
-    private Uni<RolloutProof> proof(Rollout rollout) {
-        return rollout.betweenWaves()
-                ? rollouts.proof(rollout)
-                : Uni.createFrom().item(RolloutProof.NOT_YET);
-    }
-
-    private Uni<List<Fact>> beginWave(Rollout rollout, Rollout.Progress progress, Instant now) {
-        return rollout.wavePassed(progress, now)
-                ? rollouts.countWave(rollout.id(), rollout.wave() + 1).map(next -> rollout.beginWave(next.total()))
-                : Uni.createFrom().item(List.of());
-    }
-
-    private static boolean anyBegun(Rollout.Progress progress) {
-        return progress.all().byState().keySet().stream().anyMatch(RolloutItemState::begun);
     }
 }

@@ -55,7 +55,8 @@ class LookAtTerminals {
 
     /** Within the transaction that locked the rollout; the last that was looked at, if more may follow. */
     Uni<Optional<UUID>> look(Rollout rollout, UUID after, int limit) {
-        Instant healthySince = clock.instant().minus(rollout.gate().soak());
+        Instant healthySince =
+                clock.instant().minus(rollout.watchTime(config.rollouts().grace()));
         return rollouts.dueItems(rollout, healthySince, after, limit)
                 .flatMap(items -> items.isEmpty()
                         ? Uni.createFrom().item(Optional.<UUID>empty())

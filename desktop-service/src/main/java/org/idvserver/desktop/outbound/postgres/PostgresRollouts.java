@@ -2,16 +2,19 @@ package org.idvserver.desktop.outbound.postgres;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
+import io.quarkus.panache.common.Parameters;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -43,6 +46,46 @@ class PostgresRollouts implements Rollouts, PanacheRepositoryBase<Rollout, UUID>
             .collect(Collectors.toSet());
     private static final Set<RolloutItemState> LOOKED_AT =
             Set.of(RolloutItemState.STAGING, RolloutItemState.SWITCHING, RolloutItemState.ROLLING_BACK);
+
+    /** In use, so that it can be asked for something. */
+    private static final String CAN_BE_ASKED =
+            """
+            exists (select 1 from TerminalLink l join Terminal t on t.id = l.id
+                where l.id = i.terminalId and l.connected and t.closed is null and t.maintenance is null)""";
+
+    /** What waits for its terminal need not any more, or waits for something else by now. */
+    private static final String WAIT_CHANGED =
+            """
+            (exists (select 1 from Terminal t where t.id = i.terminalId and t.state = :revoked)
+            or %s
+            or (i.reason = :offline and exists (
+                select 1 from TerminalLink l where l.id = i.terminalId and l.connected))
+            or (i.reason <> :offline and not exists (
+                select 1 from TerminalLink l where l.id = i.terminalId and l.connected)))"""
+                    .formatted(CAN_BE_ASKED);
+
+    /** Whatever fails there is the later one's. */
+    private static final String LATER_HAS_IT =
+            """
+            exists (select 1 from RolloutItem o join Rollout n on n.id = o.rolloutId
+                where o.terminalId = i.terminalId and o.state not in :gone
+                and n.imageId = :image and n.created > :created)""";
+
+    /** A terminal's desktops of the version that say something about it. */
+    private static final String DESKTOP_OF_VERSION =
+            """
+            select 1 from Desktop d where d.terminalId = i.terminalId and d.disk.imageId = :image
+            and d.disk.image.versionId = :version and d.placement = :local and d.state = :ready
+            and d.locked is null and d.running""";
+
+    /** What fails must be seen to end, even where the terminal is gone; else a run that began, or one that ended by itself. */
+    private static final String TOLD_NEWS =
+            """
+            (i.failing is not null or (%1$s and (
+                (i.ran is null and i.wave <= :unproved and exists (%2$s and d.runState in (:running, :failed)))
+                or ((i.finished > :healthySince or i.ran > :healthySince) and exists (
+                    %2$s and (d.runState = :failed or (i.ran is not null and d.runState <> :running)))))))"""
+                    .formatted(CAN_BE_ASKED, DESKTOP_OF_VERSION);
 
     private final Items items;
     private final Switched switched;
@@ -107,12 +150,14 @@ class PostgresRollouts implements Rollouts, PanacheRepositoryBase<Rollout, UUID>
         return find(
                         """
                         imageId = ?1 and state in ?2 and id in (
-                            select i.rolloutId from RolloutItem i where i.terminalId in ?3 and i.state in ?4)
+                            select i.rolloutId from RolloutItem i where i.terminalId in ?3
+                            and (i.state in ?4 or (i.state = ?5 and i.failing is not null)))
                         order by id""",
                         imageId,
                         OVER,
                         terminalIds,
-                        BEGUN)
+                        BEGUN,
+                        RolloutItemState.HEALTHY)
                 .withLock(LockModeType.PESSIMISTIC_WRITE)
                 .list();
     }
@@ -213,39 +258,70 @@ class PostgresRollouts implements Rollouts, PanacheRepositoryBase<Rollout, UUID>
     }
 
     @Override
-    public Uni<List<RolloutItem>> begunItems(Collection<UUID> rolloutIds, Collection<UUID> terminalIds) {
-        return items.list("rolloutId in ?1 and terminalId in ?2 and state in ?3", rolloutIds, terminalIds, BEGUN);
+    public Uni<List<RolloutItem>> openItems(Collection<UUID> rolloutIds, Collection<UUID> terminalIds) {
+        return items.list(
+                "rolloutId in ?1 and terminalId in ?2 and (state in ?3 or (state = ?4 and failing is not null))",
+                rolloutIds,
+                terminalIds,
+                BEGUN,
+                RolloutItemState.HEALTHY);
     }
 
     @Override
     public Uni<List<RolloutItem>> dueItems(Rollout rollout, Instant healthySince, UUID after, int limit) {
         return items.find(
                         """
-                        rolloutId = ?1 and id > ?2 and (state in ?3 or (state = ?4 and wave <= ?5) or (state = ?6 and (
-                            terminalId in (select l.id from TerminalLink l where l.connected)
-                            or terminalId in (select t.id from Terminal t where t.state = ?7)))
-                        or (state = ?8 and (failing is not null
-                            or (ran is null and wave <= ?9 and terminalId in (
-                                select d.terminalId from Desktop d where d.disk.imageId = ?10 and d.running))
-                            or ((finished > ?11 or ran > ?11) and terminalId in (
-                                select d.terminalId from Desktop d
-                                where d.disk.imageId = ?10 and d.running and d.runState <> ?12)))))
-                        order by id""",
-                        rollout.id(),
-                        after,
-                        LOOKED_AT,
-                        RolloutItemState.PENDING,
-                        rollout.state() == RolloutState.RUNNING ? rollout.wave() : 0,
-                        RolloutItemState.WAITING_OFFLINE,
-                        TerminalState.REVOKED,
-                        RolloutItemState.HEALTHY,
-                        rollout.betweenWaves() ? rollout.wave() : 0,
-                        rollout.source().imageId(),
-                        healthySince,
-                        RunState.RUNNING)
+                        from RolloutItem i where i.rolloutId = :rollout and i.id > :after
+                        and (i.state in :lookedAt or (i.state = :pending and i.wave <= :wave)
+                            or (i.state = :waiting and %s) or (i.state = :healthy and not %s and %s))
+                        order by i.id"""
+                                .formatted(WAIT_CHANGED, LATER_HAS_IT, TOLD_NEWS),
+                        ofLater(rollout)
+                                .and("after", after)
+                                .and("lookedAt", LOOKED_AT)
+                                .and("pending", RolloutItemState.PENDING)
+                                .and("wave", rollout.state() == RolloutState.RUNNING ? rollout.wave() : 0)
+                                .and("waiting", RolloutItemState.WAITING_OFFLINE)
+                                .and("offline", RolloutItem.TERMINAL_OFFLINE)
+                                .and("revoked", TerminalState.REVOKED)
+                                .and("healthySince", healthySince)
+                                .and("unproved", rollout.betweenWaves() ? rollout.wave() : 0)
+                                .and("version", rollout.versionId())
+                                .and("local", Placement.LOCAL)
+                                .and("ready", DesktopState.READY)
+                                .and("running", RunState.RUNNING)
+                                .and("failed", RunState.FAILED))
                 .page(0, limit)
                 .list();
     }
+
+    private static Parameters ofLater(Rollout rollout) {
+        return Parameters.with("rollout", rollout.id())
+                .and("healthy", RolloutItemState.HEALTHY)
+                .and("image", rollout.source().imageId())
+                .and("created", rollout.created())
+                .and("gone", Set.of(RolloutItemState.SKIPPED, RolloutItemState.ROLLED_BACK));
+    }
+
+    @Override
+    public Uni<Rollout.Watch> watch(Rollout rollout) {
+        return items.find(
+                        """
+                        select max(i.finished), max(i.ran), max(i.failing) from RolloutItem i
+                        where i.rolloutId = :rollout and i.state = :healthy and not %s"""
+                                .formatted(LATER_HAS_IT),
+                        ofLater(rollout))
+                .project(Newest.class)
+                .singleResult()
+                .map(newest -> new Rollout.Watch(
+                        Stream.of(newest.finished(), newest.ran())
+                                .filter(Objects::nonNull)
+                                .max(Comparator.naturalOrder()),
+                        newest.failing() != null));
+    }
+
+    /** Of some items; null where there is none. */
+    record Newest(Instant finished, Instant ran, Instant failing) {}
 
     @Override
     public Uni<RolloutProof> proof(Rollout rollout) {

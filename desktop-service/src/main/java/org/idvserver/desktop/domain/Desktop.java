@@ -777,12 +777,12 @@ public class Desktop {
         return disk.volumeOutdated();
     }
 
-    /** How often its disk was to go back to its image. */
     /** Of its system disk, where it is: nobody but people takes a ROAMING one back. */
     public RestoreMode restoreMode() {
         return placement == Placement.ROAMING ? RestoreMode.NEVER : hardware().restoreMode();
     }
 
+    /** How often its disk was to go back to its image. */
     public long resetGeneration() {
         return disk.resetGeneration();
     }

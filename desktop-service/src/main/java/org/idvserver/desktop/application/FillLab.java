@@ -89,7 +89,9 @@ public class FillLab {
     public Uni<Report> take(String actor, Wish wish) {
         return all(wish.sectionId(), wish.labId()).flatMap(lab -> {
             Seating seating = new Seating(wish.sectionId(), wish.labId(), wish.exam(), lab.desktops());
-            List<Seating.Place> places = seating.places(spots(wish, lab));
+            List<Seating.Place> places = seating.places(spots(wish, lab)).stream()
+                    .map(place -> helpsOut(place, wish) && isTaken(place, wish, lab) ? place.left() : place)
+                    .toList();
             Report report = new Report(places, seating.left());
             return followRollouts
                     .follow(coming(places))
@@ -209,10 +211,24 @@ public class FillLab {
     }
 
     private static boolean stays(Desktop desktop, Wish wish, Seating.Place place) {
-        return place.desktop() == null
-                && desktop.sectionId() != null
+        return place.desktop() == null && isBeside(desktop, wish);
+    }
+
+    private static boolean isBeside(Desktop desktop, Wish wish) {
+        return desktop.sectionId() != null
                 && desktop.exam() == wish.exam()
                 && wish.beside().contains(desktop.sectionId());
+    }
+
+    /** With a desktop that is the lab's own, for want of one of the section. */
+    private static boolean helpsOut(Seating.Place place, Wish wish) {
+        return wish.sectionId() != null && place.desktop() != null && !ofSection(place.desktop(), wish);
+    }
+
+    /** Somebody of another lesson works there. */
+    private static boolean isTaken(Seating.Place place, Wish wish, Lab lab) {
+        return lab.on(place.spot().terminal()).stream()
+                .anyMatch(desktop -> desktop.running() && isBeside(desktop, wish) && !ofSection(desktop, wish));
     }
 
     private static boolean ofSection(Desktop desktop, Wish wish) {

@@ -7,6 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.idvserver.desktop.config.DesktopConfig;
@@ -67,9 +68,14 @@ public class RenewDesktop {
     @WithTransaction
     public Uni<Desktop> freeForAnother(String actor, UUID id) {
         Instant now = clock.instant();
-        return desktops.lockForStaff(id)
-                .invoke(Desktop::checkUnlocked)
-                .call(desktop -> told(actor, desktop, desktop.freeForAnother(now, limits(config, now))));
+        return desktops.lockForStaff(id).invoke(Desktop::checkUnlocked).call(desktop -> {
+            List<UUID> touched = Stream.of(desktop.terminalId(), desktop.heldBy())
+                    .filter(Objects::nonNull)
+                    .toList();
+            List<Fact> news = desktop.freeForAnother(now, limits(config, now));
+            return facts.tell(actor, news)
+                    .flatMap(done -> news.isEmpty() ? Uni.createFrom().voidItem() : orders.wishAgain(touched, now));
+        });
     }
 
     /** Fails with DESKTOP_NOT_FOUND, DESKTOP_LOCKED or WRONG_STATE, or with what is wrong with the choice. */

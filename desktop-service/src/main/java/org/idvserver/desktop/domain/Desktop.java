@@ -512,7 +512,7 @@ public class Desktop {
         return List.of(new Fact.DesktopHandedBack(id, name, user));
     }
 
-    /** Is taken from who has it from its pool, whether they keep it or not, and goes back there with a fresh disk. */
+    /** Is taken from who has it from its pool, whether they keep it or not, and goes back there, with a fresh disk and on no terminal. */
     public List<Fact> freeForAnother(Instant now, Limits until) {
         if (inPool()) {
             return List.of();
@@ -520,9 +520,15 @@ public class Desktop {
         if (!taken()) {
             throw DesktopProblem.WRONG_STATE.because("%s is of no pool: it belongs to whom it was made for", name);
         }
+        if (running) {
+            throw DesktopProblem.WRONG_STATE.because("%s runs, and somebody may be at it: stop it first", name);
+        }
         List<Fact> news = new ArrayList<>(reset(now, until));
         news.add(new Fact.DesktopHandedBack(id, name, userId));
         userId = null;
+        if (seatId == null) {
+            news.addAll(unassign());
+        }
         return news;
     }
 

@@ -243,7 +243,11 @@ public class RolloutItem {
                 deadline = now.plus(goal.limit());
                 explain(OFFLINE);
             }
-            case MAINTENANCE, HERE -> judge(sight, RolloutItemState.ROLLED_BACK, goal, now);
+            case MAINTENANCE, HERE -> {
+                // Nobody looked at it while it was away.
+                deadline = TERMINAL_OFFLINE.equals(reason) ? now.plus(goal.limit()) : deadline;
+                judge(sight, RolloutItemState.ROLLED_BACK, goal, now);
+            }
         }
     }
 

@@ -56,6 +56,11 @@ public final class Seating {
     /** A seat with the desktop that is to be there; or without, and why. */
     public record Place(Spot spot, Desktop desktop, Optional<Vacancy> vacancy) {
 
+        /** Without the desktop. */
+        public Place left() {
+            return new Place(spot, null, Optional.of(Vacancy.NO_DESKTOP));
+        }
+
         /** Whether a desktop can be there. */
         public boolean usable() {
             return vacancy.isEmpty() || vacancy.get() == Vacancy.NO_DESKTOP;

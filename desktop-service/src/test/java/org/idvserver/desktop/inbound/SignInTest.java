@@ -290,7 +290,10 @@ class SignInTest {
         assertThat(refused(second, UUID.randomUUID()).getCode()).isEqualTo(Status.Code.NOT_FOUND);
 
         as(TestTokens.of(anna, "student")).delete(user).then().statusCode(403);
-        admin().delete(user).then().statusCode(202).body("userId", nullValue());
+        admin().post("/api/v1/desktops/" + kept + "/start").then().statusCode(202);
+        admin().delete(user).then().statusCode(409).body("code", equalTo("WRONG_STATE"));
+        admin().post("/api/v1/desktops/" + kept + "/stop").then().statusCode(202);
+        admin().delete(user).then().statusCode(202).body("userId", nullValue()).body("terminalId", nullValue());
         admin().delete(user).then().statusCode(202).body("resetGeneration", equalTo(1));
         assertThat(signIn(second, UUID.randomUUID())).isEqualTo(kept);
 

@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.idvserver.desktop.application.BadField;
 import org.idvserver.desktop.application.Desktops;
 import org.idvserver.desktop.application.Facts;
@@ -113,12 +114,18 @@ class SwitchLabs {
                                 sitting.lessonId(), sitting.sectionId(), sitting.labId(), sitting.exam(), now))));
     }
 
-    /** Of the lessons that began before it the last one starts again, also what stayed on its terminal. */
+    /**
+     * Of the lessons that began before it the last one starts again, also what stayed on its terminal; unless another has begun
+     * since, or is about to.
+     */
     private Uni<Void> giveBack(Sitting over, Instant now) {
         return sittingIn(over.labId(), now)
-                .map(found -> found.stream()
-                        .filter(lesson -> lesson.starts().isBefore(over.begun()))
-                        .max(Comparator.comparing(Lesson::starts)))
+                .flatMap(sitting -> lessons.toBegin(now).map(coming -> Stream.concat(sitting.stream(), coming.stream())
+                        .filter(lesson -> lesson.labId().equals(over.labId()))
+                        .toList()))
+                .map(found -> found.stream().allMatch(lesson -> lesson.starts().isBefore(over.begun()))
+                        ? found.stream().max(Comparator.comparing(Lesson::starts))
+                        : Optional.<Lesson>empty())
                 .flatMap(displaced -> displaced
                         .map(lesson -> take(
                                         lesson, knownSeats.getOrDefault(lesson.labId(), List.of()), FillLab.Mode.START)

@@ -171,8 +171,8 @@ public class DesktopsResource {
     @ResponseStatus(202)
     @Operation(
             summary = "Take a desktop of a pool from who has it; safe to repeat",
-            description = "Its disk goes back to its image, what was written is lost, and the next who comes gets it.")
-    @APIResponse(responseCode = "409", description = "WRONG_STATE when it is of no pool; DESKTOP_LOCKED")
+            description = "It leaves its terminal, its disk goes back to its image, and the next who comes gets it.")
+    @APIResponse(responseCode = "409", description = "WRONG_STATE when it is of no pool, or runs; DESKTOP_LOCKED")
     public Uni<DesktopView> freeForAnother(UUID id) {
         return renewDesktop.freeForAnother(person.actor(), id).flatMap(this::view);
     }

@@ -44,14 +44,24 @@ class PostgresRollouts implements Rollouts, PanacheRepositoryBase<Rollout, UUID>
     private static final Set<RolloutItemState> BEGUN = Arrays.stream(RolloutItemState.values())
             .filter(RolloutItemState::begun)
             .collect(Collectors.toSet());
-    private static final Set<RolloutItemState> LOOKED_AT =
-            Set.of(RolloutItemState.STAGING, RolloutItemState.SWITCHING, RolloutItemState.ROLLING_BACK);
+    /** What a later rollout takes over: who failed here is tried there, and by nobody else any more. */
+    private static final Set<RolloutItemState> OPEN =
+            Stream.concat(BEGUN.stream(), Stream.of(RolloutItemState.FAILED)).collect(Collectors.toSet());
+
+    private static final Set<RolloutItemState> LOOKED_AT = Set.of(RolloutItemState.STAGING, RolloutItemState.SWITCHING);
 
     /** In use, so that it can be asked for something. */
     private static final String CAN_BE_ASKED =
             """
             exists (select 1 from TerminalLink l join Terminal t on t.id = l.id
                 where l.id = i.terminalId and l.connected and t.closed is null and t.maintenance is null)""";
+
+    /** On the way back, whose terminal is away is not looked at before it is here again, or never comes. */
+    private static final String BACK_OR_NOT_WAITING =
+            """
+            (i.reason is null or i.reason <> :offline
+            or exists (select 1 from TerminalLink l where l.id = i.terminalId and l.connected)
+            or exists (select 1 from Terminal t where t.id = i.terminalId and t.state = :revoked))""";
 
     /** What waits for its terminal need not any more, or waits for something else by now. */
     private static final String WAIT_CHANGED =
@@ -156,7 +166,7 @@ class PostgresRollouts implements Rollouts, PanacheRepositoryBase<Rollout, UUID>
                         imageId,
                         OVER,
                         terminalIds,
-                        BEGUN,
+                        OPEN,
                         RolloutItemState.HEALTHY)
                 .withLock(LockModeType.PESSIMISTIC_WRITE)
                 .list();
@@ -263,7 +273,7 @@ class PostgresRollouts implements Rollouts, PanacheRepositoryBase<Rollout, UUID>
                 "rolloutId in ?1 and terminalId in ?2 and (state in ?3 or (state = ?4 and failing is not null))",
                 rolloutIds,
                 terminalIds,
-                BEGUN,
+                OPEN,
                 RolloutItemState.HEALTHY);
     }
 
@@ -273,14 +283,15 @@ class PostgresRollouts implements Rollouts, PanacheRepositoryBase<Rollout, UUID>
                         """
                         from RolloutItem i where i.rolloutId = :rollout and i.id > :after
                         and (i.state in :lookedAt or (i.state = :pending and i.wave <= :wave)
-                            or (i.state = :waiting and %s) or (i.state = :healthy and not %s and %s))
+                            or (i.state = :rollingBack and %s) or (i.state = :waiting and %s) or (i.state = :healthy and not %s and %s))
                         order by i.id"""
-                                .formatted(WAIT_CHANGED, LATER_HAS_IT, TOLD_NEWS),
+                                .formatted(BACK_OR_NOT_WAITING, WAIT_CHANGED, LATER_HAS_IT, TOLD_NEWS),
                         ofLater(rollout)
                                 .and("after", after)
                                 .and("lookedAt", LOOKED_AT)
                                 .and("pending", RolloutItemState.PENDING)
                                 .and("wave", rollout.state() == RolloutState.RUNNING ? rollout.wave() : 0)
+                                .and("rollingBack", RolloutItemState.ROLLING_BACK)
                                 .and("waiting", RolloutItemState.WAITING_OFFLINE)
                                 .and("offline", RolloutItem.TERMINAL_OFFLINE)
                                 .and("revoked", TerminalState.REVOKED)

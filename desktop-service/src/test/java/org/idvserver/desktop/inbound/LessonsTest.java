@@ -329,6 +329,22 @@ class LessonsTest {
     }
 
     @Test
+    void leavesTheEarlierClassWhereOnlyTheLabsOwnWouldCome() {
+        poolOfTheLab();
+        poolOfTheLab();
+        Class earlier = classOf(2);
+        Class later = classOf(1);
+        goesOn(earlier, lab);
+        awaitOn(earlier.desktops().get(1), second);
+
+        goesOn(later, lab);
+        awaitOn(later.desktops().get(0), first);
+        told(later, "idv.desktop.lesson-begun.v1");
+        assertThat(terminalOf(earlier.desktops().get(1))).isEqualTo(second);
+        assertThat(runs(earlier.desktops().get(1))).isTrue();
+    }
+
+    @Test
     void givesTheSeatsBackWhenTheLaterOfTwoLessonsIsOverFirst() {
         Class earlier = classOf(2, keeping());
         Class later = classOf(2);

@@ -542,6 +542,18 @@ class RolloutsTest {
         awaitState(first, "ROLLED_BACK");
     }
 
+    @Test
+    void takesOverWhatFailedInARolloutThatIsOver() {
+        aClass(1, 1);
+        String first = begun(Map.of());
+        awaitState(first, "FINISHED");
+        sql("update rollout_items set state = 'FAILED' where rollout_id = $1", first);
+        String second = begun(Map.of("versionId", images.release(image)));
+        awaitState(second, "FINISHED");
+        assertThat(item(first, 0).getString("state")).isEqualTo("SKIPPED");
+        assertThat(item(first, 0).getString("reason")).isEqualTo("SUPERSEDED");
+    }
+
     private Instant nextAttempt(String rollout) {
         return pool.preparedQuery("select next_attempt from rollouts where id = $1")
                 .execute(Tuple.of(UUID.fromString(rollout)))

@@ -32,6 +32,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @QuarkusTestResource(ServiceInfra.class)
 @QuarkusTestResource(StorageInfra.class)
 class VersionEventsTest {
+    /** Of 40 MiB each. */
+    private static final int PARTS = 25;
 
     @ParameterizedTest
     @EnumSource(PoolType.class)
@@ -44,7 +46,7 @@ class VersionEventsTest {
         assertThat(follow(version)).hasSize(1);
     }
 
-    /** Of a file that takes longer to write than a look at it. */
+    /** Of a file that takes much longer to write than a look at it: 400 MiB were done between two of them. */
     @ParameterizedTest
     @EnumSource(PoolType.class)
     void tellsHowFarAnImportIs(PoolType type) throws Exception {
@@ -52,7 +54,7 @@ class VersionEventsTest {
         byte[] data = new byte[40 << 20];
         new Random(1).nextBytes(data);
         try (OutputStream disk = Files.newOutputStream(StorageInfra.importDir().resolve(name))) {
-            for (int part = 0; part < 10; part++) {
+            for (int part = 0; part < PARTS; part++) {
                 disk.write(data);
             }
         }

@@ -222,12 +222,13 @@ class BatchesTest {
 
     @Test
     void saysWhenARetryWillBeDone() {
-        // More than are made at once: one of two groups is refused, and the retry takes a while.
-        UUID image = images.image(Mishap.REFUSES, Mishap.NONE, Mishap.WORKS_THEN_HANGS);
+        // More than are made at once: one group is refused, and the retry takes a while.
+        UUID image = images.image(Mishap.REFUSES);
         String batch = finishedBatch(sections.add(201).id(), profile(image));
         assertThat(get("/api/v1/batches/" + batch).getString("estimatedFinishTime"))
                 .isNull();
 
+        images.failClones(image, Mishap.WORKS_THEN_HANGS);
         String end = admin().post("/api/v1/batches/" + batch + "/retry")
                 .then()
                 .statusCode(202)

@@ -47,7 +47,7 @@ public class FakeImages implements Images {
     /** An image whose clone calls go wrong in these ways, one after the other, before they work. */
     public UUID image(Mishap... goWrong) {
         UUID image = UUID.randomUUID();
-        mishaps.put(image, new ArrayDeque<>(List.of(goWrong)));
+        failClones(image, goWrong);
         return image;
     }
 
@@ -99,6 +99,11 @@ public class FakeImages implements Images {
     public void remove(UUID version) {
         imageOfVersion.remove(version);
         released.remove(version);
+    }
+
+    /** Lets the clone calls of an image go wrong in these ways from now on, before they work. */
+    public void failClones(UUID image, Mishap... goWrong) {
+        mishaps.put(image, new ArrayDeque<>(List.of(goWrong)));
     }
 
     /** Lets the resets of a volume go wrong in these ways, one after the other, before they work. */

@@ -436,8 +436,12 @@ class NetworkGrpcTest {
         UUID third = UUID.randomUUID();
         client.node(node, "10.76.1.1", NOWHERE);
         client.node(other, "10.76.1.2", NOWHERE);
-        client.port(desktop, client.newNetwork().getNetworkId());
+        UUID neighbour = UUID.randomUUID();
+        String network = client.newNetwork().getNetworkId();
+        client.port(desktop, network);
+        client.port(neighbour, network);
         NodeWiring before = client.place(node, desktop);
+        NodeWiring otherBefore = client.place(other, neighbour);
         List<EnsureNodesResponse> answers = client.ensure(
                 Client.item(node, "10.76.1.2", NOWHERE),
                 Client.item(other, "10.76.1.3", NOWHERE),
@@ -448,8 +452,12 @@ class NetworkGrpcTest {
                 .containsOnly(false);
         assertThat(client.place(node, desktop).getInternalNetworks(0).getDhcpPort())
                 .isEqualTo(before.getInternalNetworks(0).getDhcpPort());
+        assertThat(client.place(other, neighbour).getInternalNetworks(0).getDhcpPort())
+                .isEqualTo(otherBefore.getInternalNetworks(0).getDhcpPort());
         assertThat(Client.rest("/api/v1/nodes/" + node).getString("underlayAddress"))
                 .isEqualTo("10.76.1.3");
+        assertThat(Client.rest("/api/v1/nodes/" + other).getString("underlayAddress"))
+                .isEqualTo("10.76.1.2");
     }
 
     @Test

@@ -93,9 +93,12 @@ public class ManageProfiles {
 
     /** Nothing is asked of one that the profile has already: network-service may be away while something else is changed. */
     private Uni<Void> newlyReachable(UUID id, ProfileSpec wanted) {
-        return get(id).map(Profile::spec)
-                .map(ManageProfiles::chosen)
-                .flatMap(had -> reachable(chosen(wanted).filter(network -> !had.equals(Optional.of(network)))));
+        Optional<UUID> network = chosen(wanted);
+        return network.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : get(id).map(Profile::spec)
+                        .flatMap(had ->
+                                reachable(network.filter(known -> !chosen(had).equals(network))));
     }
 
     private static Optional<UUID> chosen(ProfileSpec spec) {

@@ -69,12 +69,8 @@ public class RenewDesktop {
     public Uni<Desktop> freeForAnother(String actor, UUID id) {
         Instant now = clock.instant();
         return desktops.lockForStaff(id).invoke(Desktop::checkUnlocked).call(desktop -> {
-            List<UUID> touched = Stream.of(desktop.terminalId(), desktop.heldBy())
-                    .filter(Objects::nonNull)
-                    .toList();
-            List<Fact> news = desktop.freeForAnother(now, limits(config, now));
-            return facts.tell(actor, news)
-                    .flatMap(done -> news.isEmpty() ? Uni.createFrom().voidItem() : orders.wishAgain(touched, now));
+            List<UUID> before = terminalsOf(desktop);
+            return told(actor, before, desktop.freeForAnother(now, limits(config, now)));
         });
     }
 
@@ -138,11 +134,18 @@ public class RenewDesktop {
     }
 
     private Uni<Void> told(String actor, Desktop desktop, List<Fact> news) {
-        List<UUID> touched = news.isEmpty()
-                ? List.of()
-                : Stream.of(desktop.terminalId(), desktop.heldBy())
-                        .filter(terminal -> terminal != null)
-                        .toList();
+        return told(actor, terminalsOf(desktop), news);
+    }
+
+    private Uni<Void> told(String actor, List<UUID> terminals, List<Fact> news) {
+        List<UUID> touched = news.isEmpty() ? List.of() : terminals;
         return facts.tell(actor, news).flatMap(done -> orders.wishAgain(touched, clock.instant()));
+    }
+
+    /** Where it is wished, and where it still is. */
+    private static List<UUID> terminalsOf(Desktop desktop) {
+        return Stream.of(desktop.terminalId(), desktop.heldBy())
+                .filter(Objects::nonNull)
+                .toList();
     }
 }

@@ -41,29 +41,24 @@ public record Readiness(Terminal terminal, List<Obstacle> obstacles) {
     /** The versions are those that the lesson's desktops need on the terminal itself. */
     public static Readiness of(Terminal terminal, Seen seen, Set<UUID> versions) {
         if (terminal.state() == TerminalState.AWAITING_ENROLMENT) {
-            return new Readiness(
-                    terminal, List.of(new Obstacle(Code.NOT_ENROLLED, "Install its agent with the enrolment token")));
+            return hindered(terminal, Code.NOT_ENROLLED, "Install its agent with the enrolment token");
         }
         if (terminal.closed().isPresent()) {
-            return new Readiness(
+            return hindered(
                     terminal,
-                    List.of(new Obstacle(
-                            Code.LAB_CLOSED,
-                            "The lab is closed: " + terminal.closed().get())));
+                    Code.LAB_CLOSED,
+                    "The lab is closed: " + terminal.closed().get());
         }
         if (terminal.maintenance().isPresent()) {
-            return new Readiness(
+            return hindered(
                     terminal,
-                    List.of(new Obstacle(
-                            Code.MAINTENANCE,
-                            "It is out of use: " + terminal.maintenance().get())));
+                    Code.MAINTENANCE,
+                    "It is out of use: " + terminal.maintenance().get());
         }
         Optional<TerminalLink> link = seen.link().filter(TerminalLink::connected);
         if (link.isEmpty()) {
             String since = seen.link().map(last -> " since " + last.changed()).orElse(", and never was connected");
-            return new Readiness(
-                    terminal,
-                    List.of(new Obstacle(Code.OFFLINE, "Switch it on, or look at its cable: it is away" + since)));
+            return hindered(terminal, Code.OFFLINE, "Switch it on, or look at its cable: it is away" + since);
         }
         List<Obstacle> obstacles = new ArrayList<>();
         link.get()
@@ -78,6 +73,11 @@ public record Readiness(Terminal terminal, List<Obstacle> obstacles) {
                 .flatMap(version -> image(version, copies.get(version)).stream())
                 .forEach(obstacles::add);
         return new Readiness(terminal, obstacles);
+    }
+
+    /** By one thing, beside which nothing else counts. */
+    private static Readiness hindered(Terminal terminal, Code code, String message) {
+        return new Readiness(terminal, List.of(new Obstacle(code, message)));
     }
 
     private static Optional<Obstacle> orders(TerminalLink link, TerminalWork work) {

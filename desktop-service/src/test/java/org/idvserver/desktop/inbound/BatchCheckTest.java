@@ -11,7 +11,6 @@ import static org.idvserver.desktop.support.Api.admin;
 import static org.idvserver.desktop.support.Api.as;
 import static org.idvserver.desktop.support.Api.finishedBatch;
 import static org.idvserver.desktop.support.Api.profile;
-import static org.idvserver.desktop.support.Api.unique;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -93,26 +92,7 @@ class BatchCheckTest {
     }
 
     private static String roaming(UUID image) {
-        return admin().body(Map.of(
-                        "name",
-                        unique("roaming"),
-                        "vcpuCount",
-                        1,
-                        "memoryMib",
-                        256,
-                        "imageId",
-                        image,
-                        "placement",
-                        "ROAMING",
-                        "nics",
-                        List.of("INTERNAL"),
-                        "hostnamePattern",
-                        "{section}-{nn}"))
-                .post("/api/v1/profiles")
-                .then()
-                .statusCode(201)
-                .extract()
-                .path("id");
+        return profile(image, Map.of("nics", List.of("INTERNAL"), "placement", "ROAMING"));
     }
 
     @Test

@@ -197,26 +197,7 @@ class LessonsTest {
 
     /** A profile whose desktops keep what was written, on their terminal. */
     private String keeping() {
-        return admin().body(Map.of(
-                        "name",
-                        unique("keeps"),
-                        "vcpuCount",
-                        1,
-                        "memoryMib",
-                        256,
-                        "imageId",
-                        images.image(),
-                        "restoreMode",
-                        "NEVER",
-                        "nics",
-                        List.of("INTERNAL"),
-                        "hostnamePattern",
-                        "{section}-{nn}"))
-                .post("/api/v1/profiles")
-                .then()
-                .statusCode(201)
-                .extract()
-                .path("id");
+        return profile(images.image(), Map.of("nics", List.of("INTERNAL"), "restoreMode", "NEVER"));
     }
 
     @Test

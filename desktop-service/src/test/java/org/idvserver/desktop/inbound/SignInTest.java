@@ -226,26 +226,7 @@ class SignInTest {
     @Test
     void saysWhereADesktopIsThatCannotCome() {
         Sections.Section section = sections.add(1);
-        String keeps = admin().body(Map.of(
-                        "name",
-                        unique("keeps"),
-                        "vcpuCount",
-                        1,
-                        "memoryMib",
-                        256,
-                        "imageId",
-                        images.image(),
-                        "restoreMode",
-                        "NEVER",
-                        "nics",
-                        List.of("INTERNAL"),
-                        "hostnamePattern",
-                        "{section}-{nn}"))
-                .post("/api/v1/profiles")
-                .then()
-                .statusCode(201)
-                .extract()
-                .path("id");
+        String keeps = profile(images.image(), Map.of("nics", List.of("INTERNAL"), "restoreMode", "NEVER"));
         UUID desktop = desktopsOf(finishedBatch(section.id(), keeps)).get(0);
         UUID anna = section.students().get(0);
         assertThat(signIn(first, anna)).isEqualTo(desktop);

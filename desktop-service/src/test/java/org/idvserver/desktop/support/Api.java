@@ -7,6 +7,7 @@ import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -39,19 +40,26 @@ public final class Api {
     }
 
     public static String profile(UUID image) {
-        return admin().body(Map.of(
-                        "name",
-                        unique("profile"),
-                        "vcpuCount",
-                        1,
-                        "memoryMib",
-                        256,
-                        "imageId",
-                        image,
-                        "nics",
-                        List.of("INTERNAL", "EXTERNAL"),
-                        "hostnamePattern",
-                        "{section}-{nn}"))
+        return profile(image, Map.of());
+    }
+
+    /** With what it says beside the usual, or in place of it. */
+    public static String profile(UUID image, Map<String, Object> more) {
+        Map<String, Object> spec = new HashMap<>(Map.of(
+                "name",
+                unique("profile"),
+                "vcpuCount",
+                1,
+                "memoryMib",
+                256,
+                "imageId",
+                image,
+                "nics",
+                List.of("INTERNAL", "EXTERNAL"),
+                "hostnamePattern",
+                "{section}-{nn}"));
+        spec.putAll(more);
+        return admin().body(spec)
                 .post("/api/v1/profiles")
                 .then()
                 .statusCode(201)

@@ -16,9 +16,6 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.hibernate.exception.ConstraintViolationException;
-import org.hibernate.exception.DataException;
-import org.hibernate.exception.LockAcquisitionException;
 import org.idvserver.kit.error.Causes;
 import org.idvserver.kit.error.Problem;
 import org.idvserver.kit.error.ProblemTranslation;
@@ -66,14 +63,8 @@ public class EnsureNodes {
                 ? Uni.createFrom().item(answers)
                 : record(sound, actor)
                         .replaceWith(answers)
-                        .onFailure(failure -> sound.size() > 1 && isOfOne(failure))
+                        .onFailure(failure -> sound.size() > 1 && Causes.areOfOneRow(failure))
                         .recoverWithUni(ofOne -> oneByOne(descriptions, actor));
-    }
-
-    /** What the database does not take, such as an address that somebody else got in the meantime; when it is away, all fail. */
-    private static boolean isOfOne(Throwable failure) {
-        return Causes.include(
-                failure, DataException.class, ConstraintViolationException.class, LockAcquisitionException.class);
     }
 
     private Uni<List<Answer>> oneByOne(List<NodeDescription> descriptions, String actor) {

@@ -47,10 +47,17 @@ class JudgeRollout {
 
     /** Looked at before anything is locked: where another rollout has its terminals, no pass locks them for nothing. */
     private Uni<Boolean> mayHaltAfterItsEnd(UUID id) {
-        return rollouts.get(id).flatMap(rollout -> rollouts.count(id)
+        return rollouts.get(id)
+                .flatMap(rollout -> rollout.state() == RolloutState.FINISHED
+                        ? mayHaltAfterItsEnd(rollout)
+                        : Uni.createFrom().item(false));
+    }
+
+    private Uni<Boolean> mayHaltAfterItsEnd(Rollout rollout) {
+        return rollouts.count(rollout.id())
                 .flatMap(counts -> rollout.endedBadly(counts)
-                        ? rollouts.terminalIds(id).flatMap(ids -> free(rollout, ids))
-                        : Uni.createFrom().item(false)));
+                        ? rollouts.terminalIds(rollout.id()).flatMap(ids -> free(rollout, ids))
+                        : Uni.createFrom().item(false));
     }
 
     /** Its terminals first, as whoever asks for another rollout locks: of the two the later sees the first. */

@@ -17,9 +17,6 @@ import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import org.hibernate.exception.ConstraintViolationException;
-import org.hibernate.exception.DataException;
-import org.hibernate.exception.LockAcquisitionException;
 import org.idvserver.kit.error.Causes;
 import org.idvserver.kit.error.Problem;
 import org.idvserver.kit.reconcile.ReactiveLoop;
@@ -93,7 +90,7 @@ public final class Together<T> implements AutoCloseable {
         return group.isEmpty()
                 ? Uni.createFrom().item(false)
                 : done(group)
-                        .onFailure(failure -> group.size() > 1 && isOfOne(failure))
+                        .onFailure(failure -> group.size() > 1 && Causes.areOfOneRow(failure))
                         .recoverWithUni(ofOne -> oneByOne(group))
                         .onFailure()
                         .invoke(failure -> group.forEach(turn -> turn.emitter.fail(failure)))
@@ -149,12 +146,6 @@ public final class Together<T> implements AutoCloseable {
                         .recoverWithNull())
                 .collect()
                 .last();
-    }
-
-    /** What the database does not take, or has to be asked again for; when it is away, all fail. */
-    private static boolean isOfOne(Throwable failure) {
-        return Causes.include(
-                failure, DataException.class, ConstraintViolationException.class, LockAcquisitionException.class);
     }
 
     @Override

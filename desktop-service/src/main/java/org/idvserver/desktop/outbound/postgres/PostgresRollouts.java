@@ -44,11 +44,18 @@ class PostgresRollouts implements Rollouts, PanacheRepositoryBase<Rollout, UUID>
     private static final Set<RolloutItemState> BEGUN = Arrays.stream(RolloutItemState.values())
             .filter(RolloutItemState::begun)
             .collect(Collectors.toSet());
+
     /** What a later rollout takes over: who failed here is tried there, and by nobody else any more. */
     private static final Set<RolloutItemState> OPEN =
             Stream.concat(BEGUN.stream(), Stream.of(RolloutItemState.FAILED)).collect(Collectors.toSet());
 
     private static final Set<RolloutItemState> LOOKED_AT = Set.of(RolloutItemState.STAGING, RolloutItemState.SWITCHING);
+
+    private static final String CONNECTED =
+            "exists (select 1 from TerminalLink l where l.id = i.terminalId and l.connected)";
+
+    private static final String REVOKED =
+            "exists (select 1 from Terminal t where t.id = i.terminalId and t.state = :revoked)";
 
     /** In use, so that it can be asked for something. */
     private static final String CAN_BE_ASKED =
@@ -59,20 +66,13 @@ class PostgresRollouts implements Rollouts, PanacheRepositoryBase<Rollout, UUID>
     /** On the way back, whose terminal is away is not looked at before it is here again, or never comes. */
     private static final String BACK_OR_NOT_WAITING =
             """
-            (i.reason is null or i.reason <> :offline
-            or exists (select 1 from TerminalLink l where l.id = i.terminalId and l.connected)
-            or exists (select 1 from Terminal t where t.id = i.terminalId and t.state = :revoked))""";
+            (i.reason is null or i.reason <> :offline or %s or %s)""".formatted(CONNECTED, REVOKED);
 
     /** What waits for its terminal need not any more, or waits for something else by now. */
     private static final String WAIT_CHANGED =
             """
-            (exists (select 1 from Terminal t where t.id = i.terminalId and t.state = :revoked)
-            or %s
-            or (i.reason = :offline and exists (
-                select 1 from TerminalLink l where l.id = i.terminalId and l.connected))
-            or (i.reason <> :offline and not exists (
-                select 1 from TerminalLink l where l.id = i.terminalId and l.connected)))"""
-                    .formatted(CAN_BE_ASKED);
+            (%1$s or %2$s or (i.reason = :offline and %3$s) or (i.reason <> :offline and not %3$s))"""
+                    .formatted(REVOKED, CAN_BE_ASKED, CONNECTED);
 
     /** Whatever fails there is the later one's. */
     private static final String LATER_HAS_IT =

@@ -28,7 +28,7 @@ final class RoamingPool {
                                 "placement",
                                 "ROAMING",
                                 "nics",
-                                List.of("INTERNAL"),
+                                List.of(Map.of("kind", "INTERNAL")),
                                 "hostnamePattern",
                                 "bench-{n}"))
                 .get("id")

@@ -58,7 +58,7 @@ final class SectionDesktops {
                                 "placement",
                                 "LOCAL",
                                 "nics",
-                                List.of("EXTERNAL", "INTERNAL"),
+                                List.of(Map.of("kind", "EXTERNAL"), Map.of("kind", "INTERNAL")),
                                 "hostnamePattern",
                                 namePattern))));
     }

@@ -4,7 +4,6 @@ import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -13,6 +12,7 @@ import org.idvserver.desktop.config.DesktopConfig;
 import org.idvserver.desktop.domain.Desktop;
 import org.idvserver.desktop.domain.Fact;
 import org.idvserver.desktop.domain.Placement;
+import org.idvserver.desktop.domain.RunLimit;
 import org.idvserver.desktop.domain.Terminal;
 
 /** Says on which terminal a desktop is to be. Safe to repeat. */
@@ -41,7 +41,7 @@ public class AssignDesktop {
      */
     @WithTransaction
     public Uni<Desktop> assign(String actor, UUID desktopId, UUID terminalId, Placement placement) {
-        Instant until = clock.instant().plus(config.running().deadline());
+        RunLimit until = new RunLimit(clock.instant(), config.running().deadline());
         return terminals
                 .lock(terminalId)
                 .invoke(Terminal::checkUsable)

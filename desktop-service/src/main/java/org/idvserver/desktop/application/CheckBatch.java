@@ -1,10 +1,13 @@
 package org.idvserver.desktop.application;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -15,6 +18,7 @@ import org.idvserver.desktop.domain.Breaker;
 import org.idvserver.desktop.domain.Desktop;
 import org.idvserver.desktop.domain.DesktopProblem;
 import org.idvserver.desktop.domain.NamePattern;
+import org.idvserver.desktop.domain.Nic;
 import org.idvserver.desktop.domain.NicKind;
 import org.idvserver.desktop.domain.Placement;
 import org.idvserver.desktop.domain.Profile;
@@ -35,6 +39,7 @@ public class CheckBatch {
     private final NameDesktops nameDesktops;
     private final CheckQuota checkQuota;
     private final Breakers breakers;
+    private final FindVersion findVersion;
     private final Images images;
     private final Networks networks;
 
@@ -43,12 +48,14 @@ public class CheckBatch {
             NameDesktops nameDesktops,
             CheckQuota checkQuota,
             Breakers breakers,
+            FindVersion findVersion,
             Images images,
             Networks networks) {
         this.references = references;
         this.nameDesktops = nameDesktops;
         this.checkQuota = checkQuota;
         this.breakers = breakers;
+        this.findVersion = findVersion;
         this.images = images;
         this.networks = networks;
     }
@@ -115,7 +122,7 @@ public class CheckBatch {
                 .flatMap(looks -> room(looks.getItem1()).map(room -> {
                     List<Missing> missing = new ArrayList<>(looks.getItem1().missing());
                     missing.addAll(room.missing());
-                    missing.addAll(looks.getItem2().missing());
+                    missing.addAll(looks.getItem2());
                     return new Elsewhere(looks.getItem1().answer(), room.answer(), missing);
                 }));
     }
@@ -158,7 +165,7 @@ public class CheckBatch {
     }
 
     private Uni<Look<UUID>> image(Profile profile) {
-        return Look.at(images.resolve(profile.image()).map(image -> image.versionId()), version -> List.of());
+        return Look.at(findVersion.of(profile.image()).map(image -> image.versionId()), version -> List.of());
     }
 
     /** Without a version there is nothing to look at. */
@@ -186,29 +193,38 @@ public class CheckBatch {
                         .formatted((most + GIB - 1) / GIB, room.pool(), left / GIB)));
     }
 
-    private Uni<Look<Networks.Free>> addresses(BatchReferences.Found found) {
-        Optional<UUID> external = found.profile().hardware().machine().externalNetwork();
-        return Look.at(networks.free(found.scope().network(), external), free -> {
-            List<Missing> missing = new ArrayList<>();
-            for (NicKind kind : NicKind.values()) {
-                long wanted = found.members().size() * nics(found.profile(), kind);
-                shortage(kind, wanted, free).ifPresent(missing::add);
-            }
-            return missing;
-        });
+    /** What is missing in the networks of the profile, each asked for once. */
+    private Uni<List<Missing>> addresses(BatchReferences.Found found) {
+        Map<Nic, Long> cards = found.profile().hardware().nics().stream()
+                .collect(Collectors.groupingBy(Function.identity(), LinkedHashMap::new, Collectors.counting()));
+        return Multi.createFrom()
+                .iterable(cards.entrySet())
+                .onItem()
+                .transformToUniAndConcatenate(
+                        card -> addresses(found, card.getKey(), card.getValue()).map(Look::missing))
+                .onItem()
+                .<Missing>disjoint()
+                .collect()
+                .asList();
     }
 
-    private static long nics(Profile profile, NicKind kind) {
-        return profile.hardware().nics().stream().filter(kind::equals).count();
+    private Uni<Look<OptionalLong>> addresses(BatchReferences.Found found, Nic nic, long each) {
+        long wanted = found.members().size() * each;
+        return Look.at(
+                left(found, nic), left -> shortage(nic, wanted, left).stream().toList());
     }
 
-    private static Optional<Missing> shortage(NicKind kind, long wanted, Networks.Free free) {
-        OptionalLong left =
-                switch (kind) {
-                    case INTERNAL -> OptionalLong.of(free.internal());
-                    case EXTERNAL -> free.external();
-                };
-        if (wanted == 0 || left.orElse(0) >= wanted) {
+    private Uni<OptionalLong> left(BatchReferences.Found found, Nic nic) {
+        return switch (nic.kind()) {
+            case INTERNAL ->
+                networks.freeInternal(found.scope().network().orElseThrow().named(nic.network()))
+                        .map(OptionalLong::of);
+            case EXTERNAL -> networks.freeExternal(nic.externalId());
+        };
+    }
+
+    private static Optional<Missing> shortage(Nic nic, long wanted, OptionalLong left) {
+        if (left.orElse(0) >= wanted) {
             return Optional.empty();
         }
         return Optional.of(
@@ -217,9 +233,11 @@ public class CheckBatch {
                         : new Missing(
                                 "ADDRESSES_EXHAUSTED",
                                 "The %s network has %d free addresses, the desktops need %d"
-                                        .formatted(
-                                                kind == NicKind.INTERNAL ? "internal" : "external",
-                                                left.getAsLong(),
-                                                wanted)));
+                                        .formatted(words(nic), left.getAsLong(), wanted)));
+    }
+
+    private static String words(Nic nic) {
+        String kind = nic.kind() == NicKind.INTERNAL ? "internal" : "external";
+        return nic.network() == null ? kind : kind + " " + nic.network();
     }
 }

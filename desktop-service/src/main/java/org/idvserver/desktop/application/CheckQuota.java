@@ -32,12 +32,12 @@ class CheckQuota {
     private static final int MOST_TOLD = 20;
 
     private final Users users;
-    private final Images images;
+    private final FindVersion findVersion;
     private final Quotas quotas;
 
-    CheckQuota(Users users, Images images, Quotas quotas) {
+    CheckQuota(Users users, FindVersion findVersion, Quotas quotas) {
         this.users = users;
-        this.images = images;
+        this.findVersion = findVersion;
         this.quotas = quotas;
     }
 
@@ -113,7 +113,8 @@ class CheckQuota {
     }
 
     private Uni<Asked> image(Asked asked, Profile profile) {
-        return images.resolve(profile.image())
+        return findVersion
+                .of(profile.image())
                 .map(image -> new Asked(asked.wish(), asked.people(), Optional.of(image)));
     }
 

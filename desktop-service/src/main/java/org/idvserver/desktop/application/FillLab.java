@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import org.idvserver.desktop.config.DesktopConfig;
 import org.idvserver.desktop.domain.Desktop;
 import org.idvserver.desktop.domain.Fact;
+import org.idvserver.desktop.domain.RunLimit;
 import org.idvserver.desktop.domain.Seating;
 import org.idvserver.desktop.domain.Sitting;
 import org.idvserver.desktop.domain.Terminal;
@@ -158,7 +159,7 @@ public class FillLab {
 
     private Changes changes() {
         Instant now = clock.instant();
-        return new Changes(now, now.plus(config.running().deadline()));
+        return new Changes(now, new RunLimit(now, config.running().deadline()));
     }
 
     /** A lab's terminals, and all desktops that are, or could be, there. */
@@ -246,9 +247,9 @@ public class FillLab {
         private final List<Fact> news = new ArrayList<>();
         private final Set<UUID> touched = new HashSet<>();
         private final Instant now;
-        private final Instant until;
+        private final RunLimit until;
 
-        Changes(Instant now, Instant until) {
+        Changes(Instant now, RunLimit until) {
             this.now = now;
             this.until = until;
         }

@@ -39,6 +39,7 @@ class FollowRollouts {
             if (desktop.placement() == Placement.LOCAL
                     && desktop.image().isPresent()
                     && desktop.locked().isEmpty()
+                    && !desktop.imagePinned()
                     && !terminal.equals(desktop.terminalId())) {
                 able.put(desktop, terminal);
             }

@@ -7,13 +7,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import org.idvserver.desktop.domain.PinnedImage;
-import org.idvserver.desktop.domain.Profile;
 
 /** What image-service does for desktops. Every call ends within a limit and may be repeated. */
 public interface Images {
 
     /** The released version that a channel points to. */
-    Uni<PinnedImage> resolve(Profile.ImageSource source);
+    Uni<PinnedImage> resolve(UUID imageId, String channel);
 
     /** A version in whatever state; fails with a problem of kind NOT_FOUND. */
     Uni<Version> version(UUID versionId);

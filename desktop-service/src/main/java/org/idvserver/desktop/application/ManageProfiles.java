@@ -2,6 +2,7 @@ package org.idvserver.desktop.application;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -9,12 +10,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.idvserver.desktop.domain.ConfigDrive;
 import org.idvserver.desktop.domain.DesktopProblem;
 import org.idvserver.desktop.domain.Fact;
+import org.idvserver.desktop.domain.Nic;
+import org.idvserver.desktop.domain.NicKind;
 import org.idvserver.desktop.domain.Profile;
 import org.idvserver.desktop.domain.ProfileSpec;
 import org.idvserver.desktop.domain.ProfileVersion;
+import org.idvserver.kit.error.Faults;
 import org.idvserver.kit.error.RequestProblem;
 import org.idvserver.kit.id.TimeOrderedId;
 import org.idvserver.kit.page.Page;
@@ -28,15 +33,23 @@ public class ManageProfiles {
     private final Profiles profiles;
     private final Desktops desktops;
     private final ConfigDrives drives;
+    private final FindVersion findVersion;
     private final Networks networks;
     private final Facts facts;
     private final Clock clock;
 
     ManageProfiles(
-            Profiles profiles, Desktops desktops, ConfigDrives drives, Networks networks, Facts facts, Clock clock) {
+            Profiles profiles,
+            Desktops desktops,
+            ConfigDrives drives,
+            FindVersion findVersion,
+            Networks networks,
+            Facts facts,
+            Clock clock) {
         this.profiles = profiles;
         this.desktops = desktops;
         this.drives = drives;
+        this.findVersion = findVersion;
         this.networks = networks;
         this.facts = facts;
         this.clock = clock;
@@ -46,7 +59,7 @@ public class ManageProfiles {
     public record Preview(Profile profile, List<ProfileSpec.Change> changes, List<Desktops.OfProfile> desktops) {}
 
     public Uni<Profile> create(String actor, Profile profile) {
-        return reachable(chosen(profile.spec())).chain(() -> Panache.withTransaction(() -> add(actor, profile)));
+        return check(Optional.empty(), profile.spec()).chain(() -> Panache.withTransaction(() -> add(actor, profile)));
     }
 
     private Uni<Profile> add(String actor, Profile profile) {
@@ -62,7 +75,7 @@ public class ManageProfiles {
 
     /** Changes the profile of this number, if one is given; what stays the same is no new version. */
     public Uni<Profile> change(String actor, UUID id, OptionalLong expected, ProfileSpec wanted) {
-        return newlyReachable(id, wanted)
+        return get(id).chain(had -> check(Optional.of(had.spec()), wanted))
                 .chain(() -> Panache.withTransaction(() -> replace(actor, id, expected, wanted)));
     }
 
@@ -83,7 +96,8 @@ public class ManageProfiles {
     }
 
     public Uni<Preview> preview(UUID id, ProfileSpec wanted) {
-        return newlyReachable(id, wanted).chain(() -> Panache.withSession(() -> compare(id, wanted)));
+        return get(id).chain(had -> check(Optional.of(had.spec()), wanted))
+                .chain(() -> Panache.withSession(() -> compare(id, wanted)));
     }
 
     private Uni<Preview> compare(UUID id, ProfileSpec wanted) {
@@ -91,28 +105,40 @@ public class ManageProfiles {
                 .map(made -> new Preview(profile, profile.spec().changesTo(wanted), made)));
     }
 
-    /** Nothing is asked of one that the profile has already: network-service may be away while something else is changed. */
-    private Uni<Void> newlyReachable(UUID id, ProfileSpec wanted) {
-        Optional<UUID> network = chosen(wanted);
-        return network.isEmpty()
+    /** Nothing is asked about what the profile had already: others may be away while something else is changed. */
+    private Uni<Void> check(Optional<ProfileSpec> had, ProfileSpec wanted) {
+        Faults faults = new Faults();
+        return image(had, wanted, faults)
+                .chain(() -> networks(had, wanted, faults))
+                .invoke(faults::throwIfAny);
+    }
+
+    private Uni<Void> image(Optional<ProfileSpec> had, ProfileSpec wanted, Faults faults) {
+        return had.map(ProfileSpec::image).filter(wanted.image()::equals).isPresent()
                 ? Uni.createFrom().voidItem()
-                : get(id).map(Profile::spec)
-                        .flatMap(had ->
-                                reachable(network.filter(known -> !chosen(had).equals(network))));
+                : findVersion.checked(wanted.image(), faults).replaceWithVoid();
     }
 
-    private static Optional<UUID> chosen(ProfileSpec spec) {
-        return spec.hardware().machine().externalNetwork();
-    }
-
-    /** The network that is chosen is there, and leads outside. */
-    private Uni<Void> reachable(Optional<UUID> network) {
-        return network.map(chosen -> BadField.refuse(
-                                networks.free(Optional.empty(), Optional.of(chosen)),
-                                "externalNetworkId",
-                                "there is no such external network")
-                        .replaceWithVoid())
-                .orElseGet(() -> Uni.createFrom().voidItem());
+    /** The networks that are chosen are there, and lead outside. */
+    private Uni<Void> networks(Optional<ProfileSpec> had, ProfileSpec wanted, Faults faults) {
+        List<Nic> known = had.map(spec -> spec.hardware().nics()).orElse(List.of());
+        List<Nic> nics = wanted.hardware().nics();
+        List<Integer> chosen = IntStream.range(0, nics.size())
+                .filter(index -> nics.get(index).kind() == NicKind.EXTERNAL)
+                .filter(index -> nics.get(index).externalId().isPresent() && !known.contains(nics.get(index)))
+                .boxed()
+                .toList();
+        return Multi.createFrom()
+                .iterable(chosen)
+                .onItem()
+                .transformToUniAndConcatenate(index -> BadField.note(
+                        networks.freeExternal(nics.get(index).externalId()),
+                        "nics[%d].network".formatted(index),
+                        "there is no such external network",
+                        faults))
+                .collect()
+                .last()
+                .replaceWithVoid();
     }
 
     private static void checkNumber(Profile profile, OptionalLong expected) {

@@ -21,14 +21,14 @@ public interface Networks {
     /** The port of each wish, made if it is not there. Never fails as a whole: each port id has an outcome. */
     Uni<Map<UUID, Outcome<PortAddress>>> ensurePorts(Collection<PortWish> wishes);
 
-    /**
-     * How many more ports there is room for in an owner's network, or a new one's, and outside. Fails with what network-service
-     * says when there is no such external network.
-     */
-    Uni<Free> free(Optional<NetworkOwner> owner, Optional<UUID> externalNetwork);
+    /** How many more ports there is room for in an owner's network, or in the one it would get. */
+    Uni<Long> freeInternal(NetworkOwner owner);
 
-    /** In the owner's network, or the one it would get; and in the external one that is named, or the default one if there is one. */
-    record Free(long internal, OptionalLong external) {}
+    /**
+     * How many more ports there is room for in an external network, or in the default one; empty when none is the default. Fails
+     * with what network-service says when there is no such network.
+     */
+    Uni<OptionalLong> freeExternal(Optional<UUID> network);
 
     /** Deletes all ports of desktops; what is not there counts as deleted. Each desktop has an outcome. */
     Uni<Map<UUID, Outcome<Void>>> deletePorts(Collection<UUID> desktops);

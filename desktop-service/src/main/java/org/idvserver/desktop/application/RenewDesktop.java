@@ -14,7 +14,10 @@ import org.idvserver.desktop.config.DesktopConfig;
 import org.idvserver.desktop.domain.Desktop;
 import org.idvserver.desktop.domain.DesktopDisk;
 import org.idvserver.desktop.domain.Fact;
+import org.idvserver.desktop.domain.ImageSource;
+import org.idvserver.desktop.domain.PinnedImage;
 import org.idvserver.desktop.domain.Profile;
+import org.idvserver.desktop.domain.RunLimit;
 import org.idvserver.kit.error.Faults;
 
 /** Records the wish that a desktop's disk goes back to its image, or becomes one of another version; its terminal is told. */
@@ -23,7 +26,7 @@ public class RenewDesktop {
     private final Desktops desktops;
     private final Batches batches;
     private final Profiles profiles;
-    private final Images images;
+    private final FindVersion findVersion;
     private final GuardExams guardExams;
     private final OrderBook orders;
     private final Facts facts;
@@ -34,7 +37,7 @@ public class RenewDesktop {
             Desktops desktops,
             Batches batches,
             Profiles profiles,
-            Images images,
+            FindVersion findVersion,
             GuardExams guardExams,
             OrderBook orders,
             Facts facts,
@@ -43,7 +46,7 @@ public class RenewDesktop {
         this.desktops = desktops;
         this.batches = batches;
         this.profiles = profiles;
-        this.images = images;
+        this.findVersion = findVersion;
         this.guardExams = guardExams;
         this.orders = orders;
         this.facts = facts;
@@ -97,27 +100,20 @@ public class RenewDesktop {
     }
 
     private Uni<DesktopDisk.Source> source(Profile profile, Choice choice) {
-        if (choice.versionId() != null) {
-            return BadField.refuse(images.version(choice.versionId()), "versionId", "there is no such version")
-                    .map(version -> usable(version, profile, "versionId"));
-        }
-        Profile.ImageSource own = profile.image();
-        if (choice.channel() == null) {
-            return images.resolve(own).map(version -> new DesktopDisk.Source(own.imageId(), version));
-        }
-        Profile.ImageSource named = new Profile.ImageSource(own.imageId(), choice.channel());
-        return BadField.refuse(images.resolve(named), "channel", "there is no such channel, or it points nowhere")
-                .map(version -> new DesktopDisk.Source(own.imageId(), version));
+        Faults faults = new Faults();
+        UUID image = profile.image().imageId();
+        return version(profile.image(), choice, faults)
+                .invoke(faults::throwIfAny)
+                .map(version -> new DesktopDisk.Source(image, version));
     }
 
-    private static DesktopDisk.Source usable(Images.Version version, Profile profile, String field) {
-        if (!version.imageId().equals(profile.image().imageId())) {
-            throw BadField.problem(field, "the version is of another image than the desktop's profile");
+    private Uni<PinnedImage> version(ImageSource own, Choice choice, Faults faults) {
+        if (choice.versionId() != null) {
+            return findVersion.released(own.imageId(), choice.versionId(), faults);
         }
-        if (!version.released()) {
-            throw BadField.problem(field, "the version is not released");
-        }
-        return new DesktopDisk.Source(version.imageId(), version.pinned());
+        return choice.channel() == null
+                ? findVersion.of(own)
+                : findVersion.pointedTo(own.imageId(), choice.channel(), faults);
     }
 
     /** Within the transaction that locked it; repeating it changes nothing. */
@@ -130,7 +126,7 @@ public class RenewDesktop {
     public static Desktop.Limits limits(DesktopConfig config, Instant now) {
         return new Desktop.Limits(
                 now.plus(config.provisioning().deadline()),
-                now.plus(config.running().deadline()));
+                new RunLimit(now, config.running().deadline()));
     }
 
     private Uni<Void> told(String actor, Desktop desktop, List<Fact> news) {

@@ -24,11 +24,11 @@ class RolloutReferences {
     private static final int MOST_TERMINALS = 10_000;
 
     private final Terminals terminals;
-    private final Images images;
+    private final FindVersion findVersion;
 
-    RolloutReferences(Terminals terminals, Images images) {
+    RolloutReferences(Terminals terminals, FindVersion findVersion) {
         this.terminals = terminals;
-        this.images = images;
+        this.findVersion = findVersion;
     }
 
     /** What is brought where; the canaries are the first of the terminals. */
@@ -57,16 +57,9 @@ class RolloutReferences {
     }
 
     private Uni<DesktopDisk.Source> source(AcceptRollout.Request request, Faults faults) {
-        return BadField.note(images.version(request.versionId()), "versionId", "there is no such version", faults)
-                .map(version -> {
-                    if (version == null) {
-                        return null;
-                    }
-                    faults.require(version.released(), "versionId", "the version is not released");
-                    faults.require(
-                            version.imageId().equals(request.imageId()), "versionId", "is a version of another image");
-                    return new DesktopDisk.Source(version.imageId(), version.pinned());
-                });
+        return findVersion
+                .released(request.imageId(), request.versionId(), faults)
+                .map(version -> version == null ? null : new DesktopDisk.Source(request.imageId(), version));
     }
 
     /** By id. */

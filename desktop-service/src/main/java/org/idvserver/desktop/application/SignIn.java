@@ -23,6 +23,7 @@ import org.idvserver.desktop.domain.ExamWindow;
 import org.idvserver.desktop.domain.Fact;
 import org.idvserver.desktop.domain.Lesson;
 import org.idvserver.desktop.domain.RightDesktop;
+import org.idvserver.desktop.domain.RunLimit;
 import org.idvserver.desktop.domain.Terminal;
 import org.idvserver.kit.error.ProblemTranslation;
 
@@ -184,7 +185,7 @@ public class SignIn {
                 .flatMap(renewed -> {
                     news.addAll(renewed);
                     Instant now = clock.instant();
-                    Instant until = now.plus(config.running().deadline());
+                    RunLimit until = new RunLimit(now, config.running().deadline());
                     Set<UUID> touched = new HashSet<>();
                     touched.add(terminal.id());
                     Optional.ofNullable(desktop.terminalId()).ifPresent(touched::add);
@@ -233,7 +234,7 @@ public class SignIn {
     /** Whoever sits there leaves: what they used there stops, but for one that goes with them; what is locked stays as it is. */
     private List<Fact> leave(Terminal terminal, List<Desktop> found, Desktop taken, Instant now) {
         Optional<UUID> user = terminal.userId();
-        Instant until = now.plus(config.running().deadline());
+        RunLimit until = new RunLimit(now, config.running().deadline());
         List<Fact> news = new ArrayList<>(terminal.signOut(now));
         found.stream()
                 .filter(desktop -> user.isPresent() && terminal.id().equals(desktop.terminalId()))

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.idvserver.desktop.config.DesktopConfig;
 import org.idvserver.desktop.domain.Desktop;
 import org.idvserver.desktop.domain.Fact;
+import org.idvserver.desktop.domain.RunLimit;
 
 /** Records the wish that a desktop runs, stops or starts anew; its terminal is told. Safe to repeat. */
 @ApplicationScoped
@@ -59,7 +60,7 @@ public class WishDesktop {
         return desktops.lock(id).call(desktop -> guardExams.checkVisible(viewer, desktop));
     }
 
-    private Uni<Desktop> run(FindDesktops.Viewer viewer, UUID id, BiFunction<Desktop, Instant, List<Fact>> change) {
+    private Uni<Desktop> run(FindDesktops.Viewer viewer, UUID id, BiFunction<Desktop, RunLimit, List<Fact>> change) {
         return visible(viewer, id)
                 .invoke(Desktop::checkUnlocked)
                 .call(desktop -> guardExams.checkMayRun(viewer, desktop))
@@ -67,9 +68,10 @@ public class WishDesktop {
     }
 
     private Uni<Void> change(
-            FindDesktops.Viewer viewer, Desktop desktop, BiFunction<Desktop, Instant, List<Fact>> change) {
+            FindDesktops.Viewer viewer, Desktop desktop, BiFunction<Desktop, RunLimit, List<Fact>> change) {
         Instant now = clock.instant();
-        List<Fact> news = change.apply(desktop, now.plus(config.running().deadline()));
+        List<Fact> news =
+                change.apply(desktop, new RunLimit(now, config.running().deadline()));
         List<UUID> told = news.isEmpty()
                 ? List.of()
                 : Stream.ofNullable(desktop.terminalId()).toList();

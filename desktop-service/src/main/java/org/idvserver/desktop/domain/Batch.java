@@ -29,10 +29,8 @@ public class Batch {
     @Column(name = "profile_number")
     private int profileNumber;
 
-    @Column(name = "image_id")
-    private UUID imageId;
-
-    private String channel;
+    @Embedded
+    private ImageSource source;
 
     @Column(name = "name_pattern")
     private String namePattern;
@@ -70,8 +68,7 @@ public class Batch {
         this.scope = order.scope();
         this.profileId = profile.id();
         this.profileNumber = profile.number();
-        this.imageId = profile.image().imageId();
-        this.channel = profile.image().channel();
+        this.source = profile.image();
         this.namePattern = order.namePattern().text();
         this.requestedBy = order.requestedBy();
         this.idempotencyKey = order.idempotencyKey();
@@ -130,8 +127,8 @@ public class Batch {
         return profileNumber;
     }
 
-    public Profile.ImageSource source() {
-        return new Profile.ImageSource(imageId, channel);
+    public ImageSource source() {
+        return source;
     }
 
     public String namePattern() {

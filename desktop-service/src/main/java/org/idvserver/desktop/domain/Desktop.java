@@ -133,7 +133,7 @@ public class Desktop {
         this.hardware = exam ? profile.hardware().withoutUsb() : profile.hardware();
         this.guest = profile.guest();
         this.placement = profile.placement();
-        this.disk = new DesktopDisk(profile.image().imageId(), now);
+        this.disk = new DesktopDisk(profile.image(), now);
         this.state = DesktopState.REQUESTED;
         this.runState = RunState.STOPPED;
         this.deadline = deadline;
@@ -151,7 +151,7 @@ public class Desktop {
     public record RunReport(RunState state, String reason, String message, long restartGeneration) {}
 
     /** When it counts as stuck: while it is made, and while it is to run or to stop. */
-    public record Limits(Instant making, Instant running) {}
+    public record Limits(Instant making, RunLimit running) {}
 
     /** Why something did not work: a code and a sentence. */
     public record Failure(String reason, String message) {}
@@ -251,7 +251,7 @@ public class Desktop {
         }
         if (running) {
             restartGeneration++;
-            runDeadline = terminalId == null ? null : until.running();
+            runDeadline = terminalId == null ? null : runsUntil(until.running());
         }
         // The volume follows some time later.
         nextAttempt = now;
@@ -287,7 +287,7 @@ public class Desktop {
     }
 
     /** Its volume is as the version has it; it goes on where it is wished, unless another version is wished by now. */
-    public List<Fact> renewed(UUID volume, UUID versionId, Instant now, Instant runUntil) {
+    public List<Fact> renewed(UUID volume, UUID versionId, Instant now, RunLimit until) {
         disk.volumeMade(volume, versionId);
         leaveClaim();
         if (state != DesktopState.RENEWING && state != DesktopState.READY) {
@@ -300,7 +300,7 @@ public class Desktop {
             return List.of();
         }
         deadline = null;
-        runDeadline = running && terminalId != null ? runUntil : null;
+        runDeadline = running && terminalId != null ? runsUntil(until) : null;
         return moveTo(DesktopState.READY, "RENEWED", now);
     }
 
@@ -378,16 +378,16 @@ public class Desktop {
     }
 
     /** Wishes it to run; repeating a wish changes nothing and announces nothing. */
-    public List<Fact> start(Instant until) {
+    public List<Fact> start(RunLimit until) {
         return running ? List.of() : wish(true, until, "start");
     }
 
-    public List<Fact> stop(Instant until) {
+    public List<Fact> stop(RunLimit until) {
         return running ? wish(false, until, "stop") : List.of();
     }
 
     /** Wishes one restart more. */
-    public List<Fact> restart(Instant until) {
+    public List<Fact> restart(RunLimit until) {
         if (!running) {
             throw DesktopProblem.WRONG_STATE.because("%s is stopped: start it", name);
         }
@@ -395,15 +395,19 @@ public class Desktop {
         return wish(true, until, "restart");
     }
 
-    private List<Fact> wish(boolean run, Instant until, String word) {
+    private List<Fact> wish(boolean run, RunLimit until, String word) {
         refuseWhenLeaving();
         running = run;
-        runDeadline = terminalId == null ? null : until;
+        runDeadline = terminalId == null ? null : runsUntil(until);
         return List.of(new Fact.DesktopWished(id, name, word));
     }
 
+    private Instant runsUntil(RunLimit limit) {
+        return limit.of(hardware.machine());
+    }
+
     /** Wishes it on a terminal; the terminal that holds it gives it up first. */
-    public List<Fact> assign(UUID terminal, Placement wanted, Instant until) {
+    public List<Fact> assign(UUID terminal, Placement wanted, RunLimit until) {
         refuseWhenLeaving();
         if (!state.placeable()) {
             throw DesktopProblem.WRONG_STATE.because("%s is %s: it can be assigned when it is READY", name, state);
@@ -423,7 +427,7 @@ public class Desktop {
         }
         terminalId = terminal;
         placement = wanted;
-        runDeadline = running ? until : null;
+        runDeadline = running ? runsUntil(until) : null;
         return List.of(new Fact.DesktopAssigned(id, name, terminal, placement));
     }
 
@@ -482,7 +486,7 @@ public class Desktop {
     }
 
     /** Stops for another on its terminal, and leaves it unless it is bound to it. */
-    public List<Fact> makeWay(Instant until) {
+    public List<Fact> makeWay(RunLimit until) {
         List<Fact> news = new ArrayList<>(changeHands());
         news.addAll(stop(until));
         // What was handed in for an exam may be on the terminal only.
@@ -767,6 +771,11 @@ public class Desktop {
     /** When it was decided of which version its disk is to be. */
     public Instant imageSince() {
         return disk.imageSince();
+    }
+
+    /** Whether its profile says of which version it is: rollouts leave it alone. */
+    public boolean imagePinned() {
+        return disk.imagePinned();
     }
 
     /** Whether its disk is of this version. */

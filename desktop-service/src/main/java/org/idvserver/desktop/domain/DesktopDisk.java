@@ -16,6 +16,9 @@ public class DesktopDisk {
     @Column(name = "image_id")
     private UUID imageId;
 
+    @Column(name = "image_pinned")
+    private boolean imagePinned;
+
     @Embedded
     private PinnedImage image;
 
@@ -35,8 +38,9 @@ public class DesktopDisk {
         // for JPA
     }
 
-    DesktopDisk(UUID imageId, Instant now) {
-        this.imageId = imageId;
+    DesktopDisk(ImageSource source, Instant now) {
+        this.imageId = source.imageId();
+        this.imagePinned = source.pinned().isPresent();
         this.imageSince = now;
     }
 
@@ -71,6 +75,11 @@ public class DesktopDisk {
 
     UUID imageId() {
         return imageId;
+    }
+
+    /** Its profile says of which version it is: rollouts leave it alone. */
+    boolean imagePinned() {
+        return imagePinned;
     }
 
     /** When it was decided of which version it is to be. */

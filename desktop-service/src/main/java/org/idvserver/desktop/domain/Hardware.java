@@ -13,7 +13,7 @@ public record Hardware(
         @Column(name = "vcpu_count") int vcpuCount,
         @Column(name = "memory_mib") int memoryMib,
         @Column(name = "restore_mode") @Enumerated(EnumType.STRING) RestoreMode restoreMode,
-        @Convert(converter = NicKinds.class) List<NicKind> nics,
+        @Convert(converter = NicList.class) List<Nic> nics,
         Machine machine) {
 
     /** Whether nothing stays on a LOCAL desktop's disks from one start to the next. */
@@ -21,6 +21,11 @@ public record Hardware(
         DataDisk data = machine.dataDisk();
         return restoreMode == RestoreMode.EVERY_BOOT
                 && (!data.exists() || data.restoreMode() == RestoreMode.EVERY_BOOT);
+    }
+
+    /** Whether one of its network cards is of the kind. */
+    public boolean hasNic(NicKind kind) {
+        return nics.stream().anyMatch(nic -> nic.kind() == kind);
     }
 
     Hardware withoutUsb() {

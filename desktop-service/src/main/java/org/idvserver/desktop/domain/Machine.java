@@ -1,30 +1,20 @@
 package org.idvserver.desktop.domain;
 
 import java.util.Optional;
-import java.util.UUID;
 
-/**
- * What a desktop's virtual machine is beside processors, memory, system disk and the kinds of its network cards. What is not said is
- * as usual.
- *
- * @param externalNetworkId the network that its EXTERNAL cards are on; null for the default one
- */
-public record Machine(DataDisk dataDisk, Firmware firmware, boolean tpm, Devices devices, UUID externalNetworkId) {
+/** What a desktop's virtual machine is beside processors, memory, system disk and network cards. What is not said is as usual. */
+public record Machine(DataDisk dataDisk, Firmware firmware, boolean tpm, Devices devices, Timeouts timeouts) {
     public static final Machine USUAL = new Machine(null, null, false, null, null);
 
     public Machine {
         dataDisk = dataDisk == null ? DataDisk.NONE : dataDisk;
         firmware = firmware == null ? Firmware.BIOS : firmware;
         devices = devices == null ? Devices.USUAL : devices;
+        timeouts = timeouts == null ? Timeouts.USUAL : timeouts;
     }
 
     Machine withoutUsb() {
-        return new Machine(dataDisk, firmware, tpm, devices.withoutUsb(), externalNetworkId);
-    }
-
-    /** Empty for the default one. */
-    public Optional<UUID> externalNetwork() {
-        return Optional.ofNullable(externalNetworkId);
+        return new Machine(dataDisk, firmware, tpm, devices.withoutUsb(), timeouts);
     }
 
     /** What of it stays behind on a terminal, if anything does: such a desktop cannot be ROAMING. */

@@ -2,12 +2,25 @@ package org.idvserver.desktop.domain;
 
 import java.util.UUID;
 
-/** Who has an isolated network of their own. */
-public record NetworkOwner(Kind kind, UUID id) {
+/**
+ * Whose an isolated network is.
+ *
+ * @param network its name among those of the same owner; null for the one that they have first
+ */
+public record NetworkOwner(Kind kind, UUID id, String network) {
+
+    public NetworkOwner(Kind kind, UUID id) {
+        this(kind, id, null);
+    }
 
     /** What can have a network. */
     public enum Kind {
         SECTION,
         LAB
+    }
+
+    /** Another one of the same owner. */
+    public NetworkOwner named(String other) {
+        return new NetworkOwner(kind, id, other);
     }
 }

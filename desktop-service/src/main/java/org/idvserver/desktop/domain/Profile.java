@@ -33,9 +33,6 @@ public class Profile {
         this.number = 1;
     }
 
-    /** An image and the channel whose version is taken. */
-    public record ImageSource(UUID imageId, String channel) {}
-
     /** Says from now on what is wanted; answers what that changes. */
     public List<ProfileSpec.Change> change(ProfileSpec wanted) {
         List<ProfileSpec.Change> changes = spec.changesTo(wanted);
@@ -64,7 +61,7 @@ public class Profile {
     }
 
     public ImageSource image() {
-        return new ImageSource(spec.imageId(), spec.channel());
+        return spec.image();
     }
 
     public Placement placement() {
@@ -72,7 +69,7 @@ public class Profile {
     }
 
     public boolean hasInternalNic() {
-        return spec.hardware().nics().contains(NicKind.INTERNAL);
+        return spec.hardware().hasNic(NicKind.INTERNAL);
     }
 
     /** Whether the next user of a desktop finds nothing of the one before. */

@@ -7,19 +7,19 @@ import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 
 /** All that a profile says; what is made of it keeps what it said then. */
 @Embeddable
 public record ProfileSpec(
         String name,
         @Embedded Hardware hardware,
-        @Column(name = "image_id") UUID imageId,
-        String channel,
+        @Embedded ImageSource image,
         @Enumerated(EnumType.STRING) Placement placement,
         @Column(name = "hostname_pattern") String hostnamePattern,
         Guest guest,
         boolean exam) {
+
+    private static final String USUAL = "usual";
 
     /** One field that is different, by its name in the API. */
     public record Change(String field, String from, String to) {}
@@ -31,8 +31,7 @@ public record ProfileSpec(
         compare(changes, "name", name, other.name);
         compare(changes, "vcpuCount", hardware.vcpuCount(), other.hardware.vcpuCount());
         compare(changes, "memoryMib", hardware.memoryMib(), other.hardware.memoryMib());
-        compare(changes, "imageId", imageId, other.imageId);
-        compare(changes, "channel", channel, other.channel);
+        compareImages(changes, image, other.image);
         compare(changes, "restoreMode", hardware.restoreMode(), other.hardware.restoreMode());
         compare(changes, "placement", placement, other.placement);
         compare(changes, "nics", hardware.nics(), other.hardware.nics());
@@ -45,16 +44,16 @@ public record ProfileSpec(
 
     /** What becomes of it when it takes another's place: it keeps what nobody can read to say again. */
     ProfileSpec after(ProfileSpec before) {
-        return new ProfileSpec(
-                name, hardware, imageId, channel, placement, hostnamePattern, guest.keyedAs(before.guest), exam);
+        return new ProfileSpec(name, hardware, image, placement, hostnamePattern, guest.keyedAs(before.guest), exam);
+    }
+
+    private static void compareImages(List<Change> changes, ImageSource from, ImageSource to) {
+        compare(changes, "imageId", from.imageId(), to.imageId());
+        compare(changes, "channel", said(from.channel(), ""), said(to.channel(), ""));
+        compare(changes, "versionId", said(from.versionId(), ""), said(to.versionId(), ""));
     }
 
     private static void compareMachines(List<Change> changes, Machine from, Machine to) {
-        compare(
-                changes,
-                "externalNetworkId",
-                from.externalNetwork().map(UUID::toString).orElse("default"),
-                to.externalNetwork().map(UUID::toString).orElse("default"));
         compare(changes, "dataDisk", from.dataDisk(), to.dataDisk());
         compare(changes, "firmware", from.firmware(), to.firmware());
         compare(changes, "tpm", from.tpm(), to.tpm());
@@ -65,6 +64,20 @@ public record ProfileSpec(
         compare(changes, "devices.video", before.video(), after.video());
         compare(changes, "devices.videoMemoryMib", before.videoMemoryMib(), after.videoMemoryMib());
         compare(changes, "devices.hostDevices", before.hostDevices(), after.hostDevices());
+        compareTimeouts(changes, from.timeouts(), to.timeouts());
+    }
+
+    private static void compareTimeouts(List<Change> changes, Timeouts from, Timeouts to) {
+        compare(changes, "timeouts.runMinutes", said(from.runMinutes(), USUAL), said(to.runMinutes(), USUAL));
+        compare(
+                changes,
+                "timeouts.shutdownSeconds",
+                said(from.shutdownSeconds(), USUAL),
+                said(to.shutdownSeconds(), USUAL));
+    }
+
+    private static String said(Object value, String otherwise) {
+        return value == null ? otherwise : value.toString();
     }
 
     static void compare(List<Change> changes, String field, Object from, Object to) {

@@ -13,36 +13,37 @@ import org.junit.jupiter.api.Test;
 class DesktopTest {
     private static final Instant NOON = Instant.parse("2026-09-01T12:00:00Z");
     private static final Instant LATER = NOON.plus(Duration.ofMinutes(10));
-    private static final Desktop.Limits LIMITS = new Desktop.Limits(LATER, LATER);
+    private static final RunLimit SOON = new RunLimit(NOON, Duration.ofMinutes(10));
+    private static final Desktop.Limits LIMITS = new Desktop.Limits(LATER, SOON);
     private static final UUID HERE = UUID.randomUUID();
     private static final UUID THERE = UUID.randomUUID();
 
     @Test
     void announcesARepeatedWishOnce() {
         Desktop desktop = ready();
-        assertThat(desktop.start(LATER)).hasSize(1);
-        assertThat(desktop.start(LATER)).isEmpty();
-        assertThat(desktop.stop(LATER)).hasSize(1);
-        assertThat(desktop.stop(LATER)).isEmpty();
+        assertThat(desktop.start(SOON)).hasSize(1);
+        assertThat(desktop.start(SOON)).isEmpty();
+        assertThat(desktop.stop(SOON)).hasSize(1);
+        assertThat(desktop.stop(SOON)).isEmpty();
     }
 
     @Test
     void countsRestartsOfARunningDesktopOnly() {
         Desktop desktop = ready();
-        assertThatThrownBy(() -> desktop.restart(LATER)).isInstanceOf(Problem.class);
-        desktop.start(LATER);
-        desktop.restart(LATER);
-        desktop.restart(LATER);
+        assertThatThrownBy(() -> desktop.restart(SOON)).isInstanceOf(Problem.class);
+        desktop.start(SOON);
+        desktop.restart(SOON);
+        desktop.restart(SOON);
         assertThat(desktop.restartGeneration()).isEqualTo(2);
     }
 
     @Test
     void isHeldByOneTerminalAtATime() {
         Desktop desktop = ready();
-        desktop.assign(HERE, Placement.ROAMING, LATER);
+        desktop.assign(HERE, Placement.ROAMING, SOON);
         assertThat(desktop.holdFor(THERE)).isFalse();
         assertThat(desktop.holdFor(HERE)).isTrue();
-        desktop.assign(THERE, Placement.ROAMING, LATER);
+        desktop.assign(THERE, Placement.ROAMING, SOON);
         assertThat(desktop.holdFor(THERE)).isFalse();
         assertThat(desktop.holdFor(HERE)).isFalse();
         assertThat(desktop.heldBy()).isEqualTo(HERE);
@@ -54,7 +55,7 @@ class DesktopTest {
     @Test
     void isNotReleasedWhenItWasGivenBackMeanwhile() {
         Desktop desktop = ready();
-        desktop.assign(HERE, Placement.ROAMING, LATER);
+        desktop.assign(HERE, Placement.ROAMING, SOON);
         desktop.holdFor(HERE);
         assertThat(desktop.released(HERE, NOON)).isEmpty();
         assertThat(desktop.heldBy()).isEqualTo(HERE);
@@ -63,18 +64,18 @@ class DesktopTest {
     @Test
     void keepsItsPlacementWhileATerminalHasIt() {
         Desktop desktop = ready();
-        desktop.assign(HERE, Placement.LOCAL, LATER);
+        desktop.assign(HERE, Placement.LOCAL, SOON);
         desktop.holdFor(HERE);
-        assertThatThrownBy(() -> desktop.assign(HERE, Placement.ROAMING, LATER)).isInstanceOf(Problem.class);
+        assertThatThrownBy(() -> desktop.assign(HERE, Placement.ROAMING, SOON)).isInstanceOf(Problem.class);
         desktop.unassign();
         desktop.released(HERE, NOON);
-        assertThat(desktop.assign(HERE, Placement.ROAMING, LATER)).hasSize(1);
+        assertThat(desktop.assign(HERE, Placement.ROAMING, SOON)).hasSize(1);
     }
 
     @Test
     void hearsOnlyTheTerminalThatHoldsIt() {
         Desktop desktop = ready();
-        desktop.assign(HERE, Placement.LOCAL, LATER);
+        desktop.assign(HERE, Placement.LOCAL, SOON);
         desktop.holdFor(HERE);
         assertThat(desktop.observed(THERE, report(RunState.RUNNING), NOON)).isEmpty();
         assertThat(desktop.observed(HERE, report(RunState.RUNNING), NOON)).hasSize(1);
@@ -85,9 +86,9 @@ class DesktopTest {
     @Test
     void isStuckWhenItDoesNotRunInTime() {
         Desktop desktop = ready();
-        desktop.assign(HERE, Placement.LOCAL, LATER);
+        desktop.assign(HERE, Placement.LOCAL, SOON);
         desktop.holdFor(HERE);
-        desktop.start(LATER);
+        desktop.start(SOON);
         assertThat(desktop.stuck(LATER)).isFalse();
         assertThat(desktop.stuck(LATER.plusSeconds(1))).isTrue();
         desktop.observed(HERE, report(RunState.RUNNING), LATER);
@@ -101,12 +102,19 @@ class DesktopTest {
     }
 
     @Test
+    void hasAsMuchTimeAsItsProfileGivesIt() {
+        Machine slow = new Machine(null, null, false, null, new Timeouts(20, null));
+        assertThat(SOON.of(slow)).isEqualTo(NOON.plus(Duration.ofMinutes(20)));
+        assertThat(SOON.of(Machine.USUAL)).isEqualTo(LATER);
+    }
+
+    @Test
     void refusesWishesWhileItIsLeaving() {
         Desktop desktop = ready();
         assertThat(desktop.delete(NOON, LATER)).hasSize(1);
         assertThat(desktop.delete(NOON, LATER)).isEmpty();
-        assertThatThrownBy(() -> desktop.start(LATER)).isInstanceOf(Problem.class);
-        assertThatThrownBy(() -> desktop.assign(HERE, Placement.LOCAL, LATER)).isInstanceOf(Problem.class);
+        assertThatThrownBy(() -> desktop.start(SOON)).isInstanceOf(Problem.class);
+        assertThatThrownBy(() -> desktop.assign(HERE, Placement.LOCAL, SOON)).isInstanceOf(Problem.class);
     }
 
     @Test
@@ -114,7 +122,7 @@ class DesktopTest {
         Desktop desktop = ready();
         assertThat(desktop.reset(NOON, LIMITS)).hasSize(1);
         assertThat(desktop.restartGeneration()).isZero();
-        desktop.start(LATER);
+        desktop.start(SOON);
         desktop.reset(NOON, LIMITS);
         assertThat(desktop.resetGeneration()).isEqualTo(2);
         assertThat(desktop.restartGeneration()).isEqualTo(1);
@@ -137,7 +145,7 @@ class DesktopTest {
         desktop.released(HERE, NOON);
         assertThat(desktop.holdFor(HERE)).isFalse();
         assertThat(desktop.beginRenewing()).isTrue();
-        desktop.renewed(volume, version, NOON, LATER);
+        desktop.renewed(volume, version, NOON, SOON);
         assertThat(desktop.state()).isEqualTo(DesktopState.READY);
         assertThat(desktop.holdFor(HERE)).isTrue();
     }
@@ -153,11 +161,11 @@ class DesktopTest {
         assertThat(desktop.reimage(second, NOON, LIMITS)).hasSize(1);
 
         UUID volume = UUID.randomUUID();
-        assertThat(desktop.renewed(volume, first.version().versionId(), NOON, LATER))
+        assertThat(desktop.renewed(volume, first.version().versionId(), NOON, SOON))
                 .isEmpty();
         assertThat(desktop.state()).isEqualTo(DesktopState.RENEWING);
         assertThat(desktop.volumeOutdated()).isTrue();
-        desktop.renewed(volume, second.version().versionId(), NOON, LATER);
+        desktop.renewed(volume, second.version().versionId(), NOON, SOON);
         assertThat(desktop.state()).isEqualTo(DesktopState.READY);
         assertThat(desktop.reimage(second, NOON, LIMITS)).isEmpty();
     }
@@ -165,7 +173,7 @@ class DesktopTest {
     @Test
     void keepsALocalDesktopWhereItIsAndLetsItsVolumeFollow() {
         Desktop desktop = ready();
-        desktop.assign(HERE, Placement.LOCAL, LATER);
+        desktop.assign(HERE, Placement.LOCAL, SOON);
         desktop.holdFor(HERE);
         DesktopDisk.Source source = source();
         desktop.reimage(source, NOON, LIMITS);
@@ -175,12 +183,12 @@ class DesktopTest {
 
         desktop.unassign();
         desktop.released(HERE, NOON);
-        desktop.assign(HERE, Placement.ROAMING, LATER);
+        desktop.assign(HERE, Placement.ROAMING, SOON);
         assertThat(desktop.holdFor(HERE))
                 .as("with the volume of another version")
                 .isFalse();
         assertThat(desktop.beginRenewing()).isTrue();
-        desktop.renewed(UUID.randomUUID(), source.version().versionId(), NOON, LATER);
+        desktop.renewed(UUID.randomUUID(), source.version().versionId(), NOON, SOON);
         assertThat(desktop.holdFor(HERE)).isTrue();
         assertThat(desktop.beginRenewing()).isFalse();
     }
@@ -212,7 +220,7 @@ class DesktopTest {
 
     private static Desktop roamingOn(UUID terminal) {
         Desktop desktop = ready();
-        desktop.assign(terminal, Placement.ROAMING, LATER);
+        desktop.assign(terminal, Placement.ROAMING, SOON);
         desktop.holdFor(terminal);
         return desktop;
     }
@@ -269,9 +277,9 @@ class DesktopTest {
                 UUID.randomUUID(),
                 new ProfileSpec(
                         "p",
-                        new Hardware(1, 256, RestoreMode.EVERY_BOOT, List.of(NicKind.INTERNAL), Machine.USUAL),
-                        UUID.randomUUID(),
-                        "stable",
+                        new Hardware(
+                                1, 256, RestoreMode.EVERY_BOOT, List.of(Nic.usual(NicKind.INTERNAL)), Machine.USUAL),
+                        new ImageSource(UUID.randomUUID(), "stable", null),
                         Placement.LOCAL,
                         "pc-{n}",
                         Guest.USUAL,

@@ -57,9 +57,8 @@ class GuestTest {
     private static ProfileSpec with(Guest guest) {
         return new ProfileSpec(
                 "p",
-                new Hardware(1, 256, RestoreMode.EVERY_BOOT, List.of(NicKind.INTERNAL), Machine.USUAL),
-                new UUID(0, 1),
-                "stable",
+                new Hardware(1, 256, RestoreMode.EVERY_BOOT, List.of(Nic.usual(NicKind.INTERNAL)), Machine.USUAL),
+                new ImageSource(new UUID(0, 1), "stable", null),
                 Placement.LOCAL,
                 "pc-{n}",
                 guest,

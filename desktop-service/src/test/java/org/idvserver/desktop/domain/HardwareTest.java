@@ -21,6 +21,7 @@ class HardwareTest {
     }
 
     private static Hardware of(RestoreMode mode, DataDisk data) {
-        return new Hardware(1, 256, mode, List.of(NicKind.INTERNAL), new Machine(data, null, false, null, null));
+        return new Hardware(
+                1, 256, mode, List.of(Nic.usual(NicKind.INTERNAL)), new Machine(data, null, false, null, null));
     }
 }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class RolloutTest {
     private static final Instant NOON = Instant.parse("2026-09-01T12:00:00Z");
+    private static final RunLimit NOW = new RunLimit(NOON, Duration.ZERO);
     private static final UUID VERSION = UUID.randomUUID();
     private static final UUID HERE = UUID.randomUUID();
     private static final RolloutCounts AWAY = RolloutCounts.of(Map.of(RolloutItemState.WAITING_OFFLINE, 2L));
@@ -265,14 +266,14 @@ class RolloutTest {
         item.look(sight(desktop, RunState.STOPPED), GOAL, NOON);
         assertThat(item.ran()).as("nobody started it").isNull();
 
-        desktop.start(NOON);
+        desktop.start(NOW);
         item.look(sight(desktop, RunState.RUNNING), GOAL, NOON.plusSeconds(1));
         item.look(sight(desktop, RunState.RUNNING), GOAL, NOON.plusSeconds(2));
         assertThat(item.ran()).isEqualTo(NOON.plusSeconds(1));
         item.look(sight(desktop, RunState.STARTING), GOAL, NOON.plusSeconds(3));
         assertThat(item.ran()).as("it ended by itself").isNull();
         item.look(sight(desktop, RunState.RUNNING), GOAL, NOON.plusSeconds(4));
-        desktop.stop(NOON);
+        desktop.stop(NOW);
         item.look(sight(desktop, RunState.STOPPED), GOAL, NOON.plusSeconds(5));
         assertThat(item.ran()).as("somebody stopped it").isEqualTo(NOON.plusSeconds(4));
         item.look(sight(RolloutSight.Reach.OFFLINE, Optional.empty()), GOAL, NOON.plusSeconds(6));
@@ -284,7 +285,7 @@ class RolloutTest {
     void failsAHealthyTerminalWhoseDesktopFailsLater() {
         RolloutItem item = healthy();
         Desktop desktop = desktop();
-        desktop.start(NOON);
+        desktop.start(NOW);
         item.look(sight(desktop, RunState.RUNNING), GOAL, NOON);
         RolloutSight failed = sight(desktop, RunState.FAILED);
         item.look(failed, GOAL, NOON);
@@ -304,7 +305,7 @@ class RolloutTest {
     void forgetsAFailureOfAHealthyTerminalThatGoesAway() {
         RolloutItem item = healthy();
         Desktop desktop = desktop();
-        desktop.start(NOON);
+        desktop.start(NOW);
         item.look(sight(desktop, RunState.FAILED), GOAL, NOON);
         assertThat(item.reason()).isEqualTo("DISK_FAILED");
         item.look(sight(RolloutSight.Reach.OFFLINE, Optional.empty()), GOAL, NOON.plusSeconds(1));
@@ -321,7 +322,7 @@ class RolloutTest {
     void leavesAFailureToTheLaterRolloutThatHasTheTerminal() {
         RolloutItem item = healthy();
         Desktop desktop = desktop();
-        desktop.start(NOON);
+        desktop.start(NOW);
         item.look(sight(desktop, RunState.FAILED), GOAL, NOON);
         item.supersede(UUID.randomUUID(), NOON);
         assertThat(item.state()).isEqualTo(RolloutItemState.HEALTHY);
@@ -334,7 +335,7 @@ class RolloutTest {
     void blamesNoVersionForADesktopOfAnother() {
         RolloutItem item = healthy();
         Desktop other = desktop(UUID.randomUUID());
-        other.start(NOON);
+        other.start(NOW);
         item.look(sight(other, RunState.RUNNING), GOAL, NOON);
         assertThat(item.ran()).isNull();
         item.look(sight(other, RunState.FAILED), GOAL, NOON);
@@ -365,9 +366,9 @@ class RolloutTest {
                 UUID.randomUUID(),
                 new ProfileSpec(
                         "p",
-                        new Hardware(1, 256, RestoreMode.EVERY_BOOT, List.of(NicKind.INTERNAL), Machine.USUAL),
-                        UUID.randomUUID(),
-                        "stable",
+                        new Hardware(
+                                1, 256, RestoreMode.EVERY_BOOT, List.of(Nic.usual(NicKind.INTERNAL)), Machine.USUAL),
+                        new ImageSource(UUID.randomUUID(), "stable", null),
                         Placement.LOCAL,
                         "pc-{n}",
                         Guest.USUAL,
@@ -381,7 +382,7 @@ class RolloutTest {
         desktop.beginProvisioning(NOON);
         PinnedImage image = new PinnedImage(version, 1L, "");
         desktop.provisioned(new Desktop.Made(image, UUID.randomUUID(), new ConfigDrive("", "", "", "")), NOON);
-        desktop.assign(HERE, Placement.LOCAL, NOON);
+        desktop.assign(HERE, Placement.LOCAL, NOW);
         desktop.holdFor(HERE);
         return desktop;
     }

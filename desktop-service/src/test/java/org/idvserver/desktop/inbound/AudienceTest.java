@@ -74,7 +74,7 @@ class AudienceTest {
                         "restoreMode",
                         "NEVER",
                         "nics",
-                        List.of("EXTERNAL"),
+                        List.of(Map.of("kind", "EXTERNAL")),
                         "hostnamePattern",
                         "own-{user}"))
                 .post("/api/v1/profiles")

@@ -18,15 +18,14 @@ import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.UUID;
-import org.idvserver.desktop.application.Networks;
 import org.idvserver.desktop.support.DesktopSettings;
 import org.idvserver.desktop.support.FakeImages;
 import org.idvserver.desktop.support.FakeNetworks;
 import org.idvserver.desktop.support.FakeSections;
 import org.idvserver.testkit.identity.TestTokens;
 import org.idvserver.testkit.infra.ServiceInfra;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What stands in the way of a batch is told before anybody asks for it. */
@@ -67,6 +66,11 @@ class BatchCheckTest {
         admin().get("/api/v1/desktops?sectionId=" + section).then().body("items", empty());
     }
 
+    @AfterEach
+    void leadOutside() {
+        networks.lead(true);
+    }
+
     @Test
     void namesAllThatIsMissingAtOnce() {
         UUID section = sections.add(12).id();
@@ -74,7 +78,8 @@ class BatchCheckTest {
         String profile = profile(image);
         finishedBatch(section, profile);
         images.fill(image);
-        networks.leave(section, new Networks.Free(11, OptionalLong.empty()));
+        networks.leave(section, 11);
+        networks.lead(false);
 
         check(section, profile)
                 .statusCode(200)
@@ -92,7 +97,7 @@ class BatchCheckTest {
     }
 
     private static String roaming(UUID image) {
-        return profile(image, Map.of("nics", List.of("INTERNAL"), "placement", "ROAMING"));
+        return profile(image, Map.of("nics", List.of(Map.of("kind", "INTERNAL")), "placement", "ROAMING"));
     }
 
     @Test
@@ -120,7 +125,11 @@ class BatchCheckTest {
 
     @Test
     void saysThatThereIsNoImage() {
-        check(sections.add(1).id(), profile(UUID.randomUUID()))
+        UUID image = images.image();
+        String profile = profile(image);
+        images.empty(image);
+
+        check(sections.add(1).id(), profile)
                 .statusCode(200)
                 .body("ready", equalTo(false))
                 .body("imageVersionId", nullValue())

@@ -375,9 +375,9 @@ class BatchesTest {
                 "memoryMib",
                 256,
                 "imageId",
-                UUID.randomUUID(),
+                images.image(),
                 "nics",
-                List.of("EXTERNAL"),
+                List.of(Map.of("kind", "EXTERNAL")),
                 "hostnamePattern",
                 "pc-{nnn}");
         String location = admin().body(good)

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.idvserver.contracts.desktop.v1.SignInRequest;
 import org.idvserver.contracts.desktop.v1.TerminalServiceGrpc;
 import org.idvserver.contracts.desktop.v1.UsbPolicy;
@@ -98,7 +99,7 @@ class ExamsTest {
         spec.put("vcpuCount", 1);
         spec.put("memoryMib", 256);
         spec.put("imageId", images.image());
-        spec.put("nics", List.of(nics));
+        spec.put("nics", Stream.of(nics).map(kind -> Map.of("kind", kind)).toList());
         spec.put("hostnamePattern", unique("e") + "-{nn}");
         spec.put("devices", Map.of("usb", "HID_ONLY", "sound", true));
         spec.put("exam", true);
@@ -457,38 +458,41 @@ class ExamsTest {
                 .post("/api/v1/profiles")
                 .then()
                 .statusCode(400)
-                .body("faults.field", contains("externalNetworkId"));
-        spec.put("externalNetworkId", FakeNetworks.NOWHERE);
+                .body("faults.field", contains("nics[1].network"));
+        spec.put("nics", List.of(Map.of("kind", "INTERNAL"), external(FakeNetworks.NOWHERE)));
         admin().body(spec)
                 .post("/api/v1/profiles")
                 .then()
                 .statusCode(400)
                 .body("faults.reason", contains("there is no such external network"));
-        spec.put("externalNetworkId", network);
+        spec.put("nics", List.of(Map.of("kind", "INTERNAL"), external(network)));
         String id = admin().body(spec)
                 .post("/api/v1/profiles")
                 .then()
                 .statusCode(201)
-                .body("externalNetworkId", equalTo(network.toString()))
+                .body("nics[1].network", equalTo(network.toString()))
                 .extract()
                 .path("id");
         UUID desktop = desktopsOf(finishedBatch(section.id(), id)).get(0);
         admin().get("/api/v1/desktops/" + desktop).then().body("nics.networkId", hasItem(network.toString()));
 
-        spec.put("nics", List.of("INTERNAL"));
+        spec.put("nics", List.of(Map.of("kind", "INTERNAL"), Map.of("kind", "EXTERNAL")));
         spec.put("vcpuCount", 0);
         admin().body(spec)
                 .put("/api/v1/profiles/" + id)
                 .then()
                 .statusCode(400)
-                .body("faults.field", containsInAnyOrder("vcpuCount", "externalNetworkId"));
+                .body("faults.field", containsInAnyOrder("vcpuCount", "nics[1].network"));
         spec.put("vcpuCount", 1);
-        spec.remove("externalNetworkId");
         spec.put("exam", false);
         admin().body(spec)
                 .post("/api/v1/profiles/" + id + "/preview")
                 .then()
-                .body("changes.field", containsInAnyOrder("nics", "exam", "externalNetworkId"));
+                .body("changes.field", containsInAnyOrder("nics", "exam"));
+    }
+
+    private static Map<String, Object> external(UUID network) {
+        return Map.of("kind", "EXTERNAL", "network", network);
     }
 
     @Test

@@ -197,7 +197,7 @@ class LessonsTest {
 
     /** A profile whose desktops keep what was written, on their terminal. */
     private String keeping() {
-        return profile(images.image(), Map.of("nics", List.of("INTERNAL"), "restoreMode", "NEVER"));
+        return profile(images.image(), Map.of("nics", List.of(Map.of("kind", "INTERNAL")), "restoreMode", "NEVER"));
     }
 
     @Test

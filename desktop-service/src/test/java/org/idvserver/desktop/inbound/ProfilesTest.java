@@ -29,8 +29,10 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.idvserver.desktop.domain.NetworkOwner;
 import org.idvserver.desktop.support.DesktopSettings;
 import org.idvserver.desktop.support.FakeImages;
+import org.idvserver.desktop.support.FakeNetworks;
 import org.idvserver.desktop.support.FakeSections;
 import org.idvserver.testkit.identity.TestTokens;
 import org.idvserver.testkit.infra.ServiceInfra;
@@ -49,6 +51,9 @@ class ProfilesTest {
     @Inject
     FakeImages images;
 
+    @Inject
+    FakeNetworks networks;
+
     private Map<String, Object> spec(UUID image) {
         return new HashMap<>(Map.of(
                 "name",
@@ -60,7 +65,7 @@ class ProfilesTest {
                 "imageId",
                 image,
                 "nics",
-                List.of("INTERNAL"),
+                List.of(Map.of("kind", "INTERNAL")),
                 "hostnamePattern",
                 "{section}-{nn}"));
     }
@@ -88,7 +93,7 @@ class ProfilesTest {
         String tag = admin().get("/api/v1/profiles/" + id).header("ETag");
 
         spec.put("memoryMib", 512);
-        spec.put("nics", List.of("INTERNAL", "EXTERNAL"));
+        spec.put("nics", List.of(Map.of("kind", "INTERNAL"), Map.of("kind", "EXTERNAL")));
         put(id, tag, spec)
                 .then()
                 .statusCode(200)
@@ -108,6 +113,117 @@ class ProfilesTest {
                 .body("items.profile.number", contains(1, 2))
                 .body("items.profile.memoryMib", contains(256, 512))
                 .body("items.changedBy", hasSize(2));
+    }
+
+    @Test
+    void putsEachCardOnTheNetworkThatItNames() {
+        Map<String, Object> spec = spec(images.image());
+        UUID outside = UUID.randomUUID();
+        spec.put(
+                "nics",
+                List.of(
+                        Map.of("kind", "INTERNAL"),
+                        Map.of("kind", "INTERNAL", "network", "dmz"),
+                        Map.of("kind", "EXTERNAL"),
+                        Map.of("kind", "EXTERNAL", "network", outside)));
+        String id = make(spec);
+        UUID section = sections.add(1).id();
+        UUID desktop = desktopsOf(finishedBatch(section, id)).get(0);
+
+        NetworkOwner owner = new NetworkOwner(NetworkOwner.Kind.SECTION, section);
+        assertThat(get("/api/v1/desktops/" + desktop).getList("nics.networkId", String.class))
+                .containsExactly(
+                        networks.networkOf(owner).toString(),
+                        networks.networkOf(owner.named("dmz")).toString(),
+                        FakeNetworks.EXTERNAL.toString(),
+                        outside.toString())
+                .doesNotHaveDuplicates();
+        assertThat(get("/api/v1/profiles/" + id).getList("nics.network"))
+                .containsExactly(null, "dmz", null, outside.toString());
+        spec.put("nics", get("/api/v1/profiles/" + id).getList("nics"));
+        put(id, null, spec).then().statusCode(200).body("number", equalTo(1));
+    }
+
+    @Test
+    void makesDesktopsOfTheVersionThatItPins() {
+        UUID image = images.image();
+        UUID pinned = images.release(image);
+        Map<String, Object> spec = spec(image);
+        spec.put("versionId", pinned);
+        String id = make(spec);
+        assertThat(get("/api/v1/profiles/" + id).getString("channel")).isNull();
+        UUID desktop = desktopsOf(finishedBatch(sections.add(1).id(), id)).get(0);
+        assertThat(get("/api/v1/desktops/" + desktop).getString("imageVersionId"))
+                .isEqualTo(pinned.toString());
+
+        spec.remove("versionId");
+        admin().body(spec)
+                .post("/api/v1/profiles/" + id + "/preview")
+                .then()
+                .body("changes.field", containsInAnyOrder("channel", "versionId"));
+        put(id, null, spec).then().statusCode(200).body("channel", equalTo("stable"));
+    }
+
+    @Test
+    void refusesWhatIsNotThereAllAtOnce() {
+        UUID image = images.image();
+        Map<String, Object> spec = spec(image);
+        spec.put("versionId", images.draft(images.image()));
+        spec.put("nics", List.of(Map.of("kind", "EXTERNAL", "network", FakeNetworks.NOWHERE)));
+        admin().body(spec)
+                .post("/api/v1/profiles")
+                .then()
+                .statusCode(400)
+                .body("faults.field", containsInAnyOrder("versionId", "versionId", "nics[0].network"))
+                .body(
+                        "faults.reason",
+                        hasItems(
+                                "is a version of another image",
+                                "the version is not released",
+                                "there is no such external network"));
+        Map<String, Object> nowhere = spec(UUID.randomUUID());
+        nowhere.put("channel", "exam");
+        admin().body(nowhere)
+                .post("/api/v1/profiles")
+                .then()
+                .statusCode(400)
+                .body("faults.field", contains("channel"))
+                .body("faults.reason", contains("the image has no channel exam, or it points nowhere"));
+        spec.put("channel", "stable");
+        spec.put(
+                "nics",
+                List.of(
+                        Map.of("kind", "INTERNAL", "network", "No Name"),
+                        Map.of("kind", "EXTERNAL", "network", "outside"),
+                        Map.of("network", "dmz")));
+        spec.put("timeouts", Map.of("runMinutes", 0, "shutdownSeconds", 601));
+        admin().body(spec)
+                .post("/api/v1/profiles")
+                .then()
+                .statusCode(400)
+                .body(
+                        "faults.field",
+                        containsInAnyOrder(
+                                "channel",
+                                "nics[0].network",
+                                "nics[1].network",
+                                "nics[2].kind",
+                                "timeouts.runMinutes",
+                                "timeouts.shutdownSeconds"));
+    }
+
+    @Test
+    void asksNobodyAboutAnImageThatItHasAlready() {
+        UUID image = images.image();
+        Map<String, Object> spec = spec(image);
+        String id = make(spec);
+        images.empty(image);
+        spec.put("timeouts", Map.of("runMinutes", 20, "shutdownSeconds", 90));
+        put(id, null, spec)
+                .then()
+                .statusCode(200)
+                .body("timeouts.runMinutes", equalTo(20))
+                .body("timeouts.shutdownSeconds", equalTo(90));
     }
 
     @Test
@@ -175,7 +291,7 @@ class ProfilesTest {
 
     @Test
     void tellsEverythingThatIsWrongWithItsMachineAtOnce() {
-        Map<String, Object> spec = spec(UUID.randomUUID());
+        Map<String, Object> spec = spec(images.image());
         spec.put("vcpuCount", 0);
         spec.put("placement", "ROAMING");
         spec.put("dataDisk", Map.of("sizeGib", 5000));
@@ -270,7 +386,7 @@ class ProfilesTest {
 
     @Test
     void tellsEverythingThatIsWrongWithItsGuestAtOnce() {
-        Map<String, Object> spec = spec(UUID.randomUUID());
+        Map<String, Object> spec = spec(images.image());
         spec.put(
                 "guest",
                 Map.of(
@@ -306,7 +422,7 @@ class ProfilesTest {
 
     @Test
     void refusesWhatMakesMoreThanATerminalTakes() {
-        Map<String, Object> spec = spec(UUID.randomUUID());
+        Map<String, Object> spec = spec(images.image());
         String id = make(spec);
         spec.put("guest", Map.of("linux", Map.of("runCommands", Collections.nCopies(64, "echo " + "x".repeat(1019)))));
         put(id, null, spec).then().statusCode(400).body("faults.field", contains("guest"));
@@ -323,6 +439,7 @@ class ProfilesTest {
                 .extract()
                 .path("components.schemas.SpecRequest.examples[0]");
         example.put("name", unique("profile"));
+        example.put("imageId", images.image());
         String id = make(example);
         admin().get("/api/v1/profiles/" + id)
                 .then()
@@ -332,7 +449,7 @@ class ProfilesTest {
 
     @Test
     void keepsNoVersionOfAChangeThatChangesNothing() {
-        Map<String, Object> spec = spec(UUID.randomUUID());
+        Map<String, Object> spec = spec(images.image());
         String id = make(spec);
         put(id, null, spec).then().statusCode(200).body("number", equalTo(1));
         admin().get("/api/v1/profiles/" + id + "/versions").then().body("items", hasSize(1));
@@ -373,7 +490,7 @@ class ProfilesTest {
 
     @Test
     void letsOneOfTwoChangesWinThatStartFromTheSame() {
-        Map<String, Object> spec = spec(UUID.randomUUID());
+        Map<String, Object> spec = spec(images.image());
         String id = make(spec);
         List<CompletableFuture<Integer>> answers = IntStream.range(1, 5)
                 .mapToObj(cpus -> CompletableFuture.supplyAsync(() -> {
@@ -388,7 +505,7 @@ class ProfilesTest {
 
     @Test
     void refusesWhatCannotBeAndWhoMayNot() {
-        Map<String, Object> spec = spec(UUID.randomUUID());
+        Map<String, Object> spec = spec(images.image());
         String id = make(spec);
         put(id, "x", spec).then().statusCode(400).body("faults.field", contains("If-Match"));
         admin().body(Map.of("vcpuCount", 0, "nics", List.of()))
@@ -396,7 +513,7 @@ class ProfilesTest {
                 .then()
                 .statusCode(400)
                 .body("faults.field", hasItems("name", "vcpuCount", "memoryMib", "imageId", "nics", "hostnamePattern"));
-        Map<String, Object> roaming = spec(UUID.randomUUID());
+        Map<String, Object> roaming = spec(images.image());
         roaming.put("placement", "ROAMING");
         roaming.put("dataDisk", Map.of("sizeGib", 0));
         admin().body(roaming)
@@ -404,7 +521,7 @@ class ProfilesTest {
                 .then()
                 .statusCode(400)
                 .body("faults.field", containsInAnyOrder("dataDisk", "dataDisk.sizeGib"));
-        Map<String, Object> other = spec(UUID.randomUUID());
+        Map<String, Object> other = spec(images.image());
         make(other);
         spec.put("name", other.get("name"));
         put(id, null, spec).then().statusCode(409).body("code", equalTo("PROFILE_NAME_TAKEN"));

@@ -86,8 +86,12 @@ class RolloutsTest {
     /** A lab whose terminals each have a running desktop; the first so many of them are switched on. */
     private void aClass(int size, int on) {
         image = images.image();
+        aClass(size, on, profile(image));
+    }
+
+    private void aClass(int size, int on, String profile) {
         section = sections.add(size).id();
-        finishedBatch(section, profile(image));
+        finishedBatch(section, profile);
         lab = sections.addLab(size);
         terminals = new ArrayList<>();
         for (int seat = 0; seat < size; seat++) {
@@ -573,6 +577,15 @@ class RolloutsTest {
         String rollout = begun(Map.of("waves", List.of(100)));
         awaitState(rollout, "FINISHED");
         assertThat(count(rollout, "HEALTHY")).isEqualTo(2);
+    }
+
+    @Test
+    void leavesDesktopsAloneWhoseProfilePinsTheirVersion() {
+        image = images.image();
+        aClass(1, 1, profile(image, Map.of("versionId", images.release(image))));
+        String rollout = begun(Map.of("waves", List.of(100)));
+        awaitState(rollout, "FINISHED");
+        assertThat(desktopOn(0).getString("imageVersionId")).isEqualTo(before);
     }
 
     private void stopAll() {

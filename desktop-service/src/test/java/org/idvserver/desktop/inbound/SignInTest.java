@@ -226,7 +226,8 @@ class SignInTest {
     @Test
     void saysWhereADesktopIsThatCannotCome() {
         Sections.Section section = sections.add(1);
-        String keeps = profile(images.image(), Map.of("nics", List.of("INTERNAL"), "restoreMode", "NEVER"));
+        String keeps =
+                profile(images.image(), Map.of("nics", List.of(Map.of("kind", "INTERNAL")), "restoreMode", "NEVER"));
         UUID desktop = desktopsOf(finishedBatch(section.id(), keeps)).get(0);
         UUID anna = section.students().get(0);
         assertThat(signIn(first, anna)).isEqualTo(desktop);

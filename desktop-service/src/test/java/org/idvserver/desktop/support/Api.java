@@ -55,7 +55,7 @@ public final class Api {
                 "imageId",
                 image,
                 "nics",
-                List.of("INTERNAL", "EXTERNAL"),
+                List.of(Map.of("kind", "INTERNAL"), Map.of("kind", "EXTERNAL")),
                 "hostnamePattern",
                 "{section}-{nn}"));
         spec.putAll(more);

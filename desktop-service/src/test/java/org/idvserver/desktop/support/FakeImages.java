@@ -18,7 +18,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.idvserver.desktop.application.Images;
 import org.idvserver.desktop.application.Outcome;
 import org.idvserver.desktop.domain.PinnedImage;
-import org.idvserver.desktop.domain.Profile;
 import org.idvserver.kit.error.ProblemCode;
 import org.idvserver.kit.error.ProblemKind;
 import org.idvserver.kit.error.RequestProblem;
@@ -51,17 +50,22 @@ public class FakeImages implements Images {
         return image;
     }
 
+    /** Lets the image's channels point nowhere. */
+    public void empty(UUID image) {
+        mishaps.remove(image);
+    }
+
     /** Lets the channel point to a newer version from now on. */
     public void move(UUID image) {
         versionOf.remove(image);
     }
 
     @Override
-    public Uni<PinnedImage> resolve(Profile.ImageSource source) {
-        if (!mishaps.containsKey(source.imageId())) {
+    public Uni<PinnedImage> resolve(UUID imageId, String channel) {
+        if (!mishaps.containsKey(imageId)) {
             return Uni.createFrom().failure(RequestProblem.NOT_FOUND.because("The channel points nowhere"));
         }
-        PinnedImage version = versionOf.computeIfAbsent(source.imageId(), image -> released.get(release(image)));
+        PinnedImage version = versionOf.computeIfAbsent(imageId, image -> released.get(release(image)));
         return Uni.createFrom().item(version);
     }
 

@@ -34,7 +34,8 @@ public class FakeNetworks implements Networks {
     private final Map<UUID, Port> ports = new ConcurrentHashMap<>();
     private final Map<UUID, NodeEndpoint> nodes = new ConcurrentHashMap<>();
     private final Map<UUID, List<UUID>> placed = new ConcurrentHashMap<>();
-    private final Map<UUID, Free> left = new ConcurrentHashMap<>();
+    private final Map<UUID, Long> left = new ConcurrentHashMap<>();
+    private volatile boolean outside = true;
     private final AtomicInteger addresses = new AtomicInteger();
     private final Map<UUID, Boolean> refusedNodes = new ConcurrentHashMap<>();
 
@@ -65,19 +66,27 @@ public class FakeNetworks implements Networks {
                 "10.128.%d.%d".formatted(number >> 8, number & 255));
     }
 
-    /** Says from now on that a section has so much room. */
-    public void leave(UUID section, Free free) {
-        left.put(section, free);
+    /** Says from now on that a section has so much room in each of its networks. */
+    public void leave(UUID section, long addresses) {
+        left.put(section, addresses);
+    }
+
+    /** Whether an external network is the default one. */
+    public void lead(boolean leads) {
+        outside = leads;
     }
 
     @Override
-    public Uni<Free> free(Optional<NetworkOwner> owner, Optional<UUID> externalNetwork) {
-        if (externalNetwork.filter(NOWHERE::equals).isPresent()) {
+    public Uni<Long> freeInternal(NetworkOwner owner) {
+        return Uni.createFrom().item(left.getOrDefault(owner.id(), 1000L));
+    }
+
+    @Override
+    public Uni<OptionalLong> freeExternal(Optional<UUID> network) {
+        if (network.filter(NOWHERE::equals).isPresent()) {
             return Uni.createFrom().failure(RequestProblem.NOT_FOUND.because("There is no external network"));
         }
-        Free enough = new Free(1000, OptionalLong.of(1000));
-        return Uni.createFrom()
-                .item(owner.map(known -> left.getOrDefault(known.id(), enough)).orElse(enough));
+        return Uni.createFrom().item(network.isPresent() || outside ? OptionalLong.of(1000) : OptionalLong.empty());
     }
 
     @Override

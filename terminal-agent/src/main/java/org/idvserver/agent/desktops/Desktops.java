@@ -27,6 +27,9 @@ import org.idvserver.contracts.desktop.v1.ImageObserved;
 public final class Desktops {
     private static final Logger LOG = Logger.getLogger(Desktops.class.getName());
     private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1));
+    /** How long a guest may take to shut down when nobody says. */
+    static final Duration PATIENCE = Duration.ofSeconds(8);
+
     private static final Duration WHILE_STOPPING = Duration.ofMillis(500);
     private static final Duration STABLE_AFTER = Duration.ofSeconds(60);
 
@@ -98,7 +101,7 @@ public final class Desktops {
         String id = domain.desktopId();
         try {
             if (domain.running()) {
-                shutdowns.proceed(id);
+                shutdowns.proceed(id, patience(id));
                 return false;
             }
             shutdowns.ended(id);
@@ -127,10 +130,19 @@ public final class Desktops {
 
     private void askToStop(String id) {
         try {
-            shutdowns.proceed(id);
+            shutdowns.proceed(id, patience(id));
         } catch (StepFailure failure) {
             LOG.warning("desktop " + id + " cannot be stopped: " + failure.getMessage());
         }
+    }
+
+    /** As it was ordered last; as usual for one that no order of this run named. */
+    private Duration patience(String id) {
+        return Optional.ofNullable(lastOrders.get(id))
+                .map(DesktopOrder::getShutdownSeconds)
+                .filter(seconds -> seconds > 0)
+                .map(Duration::ofSeconds)
+                .orElse(PATIENCE);
     }
 
     /** The image versions that overlays lie on. */
@@ -154,7 +166,7 @@ public final class Desktops {
                 tell(order, domain, DesktopRunState.DESKTOP_RUN_STATE_RUNNING, "", "");
             }
             case STOP -> {
-                shutdowns.proceed(id);
+                shutdowns.proceed(id, patience(id));
                 tell(order, domain, DesktopRunState.DESKTOP_RUN_STATE_RUNNING, "STOPPING", "is being shut down");
             }
             case STOP_TO_RESTART -> stopToRestart(order, domain);
@@ -167,7 +179,7 @@ public final class Desktops {
     private void stopToRestart(DesktopOrder order, Optional<DomainView> domain) {
         String id = order.getDesktopId();
         if (starter.imageReady(order)) {
-            shutdowns.proceed(id);
+            shutdowns.proceed(id, patience(id));
             tell(order, domain, DesktopRunState.DESKTOP_RUN_STATE_STARTING, "RESTARTING", "is being shut down");
         } else {
             noteRun(id);

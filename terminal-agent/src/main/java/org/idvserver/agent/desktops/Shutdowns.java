@@ -7,8 +7,6 @@ import java.util.function.LongSupplier;
 
 /** Stops desktops without waiting for them: asked first, and after a while the power is taken away. */
 final class Shutdowns {
-    static final Duration PATIENCE = Duration.ofSeconds(8);
-
     private final Domains domains;
     private final LongSupplier nanoTime;
     private final Map<String, Long> deadlines = new HashMap<>();
@@ -18,11 +16,11 @@ final class Shutdowns {
         this.nanoTime = nanoTime;
     }
 
-    /** To be called on each pass while the desktop still runs. */
-    void proceed(String desktopId) {
+    /** To be called on each pass while the desktop still runs; the patience that counts is that of the first call. */
+    void proceed(String desktopId, Duration patience) {
         Long deadline = deadlines.get(desktopId);
         if (deadline == null) {
-            deadlines.put(desktopId, nanoTime.getAsLong() + PATIENCE.toNanos());
+            deadlines.put(desktopId, nanoTime.getAsLong() + patience.toNanos());
             domains.askToShutDown(desktopId);
         } else if (nanoTime.getAsLong() - deadline >= 0) {
             domains.destroy(desktopId);

@@ -27,6 +27,7 @@ final class OrderFaults {
     private static final int LARGEST_VNI = 16_777_215;
     private static final int MOST_CARDS = 8;
     private static final int LARGEST_DATA_DISK_GIB = 4096;
+    private static final int LONGEST_SHUTDOWN_SECONDS = 600;
     private static final int LONGEST_FILE = 65_536;
 
     private final List<String> faults = new ArrayList<>();
@@ -47,6 +48,7 @@ final class OrderFaults {
                 check.require(!order.getRoamingDisk().getVolumeId().isEmpty(), "roaming_disk.volume_id");
             case SYSTEMDISK_NOT_SET -> check.require(false, "system_disk");
         }
+        check.between("shutdown_seconds", order.getShutdownSeconds(), 0, LONGEST_SHUTDOWN_SECONDS);
         order.getNicsList().forEach(check::nic);
         if (order.hasDataDisk()) {
             check.require(order.hasLocalDisk(), "data_disk beside a disk that is not local");

@@ -132,7 +132,7 @@ class DesktopsTest {
         assertThat(domains.acts).containsExactly("start " + ONE, "ask " + ONE);
         assertThat(desktops.nextLook()).isPresent();
 
-        later(Shutdowns.PATIENCE);
+        later(Desktops.PATIENCE);
         assertThat(desktops.stopAll(domains.ours())).isFalse();
         assertThat(desktops.stopAll(domains.ours())).isTrue();
         assertThat(domains.acts).containsExactly("start " + ONE, "ask " + ONE, "destroy " + ONE);
@@ -152,13 +152,30 @@ class DesktopsTest {
     }
 
     @Test
+    void waitsForAGuestAsLongAsItIsTold() throws IOException {
+        imageArrives();
+        domains.obedient = false;
+        DesktopOrder patient = local(ONE).toBuilder().setShutdownSeconds(60).build();
+        pass(patient);
+        DesktopOrder stopped = patient.toBuilder().setRunning(false).build();
+        pass(stopped);
+        later(Duration.ofSeconds(59));
+        pass(stopped);
+        assertThat(domains.acts).containsExactly("start " + ONE, "ask " + ONE);
+
+        later(Duration.ofSeconds(2));
+        pass(stopped);
+        assertThat(domains.acts).endsWith("destroy " + ONE);
+    }
+
+    @Test
     void takesThePowerFromAGuestThatDoesNotListen() throws IOException {
         imageArrives();
         domains.obedient = false;
         pass(local(ONE));
         DesktopOrder stopped = local(ONE).toBuilder().setRunning(false).build();
         pass(stopped);
-        later(Shutdowns.PATIENCE.minusSeconds(1));
+        later(Desktops.PATIENCE.minusSeconds(1));
         pass(stopped);
         assertThat(domains.acts).containsExactly("start " + ONE, "ask " + ONE);
 

@@ -21,6 +21,7 @@ final class MachineMessage {
             order.setFirmware(org.idvserver.contracts.desktop.v1.Firmware.FIRMWARE_UEFI);
         }
         order.setTpm(machine.tpm());
+        Optional.ofNullable(machine.timeouts().shutdownSeconds()).ifPresent(order::setShutdownSeconds);
         if (!machine.devices().equals(Devices.USUAL)) {
             order.setDevices(devices(machine.devices()));
         }

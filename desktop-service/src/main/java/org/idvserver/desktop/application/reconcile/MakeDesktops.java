@@ -24,7 +24,7 @@ import org.idvserver.desktop.domain.DesktopState;
 import org.idvserver.desktop.domain.Fact;
 import org.idvserver.desktop.domain.Guest;
 import org.idvserver.desktop.domain.Hardware;
-import org.idvserver.desktop.domain.NicKind;
+import org.idvserver.desktop.domain.Nic;
 import org.idvserver.kit.lease.Lease;
 import org.idvserver.kit.trace.TraceParent;
 
@@ -141,7 +141,7 @@ public class MakeDesktops {
     /** One desktop to make. */
     record Task(UUID desktopId, String name, Hardware hardware, Guest guest, int attempt) {
 
-        List<NicKind> nics() {
+        List<Nic> nics() {
             return hardware.nics();
         }
 

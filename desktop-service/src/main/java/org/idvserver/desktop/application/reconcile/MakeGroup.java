@@ -1,17 +1,20 @@
 package org.idvserver.desktop.application.reconcile;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.idvserver.desktop.application.Batches;
 import org.idvserver.desktop.application.ConfigDrives;
+import org.idvserver.desktop.application.FindVersion;
 import org.idvserver.desktop.application.Images;
 import org.idvserver.desktop.application.Networks;
 import org.idvserver.desktop.application.Outcome;
@@ -19,7 +22,8 @@ import org.idvserver.desktop.domain.Batch;
 import org.idvserver.desktop.domain.ConfigDrive;
 import org.idvserver.desktop.domain.Desktop;
 import org.idvserver.desktop.domain.DesktopNic;
-import org.idvserver.desktop.domain.NicKind;
+import org.idvserver.desktop.domain.NetworkOwner;
+import org.idvserver.desktop.domain.Nic;
 import org.idvserver.desktop.domain.PinnedImage;
 import org.idvserver.kit.error.ProblemTranslation;
 
@@ -29,12 +33,14 @@ import org.idvserver.kit.error.ProblemTranslation;
  */
 @ApplicationScoped
 class MakeGroup {
+    private final FindVersion findVersion;
     private final Images images;
     private final Networks networks;
     private final ConfigDrives configDrives;
     private final Batches batches;
 
-    MakeGroup(Images images, Networks networks, ConfigDrives configDrives, Batches batches) {
+    MakeGroup(FindVersion findVersion, Images images, Networks networks, ConfigDrives configDrives, Batches batches) {
+        this.findVersion = findVersion;
         this.images = images;
         this.networks = networks;
         this.configDrives = configDrives;
@@ -55,7 +61,8 @@ class MakeGroup {
 
     /** Asked once a batch: all its desktops have the same version, whatever the channel does meanwhile. */
     private Uni<PinnedImage> version(Batch batch) {
-        return batch.image().map(pinned -> Uni.createFrom().item(pinned)).orElseGet(() -> images.resolve(batch.source())
+        return batch.image().map(pinned -> Uni.createFrom().item(pinned)).orElseGet(() -> findVersion
+                .of(batch.source())
                 .flatMap(resolved -> Panache.withTransaction(() -> batches.lock(List.of(batch.id()))
                         .map(locked -> locked.get(0).pin(resolved)))));
     }
@@ -77,47 +84,45 @@ class MakeGroup {
         });
     }
 
-    private Uni<Map<NicKind, UUID>> networkIds(Batch batch, List<MakeDesktops.Task> tasks) {
-        Map<NicKind, UUID> ids = new EnumMap<>(NicKind.class);
-        Uni<Void> done = Uni.createFrom().voidItem();
-        for (NicKind kind : NicKind.values()) {
-            if (tasks.stream().anyMatch(task -> task.nics().contains(kind))) {
-                done = done.flatMap(before -> networkId(batch, tasks.get(0), kind))
-                        .invoke(id -> ids.put(kind, id))
-                        .replaceWithVoid();
-            }
-        }
-        return done.replaceWith(ids);
+    /** The desktops of a batch are all of one version of its profile: each network is asked for once. */
+    private Uni<Map<Nic, UUID>> networkIds(Batch batch, List<MakeDesktops.Task> tasks) {
+        Map<Nic, UUID> ids = new HashMap<>();
+        return Multi.createFrom()
+                .iterable(Set.copyOf(tasks.get(0).nics()))
+                .onItem()
+                .transformToUniAndConcatenate(nic -> networkId(batch, nic).invoke(id -> ids.put(nic, id)))
+                .collect()
+                .last()
+                .replaceWith(ids);
     }
 
-    /** The desktops of a batch are all of one version of its profile. */
-    private Uni<UUID> networkId(Batch batch, MakeDesktops.Task any, NicKind kind) {
-        return switch (kind) {
-            case INTERNAL ->
-                networks.ensureNetwork(
-                        batch.scope().network().orElseThrow(), batch.scope().name());
+    private Uni<UUID> networkId(Batch batch, Nic nic) {
+        return switch (nic.kind()) {
+            case INTERNAL -> {
+                NetworkOwner owner = batch.scope().network().orElseThrow().named(nic.network());
+                String name = batch.scope().name();
+                yield networks.ensureNetwork(owner, nic.network() == null ? name : name + " " + nic.network());
+            }
             case EXTERNAL ->
-                any.hardware()
-                        .machine()
-                        .externalNetwork()
+                nic.externalId()
                         .map(chosen -> Uni.createFrom().item(chosen))
                         .orElseGet(networks::defaultExternalNetwork);
         };
     }
 
-    private static List<Networks.PortWish> wishes(MakeDesktops.Task task, Map<NicKind, UUID> networkIds) {
+    private static List<Networks.PortWish> wishes(MakeDesktops.Task task, Map<Nic, UUID> networkIds) {
         List<Networks.PortWish> wishes = new ArrayList<>();
-        for (NicKind kind : task.nics()) {
+        for (Nic nic : task.nics()) {
             UUID portId = DesktopNic.portId(task.desktopId(), wishes.size());
-            wishes.add(new Networks.PortWish(portId, networkIds.get(kind), task.desktopId(), task.name()));
+            wishes.add(new Networks.PortWish(portId, networkIds.get(nic), task.desktopId(), task.name()));
         }
         return wishes;
     }
 
     private static Outcome<List<DesktopNic>> nics(
-            MakeDesktops.Task task, Map<NicKind, UUID> networkIds, Map<UUID, Outcome<Networks.PortAddress>> ports) {
+            MakeDesktops.Task task, Map<Nic, UUID> networkIds, Map<UUID, Outcome<Networks.PortAddress>> ports) {
         List<DesktopNic> nics = new ArrayList<>();
-        for (NicKind kind : task.nics()) {
+        for (Nic nic : task.nics()) {
             int position = nics.size();
             Outcome<Networks.PortAddress> port = outcome(ports, DesktopNic.portId(task.desktopId(), position));
             if (port.fault() != null) {
@@ -126,8 +131,8 @@ class MakeGroup {
             nics.add(new DesktopNic(
                     task.desktopId(),
                     position,
-                    kind,
-                    networkIds.get(kind),
+                    nic.kind(),
+                    networkIds.get(nic),
                     port.value().mac(),
                     port.value().address()));
         }

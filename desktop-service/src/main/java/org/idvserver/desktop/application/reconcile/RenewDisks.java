@@ -19,6 +19,7 @@ import org.idvserver.desktop.application.Work;
 import org.idvserver.desktop.config.DesktopConfig;
 import org.idvserver.desktop.domain.Desktop;
 import org.idvserver.desktop.domain.Fact;
+import org.idvserver.desktop.domain.RunLimit;
 import org.idvserver.kit.lease.Lease;
 import org.idvserver.kit.reconcile.Backoff;
 
@@ -108,7 +109,7 @@ public class RenewDisks {
     private List<Fact> record(Desktop desktop, Outcome<RenewVolumes.Renewed> outcome, Instant now) {
         if (outcome.fault() == null) {
             RenewVolumes.Renewed renewed = outcome.value();
-            return desktop.renewed(renewed.volumeId(), renewed.versionId(), now, now.plus(runLimit));
+            return desktop.renewed(renewed.volumeId(), renewed.versionId(), now, new RunLimit(now, runLimit));
         }
         Outcome.ItemFault fault = outcome.fault();
         Duration wait = fault.retryable() ? backoff.after(desktop.attempts()) : LONG;

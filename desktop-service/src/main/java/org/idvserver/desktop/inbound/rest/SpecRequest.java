@@ -14,6 +14,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.idvserver.desktop.domain.DataDisk;
 import org.idvserver.desktop.domain.Firmware;
 import org.idvserver.desktop.domain.Hardware;
+import org.idvserver.desktop.domain.ImageSource;
 import org.idvserver.desktop.domain.Machine;
 import org.idvserver.desktop.domain.NicKind;
 import org.idvserver.desktop.domain.Placement;
@@ -23,8 +24,8 @@ import org.idvserver.kit.error.Fault;
 
 /**
  * All that a profile says. Unless it says otherwise the channel is stable, the restore mode EVERY_BOOT, the placement LOCAL, and
- * there is no data disk; the firmware is BIOS without a TPM; the external network is the default one. Desktops of an exam profile are
- * for exams only.
+ * there is no data disk; the firmware is BIOS without a TPM. A version takes the channel's place: rollouts leave its desktops alone.
+ * Desktops of an exam profile are for exams only.
  */
 @Consistent
 @Schema(examples = SpecRequest.EXAMPLE)
@@ -34,15 +35,16 @@ public record SpecRequest(
         @NotNull @Min(64) @Max(1_048_576) Integer memoryMib,
         @NotNull UUID imageId,
         @Pattern(regexp = "[a-z][a-z0-9-]{0,62}", message = "must be a channel's name") String channel,
+        UUID versionId,
         RestoreMode restoreMode,
         Placement placement,
-        @NotNull @Size(min = 1, max = 8) List<@NotNull NicKind> nics,
-        UUID externalNetworkId,
+        @NotNull @Size(min = 1, max = 8) List<@Valid @NotNull NicRequest> nics,
         @NotNull @Size(max = 200) @NameTemplate String hostnamePattern,
         @Valid DataDiskRequest dataDisk,
         Firmware firmware,
         boolean tpm,
         @Valid DevicesRequest devices,
+        @Valid TimeoutsRequest timeouts,
         @Valid GuestRequest guest,
         boolean exam)
         implements Consistent.Request {
@@ -59,12 +61,13 @@ public record SpecRequest(
               "channel": "stable",
               "restoreMode": "WEEKLY",
               "placement": "LOCAL",
-              "nics": ["INTERNAL", "EXTERNAL"],
+              "nics": [{"kind": "INTERNAL"}, {"kind": "INTERNAL", "network": "dmz"}, {"kind": "EXTERNAL"}],
               "hostnamePattern": "{section}-{nn}",
               "dataDisk": {"sizeGib": 20, "restoreMode": "NEVER"},
               "firmware": "UEFI",
               "tpm": true,
               "devices": {"usb": "HID_ONLY", "sound": true, "video": "VIRTIO", "hostDevices": ["10de:1eb8"]},
+              "timeouts": {"runMinutes": 20, "shutdownSeconds": 60},
               "guest": {"linux": {"timeZone": "Europe/Berlin", "locale": "de_DE.UTF-8", "runCommands": ["touch /ready"]}}
             }
             """;
@@ -89,14 +92,16 @@ public record SpecRequest(
         if (tpm && firmware != Firmware.UEFI) {
             found.add(new Fault("tpm", "needs UEFI firmware"));
         }
-        boolean external = nics != null && nics.contains(NicKind.EXTERNAL);
-        if (exam && external && externalNetworkId == null) {
-            found.add(new Fault(
-                    "externalNetworkId",
-                    "an exam goes out by a network that somebody chose: name it, or have no EXTERNAL nic"));
+        if (versionId != null && channel != null) {
+            found.add(new Fault("channel", "must not be there with versionId"));
         }
-        if (externalNetworkId != null && !external) {
-            found.add(new Fault("externalNetworkId", "no nic is EXTERNAL"));
+        for (int index = 0; exam && nics != null && index < nics.size(); index++) {
+            NicRequest nic = nics.get(index);
+            if (nic != null && nic.kind() == NicKind.EXTERNAL && nic.network() == null) {
+                found.add(new Fault(
+                        "nics[" + index + "].network",
+                        "an exam goes out by a network that somebody chose: name it, or have no EXTERNAL nic"));
+            }
         }
         return found;
     }
@@ -108,14 +113,18 @@ public record SpecRequest(
                         vcpuCount,
                         memoryMib,
                         restoreMode == null ? RestoreMode.EVERY_BOOT : restoreMode,
-                        nics,
+                        nics.stream().map(NicRequest::nic).toList(),
                         machine()),
-                imageId,
-                channel == null ? DEFAULT_CHANNEL : channel,
+                source(),
                 placement == null ? Placement.LOCAL : placement,
                 hostnamePattern,
                 GuestRequest.guest(guest),
                 exam);
+    }
+
+    private ImageSource source() {
+        String otherwise = versionId == null ? DEFAULT_CHANNEL : null;
+        return new ImageSource(imageId, channel == null ? otherwise : channel, versionId);
     }
 
     private Machine machine() {
@@ -124,6 +133,6 @@ public record SpecRequest(
                 firmware,
                 tpm,
                 DevicesRequest.devices(devices),
-                externalNetworkId);
+                TimeoutsRequest.timeouts(timeouts));
     }
 }

@@ -29,7 +29,6 @@ import org.idvserver.desktop.application.Outcome;
 import org.idvserver.desktop.application.Outcomes;
 import org.idvserver.desktop.config.DesktopConfig;
 import org.idvserver.desktop.domain.PinnedImage;
-import org.idvserver.desktop.domain.Profile;
 import org.idvserver.kit.error.ProblemTranslation;
 
 /** image-service over gRPC. */
@@ -45,10 +44,10 @@ class GrpcImages implements Images {
     }
 
     @Override
-    public Uni<PinnedImage> resolve(Profile.ImageSource source) {
+    public Uni<PinnedImage> resolve(UUID imageId, String channel) {
         ResolveChannelRequest request = ResolveChannelRequest.newBuilder()
-                .setImageId(source.imageId().toString())
-                .setChannel(source.channel())
+                .setImageId(imageId.toString())
+                .setChannel(channel)
                 .build();
         return oneThing()
                 .resolveChannel(request)

@@ -14,6 +14,7 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.idvserver.contracts.network.v1.CountFreeAddressesRequest;
+import org.idvserver.contracts.network.v1.CountFreeAddressesResponse;
 import org.idvserver.contracts.network.v1.DeletePortsRequest;
 import org.idvserver.contracts.network.v1.EnsureInternalNetworkRequest;
 import org.idvserver.contracts.network.v1.EnsureNodesRequest;
@@ -63,23 +64,30 @@ class GrpcNetworks implements Networks {
     }
 
     private static String text(NetworkOwner owner) {
-        return switch (owner.kind()) {
-            case SECTION -> "section/" + owner.id();
-            case LAB -> "lab/" + owner.id();
-        };
+        String one =
+                switch (owner.kind()) {
+                    case SECTION -> "section/" + owner.id();
+                    case LAB -> "lab/" + owner.id();
+                };
+        return owner.network() == null ? one : one + "." + owner.network();
     }
 
     @Override
-    public Uni<Free> free(Optional<NetworkOwner> owner, Optional<UUID> externalNetwork) {
-        CountFreeAddressesRequest request = CountFreeAddressesRequest.newBuilder()
-                .setOwner(owner.map(GrpcNetworks::text).orElse(NOBODY))
-                .setExternalNetworkId(externalNetwork.map(UUID::toString).orElse(""))
-                .build();
-        return translated(oneThing()
-                .countFreeAddresses(request)
-                .map(answer -> new Free(
-                        answer.getInternal(),
-                        answer.hasExternal() ? OptionalLong.of(answer.getExternal()) : OptionalLong.empty())));
+    public Uni<Long> freeInternal(NetworkOwner owner) {
+        return free(CountFreeAddressesRequest.newBuilder().setOwner(text(owner)))
+                .map(CountFreeAddressesResponse::getInternal);
+    }
+
+    @Override
+    public Uni<OptionalLong> freeExternal(Optional<UUID> network) {
+        return free(CountFreeAddressesRequest.newBuilder()
+                        .setOwner(NOBODY)
+                        .setExternalNetworkId(network.map(UUID::toString).orElse("")))
+                .map(answer -> answer.hasExternal() ? OptionalLong.of(answer.getExternal()) : OptionalLong.empty());
+    }
+
+    private Uni<CountFreeAddressesResponse> free(CountFreeAddressesRequest.Builder request) {
+        return translated(oneThing().countFreeAddresses(request.build()));
     }
 
     @Override

@@ -311,7 +311,7 @@ class PostgresDesktops implements Desktops, PanacheRepositoryBase<Desktop, UUID>
         return Panache.getSession().flatMap(session -> session.createQuery(
                         """
                                 select d.id from Desktop d where d.terminalId in ?1 and d.disk.imageId = ?2
-                                and d.placement = ?3 and d.state = ?4""",
+                                and d.placement = ?3 and d.state = ?4 and not d.disk.imagePinned""",
                         UUID.class)
                 .setParameter(1, terminalIds)
                 .setParameter(2, imageId)

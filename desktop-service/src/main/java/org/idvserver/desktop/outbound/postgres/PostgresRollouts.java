@@ -349,6 +349,7 @@ class PostgresRollouts implements Rollouts, PanacheRepositoryBase<Rollout, UUID>
                                 """
                                 select d.id from Desktop d
                                 where d.disk.imageId = ?1 and d.placement = ?2 and d.state = ?3 and d.locked is null
+                                and not d.disk.imagePinned
                                 and (d.terminalId is null or d.terminalId in (
                                     select i.terminalId from RolloutItem i where i.rolloutId = ?4 and i.state <> ?5))""",
                                 UUID.class)

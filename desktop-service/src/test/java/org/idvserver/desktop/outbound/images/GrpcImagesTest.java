@@ -34,7 +34,6 @@ import org.idvserver.contracts.image.v1.SetTerminalGrantsResponse;
 import org.idvserver.desktop.application.Images.Version;
 import org.idvserver.desktop.application.Outcome;
 import org.idvserver.desktop.domain.PinnedImage;
-import org.idvserver.desktop.domain.Profile;
 import org.idvserver.desktop.support.PeerServer;
 import org.idvserver.kit.error.Problem;
 import org.idvserver.kit.error.ProblemKind;
@@ -177,13 +176,10 @@ class GrpcImagesTest {
 
     @Test
     void pinsWhatAChannelPointsTo() {
-        assertThat(images.resolve(new Profile.ImageSource(UUID.randomUUID(), "stable"))
-                        .await()
-                        .atMost(LIMIT))
+        assertThat(images.resolve(UUID.randomUUID(), "stable").await().atMost(LIMIT))
                 .isEqualTo(new PinnedImage(VERSION, 5L, "abc"));
-        assertThatThrownBy(() -> images.resolve(new Profile.ImageSource(UUID.randomUUID(), "exam"))
-                        .await()
-                        .atMost(LIMIT))
+        assertThatThrownBy(
+                        () -> images.resolve(UUID.randomUUID(), "exam").await().atMost(LIMIT))
                 .isInstanceOfSatisfying(Problem.class, problem -> {
                     assertThat(problem.code().name()).isEqualTo("CHANNEL_NOT_FOUND");
                     assertThat(problem.kind()).isEqualTo(ProblemKind.NOT_FOUND);

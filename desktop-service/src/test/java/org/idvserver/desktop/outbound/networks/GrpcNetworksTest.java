@@ -85,7 +85,8 @@ class GrpcNetworksTest {
             }
             CountFreeAddressesResponse.Builder free =
                     CountFreeAddressesResponse.newBuilder().setInternal(5);
-            answer.onNext((request.getOwner().equals("section/" + NETWORK) ? free : free.setExternal(6)).build());
+            boolean another = request.getOwner().equals("section/" + NETWORK + ".dmz");
+            answer.onNext((another ? free.setInternal(7) : free.setExternal(6)).build());
             answer.onCompleted();
         }
 
@@ -194,16 +195,23 @@ class GrpcNetworksTest {
 
     @Test
     void countsFreeAddresses() {
-        assertThat(free(Optional.of(UUID.randomUUID()))).isEqualTo(new Networks.Free(5, OptionalLong.of(6)));
-        assertThat(free(Optional.empty())).isEqualTo(new Networks.Free(5, OptionalLong.of(6)));
-        assertThat(free(Optional.of(NETWORK))).isEqualTo(new Networks.Free(5, OptionalLong.empty()));
+        assertThat(networks.freeInternal(owner(UUID.randomUUID())).await().atMost(LIMIT))
+                .isEqualTo(5);
+        assertThat(networks.freeInternal(owner(NETWORK).named("dmz")).await().atMost(LIMIT))
+                .as("of another network of the section that has one")
+                .isEqualTo(7);
+        assertThat(networks.freeExternal(Optional.empty()).await().atMost(LIMIT))
+                .isEqualTo(OptionalLong.of(6));
+    }
+
+    private static NetworkOwner owner(UUID section) {
+        return new NetworkOwner(NetworkOwner.Kind.SECTION, section);
     }
 
     @Test
     void saysThatThereIsNoSuchExternalNetwork() {
-        assertThatThrownBy(() -> networks.free(Optional.empty(), Optional.of(NETWORK))
-                        .await()
-                        .atMost(LIMIT))
+        assertThatThrownBy(() ->
+                        networks.freeExternal(Optional.of(NETWORK)).await().atMost(LIMIT))
                 .isInstanceOfSatisfying(
                         Problem.class, problem -> assertThat(problem.kind()).isEqualTo(ProblemKind.NOT_FOUND));
     }
@@ -221,12 +229,6 @@ class GrpcNetworksTest {
     private static Networks.Machine machine(String name, int mtu) {
         return new Networks.Machine(
                 UUID.randomUUID(), name, new NodeEndpoint("10.99.0.2", mtu, "ssl:10.99.0.2:6640", "netdev"));
-    }
-
-    private Networks.Free free(Optional<UUID> section) {
-        return networks.free(section.map(id -> new NetworkOwner(NetworkOwner.Kind.SECTION, id)), Optional.empty())
-                .await()
-                .atMost(LIMIT);
     }
 
     @Test

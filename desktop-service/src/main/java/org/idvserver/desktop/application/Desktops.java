@@ -89,8 +89,8 @@ public interface Desktops {
     /** The versions of which each section's LOCAL desktops, those for exams or the others, need a copy on their terminal. */
     Uni<Map<UUID, List<PinnedImage>>> localImages(Collection<UUID> sectionIds, boolean exam);
 
-    /** How many a section has for exams, or else, in each state; those that are gone do not count. */
-    Uni<Map<DesktopState, Long>> countOf(UUID sectionId, boolean exam);
+    /** Those of sections, labs' own, and those that are wished on one of the terminals; none that is gone. */
+    Uni<List<Desktop>> around(Collection<UUID> sectionIds, Collection<UUID> labIds, Collection<UUID> terminalIds);
 
     Uni<Set<UUID>> batchesOf(Collection<UUID> desktopIds);
 

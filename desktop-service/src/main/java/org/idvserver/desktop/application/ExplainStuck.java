@@ -47,7 +47,7 @@ class ExplainStuck {
     }
 
     private static Stuck explain(Desktop desktop, Optional<FindTerminals.Shown> terminal) {
-        return Stuck.of(desktop, terminal.map(shown -> shown.readiness(copies(desktop))));
+        return Stuck.of(desktop, terminal.map(shown -> shown.watched().readiness(copies(desktop))));
     }
 
     /** What its terminal needs a copy of before it can start it. */

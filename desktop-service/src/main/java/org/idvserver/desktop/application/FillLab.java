@@ -5,13 +5,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.idvserver.desktop.config.DesktopConfig;
 import org.idvserver.desktop.domain.Desktop;
@@ -77,10 +75,22 @@ public class FillLab {
         public Wish(UUID sectionId, UUID labId, List<Sections.Seat> seats, Mode mode, boolean exam) {
             this(sectionId, labId, seats, mode, exam, Set.of());
         }
+
+        /** Whether it is one of the section's that come. */
+        boolean has(Desktop desktop) {
+            return sectionId != null && sectionId.equals(desktop.sectionId()) && desktop.exam() == exam;
+        }
+
+        boolean isBeside(Desktop desktop) {
+            return desktop.sectionId() != null && desktop.exam() == exam && beside.contains(desktop.sectionId());
+        }
     }
 
-    /** Seat by seat, and how many desktops that could have been seated are on no terminal. */
-    public record Report(List<Seating.Place> places, int left) {
+    /**
+     * Seat by seat, how many desktops that could have been seated are on no terminal, and how many of all that may come to whichever
+     * seat are still free.
+     */
+    public record Report(List<Seating.Place> places, int left, long spare) {
 
         public long seated() {
             return places.stream().filter(place -> place.vacancy().isEmpty()).count();
@@ -89,11 +99,8 @@ public class FillLab {
 
     public Uni<Report> take(String actor, Wish wish) {
         return all(wish.sectionId(), wish.labId()).flatMap(lab -> {
-            Seating seating = new Seating(wish.sectionId(), wish.labId(), wish.exam(), lab.desktops());
-            List<Seating.Place> places = seating.places(spots(wish, lab)).stream()
-                    .map(place -> helpsOut(place, wish) && isTaken(place, wish, lab) ? place.left() : place)
-                    .toList();
-            Report report = new Report(places, seating.left());
+            Report report = LabPlan.of(wish, lab);
+            List<Seating.Place> places = report.places();
             return followRollouts
                     .follow(coming(places))
                     .flatMap(news -> told(actor, changed(wish, lab, places, news)))
@@ -108,7 +115,7 @@ public class FillLab {
                         Seating.Place::desktop, place -> place.spot().terminal().id()));
     }
 
-    private Changes changed(Wish wish, Lab lab, List<Seating.Place> places, List<Fact> renewed) {
+    private Changes changed(Wish wish, LabPlan.Lab lab, List<Seating.Place> places, List<Fact> renewed) {
         Changes changes = changes();
         changes.news.addAll(renewed);
         places.stream().filter(Seating.Place::usable).forEach(place -> {
@@ -129,7 +136,7 @@ public class FillLab {
             lab.terminals().stream()
                     .filter(terminal -> !seated.contains(terminal.id()))
                     .forEach(terminal -> lab.on(terminal).stream()
-                            .filter(desktop -> !ofSection(desktop, wish))
+                            .filter(desktop -> !wish.has(desktop))
                             .forEach(desktop -> changes.leaves(desktop, terminal)));
         }
         return changes;
@@ -162,80 +169,19 @@ public class FillLab {
         return new Changes(now, new RunLimit(now, config.running().deadline()));
     }
 
-    /** A lab's terminals, and all desktops that are, or could be, there. */
-    private record Lab(List<Terminal> terminals, List<Desktop> desktops) {
-
-        List<Desktop> on(Terminal terminal) {
-            return desktops.stream()
-                    .filter(desktop -> terminal.id().equals(desktop.terminalId()))
-                    .toList();
-        }
-    }
-
-    private Uni<Lab> all(UUID sectionId, UUID labId) {
+    private Uni<LabPlan.Lab> all(UUID sectionId, UUID labId) {
         return terminals.lockOfLab(labId).flatMap(found -> desktops.lockFor(
                         sectionId, labId, found.stream().map(Terminal::id).toList())
-                .map(all -> new Lab(found, all)));
-    }
-
-    private static List<Seating.Spot> spots(Wish wish, Lab lab) {
-        List<Seating.Spot> spots = wish.seats().isEmpty() ? byName(lab) : bySeat(wish, lab);
-        return wish.mode() == Mode.ADD
-                ? spots.stream()
-                        .filter(spot -> spot.terminal() == null
-                                || lab.on(spot.terminal()).stream()
-                                        .noneMatch(desktop -> desktop.running() || ofSection(desktop, wish)))
-                        .toList()
-                : spots;
-    }
-
-    private static List<Seating.Spot> bySeat(Wish wish, Lab lab) {
-        Map<UUID, Terminal> terminalAt = lab.terminals().stream()
-                .filter(terminal -> terminal.seatId() != null)
-                .collect(Collectors.toMap(Terminal::seatId, Function.identity()));
-        return wish.seats().stream()
-                .map(seat -> new Seating.Spot(seat.id(), seat.label(), terminalAt.get(seat.id())))
-                .toList();
-    }
-
-    private static List<Seating.Spot> byName(Lab lab) {
-        return lab.terminals().stream()
-                .filter(terminal -> terminal.seatId() != null)
-                .sorted(Comparator.comparing(Terminal::name))
-                .map(terminal -> new Seating.Spot(terminal.seatId(), terminal.name(), terminal))
-                .toList();
+                .map(all -> new LabPlan.Lab(found, all)));
     }
 
     private static boolean ours(Desktop desktop, Wish wish, Seating.Place place) {
-        return ofSection(desktop, wish)
+        return wish.has(desktop)
                 || (place.desktop() != null && place.desktop().id().equals(desktop.id()));
     }
 
     private static boolean stays(Desktop desktop, Wish wish, Seating.Place place) {
-        return place.desktop() == null && isBeside(desktop, wish);
-    }
-
-    private static boolean isBeside(Desktop desktop, Wish wish) {
-        return desktop.sectionId() != null
-                && desktop.exam() == wish.exam()
-                && wish.beside().contains(desktop.sectionId());
-    }
-
-    /** With a desktop that is the lab's own, for want of one of the section. */
-    private static boolean helpsOut(Seating.Place place, Wish wish) {
-        return wish.sectionId() != null && place.desktop() != null && !ofSection(place.desktop(), wish);
-    }
-
-    /** Somebody of another lesson works there. */
-    private static boolean isTaken(Seating.Place place, Wish wish, Lab lab) {
-        return lab.on(place.spot().terminal()).stream()
-                .anyMatch(desktop -> desktop.running() && isBeside(desktop, wish) && !ofSection(desktop, wish));
-    }
-
-    private static boolean ofSection(Desktop desktop, Wish wish) {
-        return wish.sectionId() != null
-                && wish.sectionId().equals(desktop.sectionId())
-                && desktop.exam() == wish.exam();
+        return place.desktop() == null && wish.isBeside(desktop);
     }
 
     private Uni<Void> told(String actor, Changes changes) {

@@ -6,7 +6,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -16,6 +15,7 @@ import org.idvserver.desktop.domain.Readiness;
 import org.idvserver.desktop.domain.Terminal;
 import org.idvserver.desktop.domain.TerminalLink;
 import org.idvserver.desktop.domain.TerminalWork;
+import org.idvserver.desktop.domain.Watched;
 import org.idvserver.kit.page.Page;
 import org.idvserver.kit.page.PageRequest;
 
@@ -38,9 +38,8 @@ public class FindTerminals {
             List<ImageCopy> images,
             List<DesktopSighting> desktops) {
 
-        /** Whether it can run desktops that need these versions on the terminal itself. */
-        Readiness readiness(Set<UUID> versions) {
-            return Readiness.of(terminal, new Readiness.Seen(Optional.ofNullable(link), work, images), versions);
+        Watched watched() {
+            return new Watched(terminal, new Readiness.Seen(Optional.ofNullable(link), work, images));
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.idvserver.desktop.config.DesktopConfig;
 import org.idvserver.desktop.domain.Desktop;
@@ -36,11 +37,7 @@ class FollowRollouts {
     Uni<List<Fact>> follow(Map<Desktop, UUID> coming) {
         Map<Desktop, UUID> able = new HashMap<>();
         coming.forEach((desktop, terminal) -> {
-            if (desktop.placement() == Placement.LOCAL
-                    && desktop.image().isPresent()
-                    && desktop.locked().isEmpty()
-                    && !desktop.imagePinned()
-                    && !terminal.equals(desktop.terminalId())) {
+            if (mayFollow(desktop, terminal)) {
                 able.put(desktop, terminal);
             }
         });
@@ -49,18 +46,39 @@ class FollowRollouts {
                 : rollouts.brought(List.copyOf(able.values())).flatMap(brought -> renew(changes(able, brought)));
     }
 
+    private static boolean mayFollow(Desktop desktop, UUID terminal) {
+        return desktop.placement() == Placement.LOCAL
+                && desktop.image().isPresent()
+                && desktop.locked().isEmpty()
+                && !desktop.imagePinned()
+                && !terminal.equals(desktop.terminalId());
+    }
+
     /** What is brought to which of them. */
     private static Map<Desktop, Rollouts.Brought> changes(
             Map<Desktop, UUID> coming, List<Rollouts.Brought> newestFirst) {
         Map<Desktop, Rollouts.Brought> changes = new HashMap<>();
-        coming.forEach((desktop, terminal) -> newestFirst.stream()
+        coming.forEach((desktop, terminal) ->
+                brought(desktop, terminal, newestFirst).ifPresent(brought -> changes.put(desktop, brought)));
+        return changes;
+    }
+
+    private static Optional<Rollouts.Brought> brought(
+            Desktop desktop, UUID terminal, List<Rollouts.Brought> newestFirst) {
+        return newestFirst.stream()
                 .filter(brought -> brought.terminalId().equals(terminal))
                 .filter(brought -> brought.source().imageId().equals(desktop.imageId()))
                 .findFirst()
                 .filter(brought -> desktop.imageSince().isBefore(brought.asked()))
-                .filter(brought -> !desktop.isOf(brought.source()))
-                .ifPresent(brought -> changes.put(desktop, brought)));
-        return changes;
+                .filter(brought -> !desktop.isOf(brought.source()));
+    }
+
+    /** The version that a desktop would get if it came to the terminal; empty when it keeps its own. */
+    static Optional<UUID> foretell(Desktop desktop, UUID terminal, List<Rollouts.Brought> newestFirst) {
+        return mayFollow(desktop, terminal)
+                ? brought(desktop, terminal, newestFirst)
+                        .map(brought -> brought.source().version().versionId())
+                : Optional.empty();
     }
 
     private Uni<List<Fact>> renew(Map<Desktop, Rollouts.Brought> changes) {

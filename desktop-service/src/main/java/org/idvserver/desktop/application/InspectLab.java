@@ -2,65 +2,104 @@ package org.idvserver.desktop.application;
 
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.idvserver.desktop.domain.DesktopState;
+import java.util.stream.Stream;
+import org.idvserver.desktop.domain.Desktop;
+import org.idvserver.desktop.domain.LabReadiness;
 import org.idvserver.desktop.domain.Lesson;
-import org.idvserver.desktop.domain.PinnedImage;
-import org.idvserver.desktop.domain.Readiness;
+import org.idvserver.desktop.domain.Terminal;
+import org.idvserver.desktop.domain.Watched;
 
-/** Looks at a lab as a lesson needs it, by what terminals last told; asks nobody. Within the caller's session. */
+/**
+ * Looks at labs as lessons need them, by what terminals last told; asks no other service. Whoever reports or announces how ready a lab
+ * is, does so from here. It reads as often for many lessons and seats as for one. Within the caller's session.
+ */
 @ApplicationScoped
 public class InspectLab {
     private final Desktops desktops;
     private final Terminals terminals;
     private final FindTerminals findTerminals;
+    private final Lessons lessons;
+    private final Rollouts rollouts;
+    private final Clock clock;
 
-    InspectLab(Desktops desktops, Terminals terminals, FindTerminals findTerminals) {
+    InspectLab(
+            Desktops desktops,
+            Terminals terminals,
+            FindTerminals findTerminals,
+            Lessons lessons,
+            Rollouts rollouts,
+            Clock clock) {
         this.desktops = desktops;
         this.terminals = terminals;
         this.findTerminals = findTerminals;
+        this.lessons = lessons;
+        this.rollouts = rollouts;
+        this.clock = clock;
     }
 
-    /**
-     * A lesson's lab: the versions that its terminals need a copy of, the section's desktops by state, and each terminal. For an
-     * exam only its exam desktops count, else none of these.
-     */
-    public record Report(
-            Lesson lesson, Set<UUID> versions, Map<DesktopState, Long> desktops, List<Readiness> terminals) {
-
-        public long ready() {
-            return terminals.stream().filter(Readiness::ready).count();
-        }
-
-        public long desktopsInAll() {
-            return desktops.values().stream().mapToLong(Long::longValue).sum();
-        }
-
-        public long desktopsReady() {
-            return desktops.getOrDefault(DesktopState.READY, 0L);
-        }
+    /** Without seats the lab's terminals are taken by name. */
+    public Uni<LabReadiness> inspect(Lesson lesson, List<Sections.Seat> seats) {
+        return inspect(List.of(lesson), Map.of(lesson.labId(), seats)).map(one -> one.get(0));
     }
 
-    public Uni<Report> inspect(Lesson lesson) {
-        return desktops.localImages(Set.of(lesson.sectionId()), lesson.exam())
-                .flatMap(images -> desktops.countOf(lesson.sectionId(), lesson.exam())
-                        .flatMap(counts -> terminals.ofLab(lesson.labId()).flatMap(found -> {
-                            Set<UUID> versions = images.getOrDefault(lesson.sectionId(), List.of()).stream()
-                                    .map(PinnedImage::versionId)
-                                    .collect(Collectors.toSet());
-                            return findTerminals
-                                    .shown(found)
-                                    .map(shown -> new Report(
-                                            lesson,
-                                            versions,
-                                            counts,
-                                            shown.stream()
-                                                    .map(one -> one.readiness(versions))
-                                                    .toList()));
-                        })));
+    /** In the order of the lessons; the seats are by lab. */
+    Uni<List<LabReadiness>> inspect(List<Lesson> asked, Map<UUID, List<Sections.Seat>> seats) {
+        Instant now = clock.instant();
+        return look(asked, now).map(sight -> asked.stream()
+                .map(lesson -> sight.judge(lesson, seats.getOrDefault(lesson.labId(), List.of()), now))
+                .toList());
+    }
+
+    private Uni<LabSight> look(List<Lesson> asked, Instant now) {
+        Set<UUID> labs = asked.stream().map(Lesson::labId).collect(Collectors.toSet());
+        Set<UUID> sections = asked.stream().map(Lesson::sectionId).collect(Collectors.toSet());
+        return terminals.inLabs(labs).flatMap(standing -> desktops.around(sections, labs, ids(standing))
+                .flatMap(around -> watched(standing, around).flatMap(watched -> images(sections)
+                        .flatMap(images -> timetable(asked, labs, now).flatMap(timetable -> rollouts.brought(
+                                        ids(standing))
+                                .map(brought -> new LabSight(
+                                        new LabPlan.Lab(standing, around), watched, images, timetable, brought)))))));
+    }
+
+    private static List<UUID> ids(List<Terminal> terminals) {
+        return terminals.stream().map(Terminal::id).toList();
+    }
+
+    /** Those of the labs, and those elsewhere that have a desktop which may come. */
+    private Uni<Map<UUID, Watched>> watched(List<Terminal> standing, List<Desktop> around) {
+        Set<UUID> elsewhere =
+                around.stream().flatMap(desktop -> desktop.awaits().stream()).collect(Collectors.toSet());
+        ids(standing).forEach(elsewhere::remove);
+        return findTerminals.shown(standing).flatMap(here -> terminals
+                .all(elsewhere)
+                .flatMap(findTerminals::shown)
+                .map(others -> Stream.concat(here.stream(), others.stream())
+                        .map(FindTerminals.Shown::watched)
+                        .collect(Collectors.toMap(one -> one.terminal().id(), Function.identity()))));
+    }
+
+    private Uni<LabSight.Images> images(Set<UUID> sections) {
+        return desktops.localImages(sections, false)
+                .flatMap(usual -> desktops.localImages(sections, true).map(exams -> new LabSight.Images(usual, exams)));
+    }
+
+    /** Exams that go on when one of the lessons begins have begun before it. */
+    private Uni<LabSight.Timetable> timetable(List<Lesson> asked, Set<UUID> labs, Instant now) {
+        Instant last = asked.stream()
+                .map(Lesson::starts)
+                .filter(now::isBefore)
+                .max(Comparator.naturalOrder())
+                .orElse(now);
+        return lessons.sitting(now).flatMap(sitting -> lessons.nearIn(labs, now, last.plusMillis(1))
+                .map(near -> new LabSight.Timetable(sitting, near)));
     }
 }

@@ -29,21 +29,7 @@ public sealed interface Fact {
     record BatchCancelled(UUID batch, int items) implements Fact {}
 
     /** A lesson's lab was looked at, shortly before the lesson. */
-    record LessonChecked(
-            UUID lesson,
-            UUID section,
-            UUID lab,
-            boolean exam,
-            Instant starts,
-            long desktops,
-            long readyDesktops,
-            List<Readiness> terminals)
-            implements Fact {
-
-        public long ready() {
-            return terminals.stream().filter(Readiness::ready).count();
-        }
-    }
+    record LessonChecked(LabReadiness lab) implements Fact {}
 
     /** The section's desktops were put on the lab's terminals; which seats have none, and why. */
     record LessonBegun(

@@ -61,6 +61,17 @@ public final class Seating {
             return new Place(spot, null, Optional.of(Vacancy.NO_DESKTOP));
         }
 
+        /** How it is decided which desktop is there; asked before it is put there. */
+        public SeatReadiness.Source source() {
+            if (desktop == null) {
+                return SeatReadiness.Source.NONE;
+            }
+            if (spot.terminal().id().equals(desktop.terminalId())) {
+                return SeatReadiness.Source.THERE;
+            }
+            return desktop.seatId() == null ? SeatReadiness.Source.NEXT_FREE : SeatReadiness.Source.SEAT;
+        }
+
         /** Whether a desktop can be there. */
         public boolean usable() {
             return vacancy.isEmpty() || vacancy.get() == Vacancy.NO_DESKTOP;
@@ -137,5 +148,10 @@ public final class Seating {
                 .filter(desktop -> sectionId == null || ofSection(desktop))
                 .filter(desktop -> isFree(desktop) && !given.contains(desktop.id()))
                 .count();
+    }
+
+    /** How many more could have come to whichever seat, the lab's own among them. */
+    public long spare() {
+        return free.stream().filter(desktop -> !given.contains(desktop.id())).count();
     }
 }

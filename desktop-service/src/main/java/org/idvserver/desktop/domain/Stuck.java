@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-/** Why a desktop is past its deadline, as far as it is known: a code, and a sentence that says what to do. */
+/** Why a desktop does not serve, or is past its deadline, as far as it is known: a code, and a sentence that says what to do. */
 public record Stuck(String code, String message) {
     /** What a desktop's terminal told of it before counts for nothing now. */
     private static final Set<Readiness.Code> OUT_OF_REACH = EnumSet.of(
@@ -14,6 +14,27 @@ public record Stuck(String code, String message) {
     /** The terminal is the one that the desktop waits for; empty when it waits for none. */
     public static Stuck of(Desktop desktop, Optional<Readiness> terminal) {
         return terminal.map(seen -> onTerminal(desktop, seen)).orElseGet(() -> making(desktop));
+    }
+
+    /** What a terminal stands in the way with, if it does. */
+    static Optional<Stuck> at(Readiness terminal) {
+        return terminal.obstacles().stream()
+                .findFirst()
+                .map(known -> new Stuck(known.code().name(), nameOf(terminal) + known.message()));
+    }
+
+    /** The same, when it is not to be reached or not in use. */
+    static Optional<Stuck> outOfReach(Readiness terminal) {
+        return isOutOfReach(terminal) ? at(terminal) : Optional.empty();
+    }
+
+    private static boolean isOutOfReach(Readiness terminal) {
+        return terminal.obstacles().stream().findFirst().map(Readiness.Obstacle::code).stream()
+                .anyMatch(OUT_OF_REACH::contains);
+    }
+
+    private static String nameOf(Readiness terminal) {
+        return "Terminal " + terminal.terminal().name() + ": ";
     }
 
     private static Stuck making(Desktop desktop) {
@@ -29,14 +50,11 @@ public record Stuck(String code, String message) {
     }
 
     private static Stuck onTerminal(Desktop desktop, Readiness terminal) {
-        Optional<Readiness.Obstacle> obstacle = terminal.obstacles().stream().findFirst();
-        String name = "Terminal " + terminal.terminal().name() + ": ";
-        boolean heard =
-                obstacle.isEmpty() || !OUT_OF_REACH.contains(obstacle.get().code());
-        if (heard && desktop.runState() == RunState.FAILED && desktop.runReason() != null) {
+        String name = nameOf(terminal);
+        if (!isOutOfReach(terminal) && desktop.runState() == RunState.FAILED && desktop.runReason() != null) {
             return new Stuck(desktop.runReason(), name + desktop.runMessage());
         }
-        return obstacle.map(known -> new Stuck(known.code().name(), name + known.message()))
+        return at(terminal)
                 .orElseGet(() -> noProgress(desktop, terminal.terminal().id(), name));
     }
 

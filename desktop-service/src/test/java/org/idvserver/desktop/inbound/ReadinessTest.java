@@ -1,30 +1,37 @@
 package org.idvserver.desktop.inbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.aMapWithSize;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 import static org.idvserver.desktop.support.Api.admin;
 import static org.idvserver.desktop.support.Api.as;
 import static org.idvserver.desktop.support.Api.await;
+import static org.idvserver.desktop.support.Api.desktopsOf;
 import static org.idvserver.desktop.support.Api.enrolled;
 import static org.idvserver.desktop.support.Api.finishedBatch;
 import static org.idvserver.desktop.support.Api.get;
 import static org.idvserver.desktop.support.Api.newTerminal;
 import static org.idvserver.desktop.support.Api.profile;
+import static org.idvserver.desktop.support.Api.unique;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.idvserver.contracts.desktop.v1.Finding;
 import org.idvserver.contracts.desktop.v1.ImageCopyState;
@@ -34,6 +41,7 @@ import org.idvserver.desktop.application.Sections;
 import org.idvserver.desktop.support.DesktopSettings;
 import org.idvserver.desktop.support.FakeImages;
 import org.idvserver.desktop.support.FakeSections;
+import org.idvserver.desktop.support.PlayedTerminal;
 import org.idvserver.desktop.support.TerminalClient;
 import org.idvserver.testkit.identity.TestTokens;
 import org.idvserver.testkit.infra.ServiceInfra;
@@ -275,6 +283,114 @@ class ReadinessTest {
         admin().get("/api/v1/closures/" + lab.id()).then().body("closed", equalTo(false));
         UUID replacement = enrolled(newTerminal(lab, 2));
         admin().get("/api/v1/terminals/" + replacement).then().body("closedReason", nullValue());
+    }
+
+    /** Made for seats of the room. */
+    private List<UUID> madeFor(Sections.Lab room, int... seats) {
+        String batch = admin().body(Map.of(
+                        "sectionId",
+                        section,
+                        "labId",
+                        room.id(),
+                        "seatIds",
+                        Arrays.stream(seats)
+                                .mapToObj(seat -> room.seats().get(seat).id())
+                                .toList(),
+                        "profileId",
+                        profile(images.image()),
+                        "namePattern",
+                        unique("own") + "-{n}"))
+                .post("/api/v1/batches")
+                .then()
+                .statusCode(202)
+                .extract()
+                .path("id");
+        await().until(() -> get("/api/v1/batches/" + batch).getString("finishTime") != null);
+        return desktopsOf(batch);
+    }
+
+    private JsonPath report() {
+        return get("/api/v1/readiness/" + lesson);
+    }
+
+    @Test
+    void tellsOfEachSeatWhichDesktopComesAndThenWhatRunsThere() {
+        Sections.Lab room = sections.addLab(8);
+        UUID own = enrolled(newTerminal(room, 0));
+        UUID pool = enrolled(newTerminal(room, 1));
+        newTerminal(room, 2);
+        UUID broken = enrolled(newTerminal(room, 4));
+        IntStream.range(5, 8).forEach(seat -> enrolled(newTerminal(room, seat)));
+        List<UUID> made = madeFor(room, 0, 7);
+        admin().body(Map.of("reason", "fan"))
+                .put("/api/v1/terminals/" + broken + "/maintenance")
+                .then()
+                .statusCode(200);
+        admin().body(Map.of("reason", "kept"))
+                .put("/api/v1/desktops/" + made.get(1) + "/lock")
+                .then()
+                .statusCode(200);
+        try (PlayedTerminal here = PlayedTerminal.on(own);
+                PlayedTerminal there = PlayedTerminal.on(pool)) {
+            schedule(room, TOMORROW);
+            await().until(() -> admin().get("/api/v1/readiness/" + lesson).statusCode() == 200);
+            await().until(() -> report().getInt("summary.seats.ready") == 2);
+
+            admin().get("/api/v1/readiness/" + lesson)
+                    .then()
+                    .body("seats.label", contains("A1", "A2", "A3", "A4", "A5", "A6", "A7", "A8"))
+                    .body(
+                            "seats.desktop.source",
+                            contains("SEAT", "NEXT_FREE", "NONE", "NONE", "NONE", "NEXT_FREE", "NONE", "SEAT"))
+                    .body("seats.desktop.ready", contains(true, true, false, false, false, false, false, false))
+                    .body("seats[0].desktop.id", equalTo(made.get(0).toString()))
+                    .body("seats[0].desktop.name", equalTo(name(made.get(0))))
+                    .body("seats[0].desktop.state", equalTo("READY"))
+                    .body("seats[0].desktop.imageComplete", equalTo(true))
+                    .body("seats[0].desktop.obstacle", nullValue())
+                    .body("seats[1].desktop.id", nullValue())
+                    .body("seats[2].desktop.obstacle.code", equalTo("NOT_ENROLLED"))
+                    .body("seats[3].desktop.obstacle.code", equalTo("NO_TERMINAL"))
+                    .body("seats[4].desktop.obstacle.code", equalTo("MAINTENANCE"))
+                    .body("seats[4].desktop.obstacle.message", containsString("It is out of use: fan"))
+                    .body("seats[5].desktop.obstacle.code", equalTo("OFFLINE"))
+                    .body("seats[6].desktop.obstacle.code", equalTo("NO_DESKTOP"))
+                    .body("seats[6].desktop.obstacle.message", containsString("2 are free for 4 seats"))
+                    .body("seats[7].desktop.id", equalTo(made.get(1).toString()))
+                    .body("seats[7].desktop.imageComplete", equalTo(false))
+                    .body("seats[7].desktop.obstacle.code", equalTo("DESKTOP_LOCKED"))
+                    .body("nextFree.desktops", equalTo(2))
+                    .body("nextFree.seats", equalTo(4))
+                    .body("summary.seats.total", equalTo(8))
+                    .body("summary.seats.obstacles", aMapWithSize(6))
+                    .body("summary.desktops.total", equalTo(4));
+
+            schedule(room, SOON);
+            assertThat(checks(1).get(0).value()).contains("\"seatCount\":8").contains("\"readySeatCount\":2");
+            assertThat(get("/api/v1/readiness?labId=" + room.id()).getMap("items[0].seats"))
+                    .isEqualTo(report().getMap("summary.seats"));
+
+            schedule(room, Duration.ofSeconds(-1));
+            await().until(
+                            () -> report().getList("seats.desktop.runState").subList(0, 2),
+                            everyItem(equalTo("RUNNING")));
+            await().until(() -> report().getInt("summary.seats.ready") == 2);
+            admin().get("/api/v1/readiness/" + lesson)
+                    .then()
+                    .body("seats[0].desktop.id", equalTo(made.get(0).toString()))
+                    .body(
+                            "seats.desktop.source",
+                            contains("THERE", "THERE", "NONE", "NONE", "NONE", "THERE", "NONE", "SEAT"))
+                    .body("seats[5].desktop.obstacle.code", equalTo("OFFLINE"))
+                    .body("nextFree.desktops", equalTo(0))
+                    .body("nextFree.seats", equalTo(2));
+        }
+        schedule(room, Duration.ofHours(-2));
+        await().until(() -> report().getMap("summary.seats.obstacles"), equalTo(Map.of("LESSON_OVER", 8)));
+    }
+
+    private static String name(UUID desktop) {
+        return get("/api/v1/desktops/" + desktop).getString("name");
     }
 
     private List<ConsumerRecord<String, String>> checks(int count) {

@@ -9,17 +9,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.idvserver.desktop.application.BadField;
 import org.idvserver.desktop.application.Desktops;
 import org.idvserver.desktop.application.Facts;
 import org.idvserver.desktop.application.FillLab;
+import org.idvserver.desktop.application.LabSeats;
 import org.idvserver.desktop.application.Lessons;
 import org.idvserver.desktop.application.Sections;
 import org.idvserver.desktop.config.DesktopConfig;
@@ -38,30 +36,25 @@ import org.jboss.logging.Logger;
 class SwitchLabs {
     private static final Logger LOG = Logger.getLogger(SwitchLabs.class);
 
-    /** So long nobody is asked after one question that had no answer: sixty labs may begin at once. */
-    private static final Duration UNANSWERED = Duration.ofSeconds(10);
-
     private final Lessons lessons;
     private final Desktops desktops;
-    private final Sections sections;
+    private final LabSeats labSeats;
     private final FillLab fillLab;
     private final Facts facts;
     private final Clock clock;
     private final Duration linger;
-    private final Map<UUID, List<Sections.Seat>> knownSeats = new ConcurrentHashMap<>();
-    private volatile Instant askAgain = Instant.MIN;
 
     SwitchLabs(
             Lessons lessons,
             Desktops desktops,
-            Sections sections,
+            LabSeats labSeats,
             FillLab fillLab,
             Facts facts,
             Clock clock,
             DesktopConfig config) {
         this.lessons = lessons;
         this.desktops = desktops;
-        this.sections = sections;
+        this.labSeats = labSeats;
         this.fillLab = fillLab;
         this.facts = facts;
         this.clock = clock;
@@ -127,8 +120,7 @@ class SwitchLabs {
                         ? found.stream().max(Comparator.comparing(Lesson::starts))
                         : Optional.<Lesson>empty())
                 .flatMap(displaced -> displaced
-                        .map(lesson -> take(
-                                        lesson, knownSeats.getOrDefault(lesson.labId(), List.of()), FillLab.Mode.START)
+                        .map(lesson -> take(lesson, labSeats.known(lesson.labId()), FillLab.Mode.START)
                                 .replaceWithVoid())
                         .orElseGet(() -> Uni.createFrom().voidItem()));
     }
@@ -153,7 +145,7 @@ class SwitchLabs {
 
     /** Unless it was moved or cancelled since it was read, or another replica was faster. */
     private Uni<Void> whileItGoesOn(Lesson lesson, boolean sitting, Function<List<Sections.Seat>, Uni<Void>> act) {
-        return seats(lesson)
+        return labSeats.of(lesson.labId())
                 .flatMap(seats -> Panache.withTransaction(
                         () -> lessons.lock(lesson.id()).flatMap(now -> lessons.sits(Sitting.idOf(lesson))
                                 .flatMap(sits -> sits == sitting && goesOn(now, lesson)
@@ -200,26 +192,5 @@ class SwitchLabs {
                         Facts.SELF,
                         new FillLab.Wish(lesson.sectionId(), lesson.labId(), seats, FillLab.Mode.ADD, lesson.exam()))
                 .replaceWithVoid());
-    }
-
-    /** A class does not wait for course-service: the seats as they were last known, or none, and the terminals are taken by name. */
-    private Uni<List<Sections.Seat>> seats(Lesson lesson) {
-        List<Sections.Seat> last = knownSeats.getOrDefault(lesson.labId(), List.of());
-        if (clock.instant().isBefore(askAgain)) {
-            return Uni.createFrom().item(last);
-        }
-        return sections.lab(lesson.labId())
-                .map(Sections.Lab::seats)
-                .invoke(seats -> knownSeats.put(lesson.labId(), seats))
-                .onFailure()
-                .recoverWithItem(failure -> {
-                    askAgain = BadField.notFound(failure)
-                            ? askAgain
-                            : clock.instant().plus(UNANSWERED);
-                    LOG.warnf(
-                            "lesson %s: the seats of lab %s cannot be asked for: %s",
-                            lesson.id(), lesson.labId(), failure);
-                    return last;
-                });
     }
 }

@@ -5,6 +5,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.idvserver.desktop.domain.Desktop;
 import org.idvserver.desktop.domain.Fact;
+import org.idvserver.desktop.domain.LabReadiness;
 import org.idvserver.desktop.domain.QuotaKind;
 import org.idvserver.desktop.domain.Rollout;
 import org.idvserver.desktop.domain.RolloutItemState;
@@ -59,15 +60,18 @@ record AuditWords(String action, String object, String detail) {
             return batch("cancelled", cancelled.batch(), "%d desktops are removed".formatted(cancelled.items()));
         }
         if (fact instanceof Fact.LessonChecked checked) {
+            LabReadiness lab = checked.lab();
             return new AuditWords(
                     "lesson.checked",
-                    "lesson/" + checked.lesson(),
-                    "%d of %d terminals and %d of %d desktops are ready"
+                    "lesson/" + lab.lesson().id(),
+                    "%d of %d seats, %d of %d terminals and %d of %d desktops are ready"
                             .formatted(
-                                    checked.ready(),
-                                    checked.terminals().size(),
-                                    checked.readyDesktops(),
-                                    checked.desktops()));
+                                    lab.readySeats(),
+                                    lab.seats().size(),
+                                    lab.readyTerminals(),
+                                    lab.terminals().size(),
+                                    lab.stock().ready(),
+                                    lab.stock().desktops()));
         }
         if (fact instanceof Fact.LessonBegun begun) {
             return new AuditWords(

@@ -26,6 +26,8 @@ import org.idvserver.contracts.desktop.v1.VacantSeat;
 import org.idvserver.desktop.application.Facts;
 import org.idvserver.desktop.domain.Desktop;
 import org.idvserver.desktop.domain.Fact;
+import org.idvserver.desktop.domain.LabReadiness;
+import org.idvserver.desktop.domain.Lesson;
 import org.idvserver.desktop.domain.Readiness;
 import org.idvserver.desktop.domain.Rollout;
 import org.idvserver.desktop.domain.RolloutItemState;
@@ -75,7 +77,7 @@ class OutboxFacts implements Facts {
             return desktop("rollout-state-changed", moved.rollout().id(), message(moved));
         }
         if (fact instanceof Fact.LessonChecked checked) {
-            return desktop("lesson-checked", checked.lesson(), message(checked));
+            return desktop("lesson-checked", checked.lab().lesson().id(), message(checked.lab()));
         }
         if (fact instanceof Fact.LessonBegun begun) {
             return desktop("lesson-begun", begun.lesson(), message(begun));
@@ -175,18 +177,21 @@ class OutboxFacts implements Facts {
                 .build();
     }
 
-    private static LessonChecked message(Fact.LessonChecked checked) {
+    private static LessonChecked message(LabReadiness lab) {
+        Lesson lesson = lab.lesson();
         return LessonChecked.newBuilder()
-                .setLessonId(checked.lesson().toString())
-                .setSectionId(checked.section().toString())
-                .setLabId(checked.lab().toString())
-                .setExam(checked.exam())
-                .setStartTime(Timestamps.fromMillis(checked.starts().toEpochMilli()))
-                .setTerminalCount(checked.terminals().size())
-                .setReadyCount((int) checked.ready())
-                .setDesktopCount((int) checked.desktops())
-                .setReadyDesktopCount((int) checked.readyDesktops())
-                .addAllObstacles(checked.terminals().stream()
+                .setLessonId(lesson.id().toString())
+                .setSectionId(lesson.sectionId().toString())
+                .setLabId(lesson.labId().toString())
+                .setExam(lesson.exam())
+                .setStartTime(Timestamps.fromMillis(lesson.starts().toEpochMilli()))
+                .setTerminalCount(lab.terminals().size())
+                .setReadyCount((int) lab.readyTerminals())
+                .setDesktopCount((int) lab.stock().desktops())
+                .setReadyDesktopCount((int) lab.stock().ready())
+                .setSeatCount(lab.seats().size())
+                .setReadySeatCount((int) lab.readySeats())
+                .addAllObstacles(lab.terminals().stream()
                         .flatMap(
                                 terminal -> terminal.obstacles().stream().map(obstacle -> obstacle(terminal, obstacle)))
                         .limit(MOST_OBSTACLES)

@@ -202,19 +202,18 @@ class PostgresDesktops implements Desktops, PanacheRepositoryBase<Desktop, UUID>
     }
 
     @Override
-    public Uni<Map<DesktopState, Long>> countOf(UUID sectionId, boolean exam) {
-        return Panache.getSession()
-                .flatMap(session -> session.createQuery(
-                                """
-                                select d.state, count(*) from Desktop d
-                                where d.sectionId = ?1 and d.exam = ?2 and d.state not in ?3 group by d.state""",
-                                Object[].class)
-                        .setParameter(1, sectionId)
-                        .setParameter(2, exam)
-                        .setParameter(3, OUT_OF_SIGHT)
-                        .getResultList())
-                .map(rows ->
-                        rows.stream().collect(Collectors.toMap(row -> (DesktopState) row[0], row -> (Long) row[1])));
+    public Uni<List<Desktop>> around(
+            Collection<UUID> sectionIds, Collection<UUID> labIds, Collection<UUID> terminalIds) {
+        return Panache.getSession().flatMap(session -> session.createNativeQuery(
+                        """
+                                select * from desktops
+                                where (section_id = any(?1) or (section_id is null and lab_id = any(?2))
+                                    or terminal_id = any(?3)) and state <> 'DELETED'""",
+                        Desktop.class)
+                .setParameter(1, sectionIds.toArray(UUID[]::new))
+                .setParameter(2, labIds.toArray(UUID[]::new))
+                .setParameter(3, terminalIds.toArray(UUID[]::new))
+                .getResultList());
     }
 
     @Override

@@ -13,7 +13,7 @@ usage: deploy/local COMMAND
   test                        build and run every test on infrastructure of its own
   infra-up [PART...]          start PARTs: pki postgres kafka ceph libvirt lab (default: all)
   infra-down [PART...]        stop PARTs
-  service NAME start|stop|kill|restart
+  service NAME[-2] start|stop|kill|restart   one service, or with -2 its second replica
   terminal K COMMAND...       run COMMAND inside lab terminal K
   agent K enrol|start|stop|kill   lab terminal K's agent; enrol reads the one-time token from standard input
   cable K plug|unplug         lab terminal K's network cable
@@ -131,13 +131,13 @@ command_infra_down() {
 
 command_service() {
   local name=${1%-service} action=${2:-}
-  service_index "$name" >/dev/null
+  service_index "$(service_of "$name")" >/dev/null
   case $action in
     start) with_lock step "Start $name-service" service_run "$name" ;;
-    stop) with_lock step "Stop $name-service" stop_process "$(service_pid_file "$name")" ;;
-    kill) with_lock step "Kill $name-service" kill_process "$(service_pid_file "$name")" ;;
+    stop) with_lock step "Stop $name-service" service_stop "$name" ;;
+    kill) with_lock step "Kill $name-service" service_kill "$name" ;;
     restart)
-      with_lock step "Stop $name-service" stop_process "$(service_pid_file "$name")"
+      with_lock step "Stop $name-service" service_stop "$name"
       with_lock step "Start $name-service" service_run "$name"
       ;;
     *) fail "usage: deploy/local service NAME start|stop|kill|restart" ;;

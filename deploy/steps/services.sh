@@ -19,21 +19,28 @@ services_up() {
 }
 
 services_env() {
-  local service
-  for service in "${SERVICES[@]}"; do
-    echo "${service^^}_REST_URL=http://127.0.0.1:$(rest_port "$service")"
-    echo "${service^^}_PID_FILE=$(service_pid_file "$service")"
-  done | write_file "$IDV_STATE/env/services.env" 0644
+  service_env "${SERVICES[@]}" | write_file "$IDV_STATE/env/services.env" 0644
+  service_env "${SECOND_REPLICAS[@]}" | write_file "$IDV_STATE/env/second-replicas.env" 0644
+}
+
+service_env() {
+  local replica key
+  for replica in "$@"; do
+    key=$(tr 'a-z-' 'A-Z_' <<<"$replica")
+    echo "${key}_REST_URL=http://127.0.0.1:$(rest_port "$replica")"
+    echo "${key}_GRPC_PORT=$(grpc_port "$replica")"
+    echo "${key}_PID_FILE=$(service_pid_file "$replica")"
+  done
 }
 
 services_down() {
-  local service
+  local replica
   # Ask all first, so that they end side by side.
-  for service in "${SERVICES[@]}"; do
-    service_signal "$service" TERM
+  for replica in "${SERVICES[@]}" "${SECOND_REPLICAS[@]}"; do
+    service_signal "$replica" TERM
   done
-  for service in "${SERVICES[@]}"; do
-    stop_process "$(service_pid_file "$service")" 20
+  for replica in "${SERVICES[@]}" "${SECOND_REPLICAS[@]}"; do
+    service_stop "$replica"
   done
 }
 
@@ -63,7 +70,7 @@ service_start() {
 
 # The first compiler saves memory. image-service hashes images: only the second knows the processor's instructions for that, and is 8 times as fast.
 service_compiler() {
-  case $1 in
+  case $(service_of "$1") in
     image) echo 4 ;;
     *) echo 1 ;;
   esac
@@ -71,7 +78,8 @@ service_compiler() {
 
 # The service runs from a copy: a build beside it must not take its classes away.
 service_install() {
-  local built=$PROJECT_DIR/$1-service/target/quarkus-app app
+  local built app
+  built=$PROJECT_DIR/$(service_of "$1")-service/target/quarkus-app
   app=$(service_dir "$1")/app
   [[ -f $built/quarkus-run.jar ]] || fail "$built is missing: run ./mvnw -DskipTests package"
   rm -rf "$app"
@@ -86,6 +94,7 @@ service_await() {
     explain "$(service_log "$1")" "$1-service ended, or was not ready within 120 s"
   seconds_since "$(<"$dir/started-millis")" >"$dir/ready-seconds"
   echo "$1-service ready after $(<"$dir/ready-seconds") s"
+  service_route "$1"
 }
 
 service_signal() {
@@ -99,14 +108,43 @@ service_run() {
   service_await "$1"
 }
 
+service_stop() {
+  stop_process "$(service_pid_file "$1")" 20
+  service_route "$1"
+}
+
+service_kill() {
+  kill_process "$(service_pid_file "$1")"
+  service_route "$1"
+}
+
+# What a Service of Kubernetes does for terminals: while only the second replica lives, it answers at the first one's port.
+# Without the chain, the kernel would end the connections that it has led there.
+service_route() {
+  local service table
+  service=$(service_of "$1")
+  table=$IDV_LAB-$service
+  if ! service_alive "$service-2"; then
+    nft delete table ip "$table" 2>/dev/null || true
+    return
+  fi
+  {
+    echo "table ip $table { chain prerouting { type nat hook prerouting priority dstnat; }; }"
+    echo "flush chain ip $table prerouting"
+    service_alive "$service" || echo "add rule ip $table prerouting ip daddr $LAB_HOST_ADDRESS" \
+      "tcp dport $(grpc_port "$service") dnat to :$(grpc_port "$service-2")"
+  } | nft -f -
+}
+
 service_environment() {
-  local peer
-  service_common_environment "$1"
+  local service peer
+  service=$(service_of "$1")
+  service_common_environment "$1" "$service"
   for peer in "${SERVICES[@]}"; do
     echo "IDV_${peer^^}_GRPC_HOST=127.0.0.1"
     echo "IDV_${peer^^}_GRPC_PORT=$(grpc_port "$peer")"
   done
-  case $1 in
+  case $service in
     user)
       echo "IDV_BOOTSTRAP_SECRET_FILE=$(secret bootstrap-admin 24)"
       echo "IDV_KEY_ENCRYPTION_FILE=$(key_encryption_file)"
@@ -134,19 +172,20 @@ service_environment() {
       ;;
   esac
   # Settings of the caller for this service, such as IDV_NETWORK_INTERNAL_PREFIX.
-  env | grep "^IDV_${1^^}_" || true
+  env | grep "^IDV_${service^^}_" || true
 }
 
+# service_common_environment REPLICA SERVICE
 service_common_environment() {
   cat <<END
 IDV_REST_PORT=$(rest_port "$1")
 IDV_GRPC_PORT=$(grpc_port "$1")
-IDV_DB_URL=127.0.0.1:$(postgres_port)/idv_$1
-IDV_DB_USER=idv_$1
-IDV_DB_PASSWORD=$(<"$IDV_STATE/secrets/pg-$1")
+IDV_DB_URL=127.0.0.1:$(postgres_port)/idv_$2
+IDV_DB_USER=idv_$2
+IDV_DB_PASSWORD=$(<"$IDV_STATE/secrets/pg-$2")
 IDV_KAFKA_BOOTSTRAP=$(kafka_bootstrap)
-IDV_TLS_CERT=$(pki_dir)/$1-service.crt
-IDV_TLS_KEY=$(pki_dir)/$1-service.key
+IDV_TLS_CERT=$(pki_dir)/$2-service.crt
+IDV_TLS_KEY=$(pki_dir)/$2-service.key
 IDV_TLS_TRUST=$(pki_dir)/trust.crt
 IDV_TRUST_DOMAIN=$TRUST_DOMAIN
 IDV_JWKS_URL=http://127.0.0.1:$(rest_port user)/api/v1/.well-known/jwks.json

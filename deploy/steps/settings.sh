@@ -5,6 +5,8 @@
 # shellcheck disable=SC2034 # read by the other files
 PARTS=(pki postgres kafka ceph libvirt lab)
 SERVICES=(user course desktop image network monitor)
+# Each may have a second replica; it runs only when asked for by this name.
+SECOND_REPLICAS=("${SERVICES[@]/%/-2}")
 
 choose_test_settings() {
   IDV_STATE=${IDV_TEST_STATE:-/var/lib/idv-test}
@@ -47,6 +49,9 @@ env_value() { [[ ! -f $1 ]] || sed -n "s/^$2=//p" "$1"; }
 
 port() { echo $(($1 + IDV_PORT_SHIFT)); }
 
+# service_of desktop-2 -> desktop
+service_of() { echo "${1%-2}"; }
+
 # service_index user -> 1; the order is that of the ports.
 service_index() {
   local index
@@ -59,7 +64,12 @@ service_index() {
   fail "there is no service '$1'; services: ${SERVICES[*]/%/-service}"
 }
 
-rest_port() { port $((8080 + $(service_index "$1"))); }
-grpc_port() { port $((9080 + $(service_index "$1"))); }
+rest_port() { replica_port 8080 "$1"; }
+grpc_port() { replica_port 9080 "$1"; }
+replica_port() {
+  local base=$1
+  [[ $2 != *-2 ]] || base=$((base + 10))
+  port $((base + $(service_index "$(service_of "$2")")))
+}
 gateway_port() { port 8443; }
 gateway_url() { echo "https://$LAB_HOST_ADDRESS:$(gateway_port)"; }

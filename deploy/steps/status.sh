@@ -15,6 +15,7 @@ status_report() {
   status_process libvirt "$(libvirt_pid_file)"
   for service in "${SERVICES[@]}"; do
     status_service "$service"
+    ! service_alive "$service-2" || status_service "$service-2"
   done
   status_process gateway "$(gateway_pid_file)"
   lab_status

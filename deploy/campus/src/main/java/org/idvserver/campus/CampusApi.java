@@ -34,12 +34,25 @@ public final class CampusApi {
     private volatile String token;
 
     public CampusApi(URI gateway, Path caCertificate) {
+        this(
+                gateway,
+                HttpClient.newBuilder()
+                        .sslContext(trusting(caCertificate))
+                        .connectTimeout(Duration.ofSeconds(5))
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .build());
+    }
+
+    private CampusApi(URI gateway, HttpClient http) {
         this.gateway = gateway;
-        this.http = HttpClient.newBuilder()
-                .sslContext(trusting(caCertificate))
-                .connectTimeout(Duration.ofSeconds(5))
-                .version(HttpClient.Version.HTTP_1_1)
-                .build();
+        this.http = http;
+    }
+
+    /** The same person at another address, such as that of one replica of a service. */
+    CampusApi at(URI address) {
+        CampusApi there = new CampusApi(address, http);
+        there.token = token;
+        return there;
     }
 
     /** What came back, whatever it was. */

@@ -3,14 +3,18 @@ package org.idvserver.campus;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
@@ -93,8 +97,31 @@ final class Campus {
 
     /** kill -9, at once: before a script had looked around, the batch might be over. */
     void kill(String service) {
-        ProcessHandle.of(pid(service)).ifPresent(ProcessHandle::destroyForcibly);
+        killOnly(service);
         room().service(service, "kill");
+    }
+
+    /** kill -9, and nobody knows of it yet. */
+    void killOnly(String service) {
+        ProcessHandle.of(pid(service)).ifPresent(ProcessHandle::destroyForcibly);
+    }
+
+    /** Where a replica of a service answers, without the gateway. */
+    URI address(String replica) {
+        return URI.create(service(replica, "REST_URL"));
+    }
+
+    /** The addresses of the lab's terminals that are connected to a replica. */
+    Set<String> terminalsAt(String replica) {
+        String peers = Commands.run(
+                "ss", "-Htn", "state", "established", "( sport = :" + service(replica, "GRPC_PORT") + " )");
+        Map<String, String> lab = settings.describe("lab");
+        return Stream.of(lab.get("LAB_TERMINALS").split(" "))
+                .map(terminal -> lab.get("LAB_" + terminal.toUpperCase(Locale.ROOT) + "_ADDRESS"))
+                .filter(address -> Pattern.compile("\\b" + Pattern.quote(address) + "\\b")
+                        .matcher(peers)
+                        .find())
+                .collect(Collectors.toSet());
     }
 
     void killOsd() {
@@ -111,8 +138,13 @@ final class Campus {
     }
 
     private long pid(String service) {
-        String key = service.toUpperCase(Locale.ROOT) + "_PID_FILE";
-        return Long.parseLong(read(Path.of(settings.describe("services").get(key))));
+        return Long.parseLong(read(Path.of(service(service, "PID_FILE"))));
+    }
+
+    private String service(String replica, String key) {
+        String name = replica.toUpperCase(Locale.ROOT).replace('-', '_');
+        String told = replica.endsWith("-2") ? "second-replicas" : "services";
+        return settings.describe(told).get(name + "_" + key);
     }
 
     private static String read(Path file) {

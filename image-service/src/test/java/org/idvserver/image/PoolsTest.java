@@ -246,6 +246,7 @@ class PoolsTest {
         assertThat(room(released.versionId())).satisfies(room -> {
             assertThat(room.hasFault()).isFalse();
             assertThat(room.getPoolName()).isEqualTo(eye.desktopsPool());
+            assertThat(room.getPoolId()).isEqualTo(serving);
             assertThat(room.getAvailableBytes()).isPositive();
             assertThat(room.getCloneBytes()).isEqualTo(9 << 20);
         });

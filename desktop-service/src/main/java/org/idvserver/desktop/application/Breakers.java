@@ -1,5 +1,6 @@
 package org.idvserver.desktop.application;
 
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.Collection;
@@ -10,26 +11,36 @@ import java.util.UUID;
 import org.idvserver.desktop.domain.Breaker;
 import org.idvserver.desktop.domain.Fact;
 
-/** Where it is kept of which profiles no desktops are made for now. */
+/** Where it is kept of which profiles and pools no desktops are made for now. */
 public interface Breakers {
 
-    /** By profile. */
-    Uni<Map<UUID, Breaker>> of(Collection<UUID> profileIds);
+    /** By the id of what they stop. */
+    Uni<Map<UUID, Breaker>> of(Collection<Breaker.Scope> scopes);
 
     /** Locked until the transaction ends. */
-    Uni<Optional<Breaker>> lock(UUID profileId);
+    Uni<Optional<Breaker>> lock(Breaker.Scope scope);
 
     /** Locked until the transaction ends: one whose next probe is due, if there is any. */
     Uni<Optional<Breaker>> lockDue(Instant now);
 
-    /** False when the profile has one already. */
+    /** False when there is one already. */
     Uni<Boolean> add(Breaker breaker);
 
-    /** False when the profile had none. */
-    Uni<Boolean> remove(UUID profileId);
+    /** False when there was none. */
+    Uni<Boolean> remove(Breaker.Scope scope);
 
     /** Lets the making go on; what is to be told of that, which is nothing when it was not stopped. */
-    default Uni<List<Fact>> end(UUID profileId) {
-        return remove(profileId).map(removed -> removed ? List.of(new Fact.MakingResumed(profileId)) : List.of());
+    default Uni<List<Fact>> end(List<Breaker.Scope> scopes) {
+        return Multi.createFrom()
+                .iterable(scopes)
+                .onItem()
+                .transformToUniAndConcatenate(scope ->
+                        remove(scope).map(removed -> removed ? Optional.of(scope) : Optional.<Breaker.Scope>empty()))
+                .collect()
+                .asList()
+                .map(ended -> ended.stream()
+                        .flatMap(Optional::stream)
+                        .<Fact>map(Fact.MakingResumed::new)
+                        .toList());
     }
 }

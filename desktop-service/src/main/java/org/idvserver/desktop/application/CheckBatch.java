@@ -94,20 +94,21 @@ public class CheckBatch {
         return references.find(request).flatMap(found -> {
             NamePattern pattern = found.pattern(request.namePattern());
             // One after the other: both use the same session of the database.
-            return names(found, pattern).flatMap(taken -> quota(found).flatMap(quota -> stopped(found.profile())
-                    .flatMap(stopped -> elsewhere(found).map(elsewhere -> {
-                        List<Missing> missing = new ArrayList<>(taken.missing());
-                        missing.addAll(quota.missing());
-                        missing.addAll(stopped.missing());
-                        missing.addAll(elsewhere.missing());
-                        return new Report(
-                                found.members().size(),
-                                elsewhere.image(),
-                                elsewhere.room(),
-                                missing,
-                                elsewhere.room().flatMap(room -> overcommitted(found, room)).stream()
-                                        .toList());
-                    }))));
+            return names(found, pattern).flatMap(taken -> quota(found)
+                    .flatMap(quota -> elsewhere(found).flatMap(elsewhere -> stopped(found.profile(), elsewhere.room())
+                            .map(stopped -> {
+                                List<Missing> missing = new ArrayList<>(taken.missing());
+                                missing.addAll(quota.missing());
+                                missing.addAll(stopped.missing());
+                                missing.addAll(elsewhere.missing());
+                                return new Report(
+                                        found.members().size(),
+                                        elsewhere.image(),
+                                        elsewhere.room(),
+                                        missing,
+                                        elsewhere.room().flatMap(room -> overcommitted(found, room)).stream()
+                                                .toList());
+                            }))));
         });
     }
 
@@ -142,18 +143,23 @@ public class CheckBatch {
                         .toList());
     }
 
-    private Uni<Look<Optional<Breaker>>> stopped(Profile profile) {
+    private Uni<Look<Map<UUID, Breaker>>> stopped(Profile profile, Optional<Images.Room> room) {
+        List<Breaker.Scope> scopes = new ArrayList<>(List.of(Breaker.Scope.profile(profile.id())));
+        room.flatMap(Images.Room::poolId).map(Breaker.Scope::pool).ifPresent(scopes::add);
         return Look.at(
-                Panache.withSession(() -> breakers.of(List.of(profile.id())))
-                        .map(found -> Optional.ofNullable(found.get(profile.id()))),
-                stopped -> stopped.map(CheckBatch::waits).stream().toList());
+                Panache.withSession(() -> breakers.of(scopes)),
+                stopped -> stopped.values().stream().map(CheckBatch::waits).toList());
     }
 
     private static Missing waits(Breaker breaker) {
         Desktop.Failure why = breaker.failure();
+        String whose =
+                switch (breaker.scope().kind()) {
+                    case PROFILE -> "of this profile";
+                    case POOL -> "with disks in this pool";
+                };
         return new Missing(
-                why.reason(),
-                "No desktops of this profile are made since %s: %s".formatted(breaker.opened(), why.message()));
+                why.reason(), "No desktops %s are made since %s: %s".formatted(whose, breaker.opened(), why.message()));
     }
 
     private static Missing taken(Set<String> names) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.idvserver.desktop.domain.Breaker;
 import org.idvserver.desktop.domain.Desktop;
 import org.idvserver.desktop.domain.DesktopNic;
 import org.idvserver.desktop.domain.DesktopState;
@@ -80,11 +81,11 @@ public interface Desktops {
     /** The desktops of a section, a lab, or (with neither) of people, of a profile's version; and how many of them are on terminals. */
     record OfProfile(UUID sectionId, UUID labId, String name, int number, long desktops, long onTerminals) {}
 
-    /** Whether any desktop of a profile is still to be made. */
-    Uni<Boolean> anyWaiting(UUID profileId);
+    /** Whether any desktop of a profile or pool is still to be made. */
+    Uni<Boolean> anyWaiting(Breaker.Scope scope);
 
-    /** How many desktops of a profile are being made and failed last time, these left out. */
-    Uni<Long> countFailing(UUID profileId, Collection<UUID> but);
+    /** How many desktops of a profile are being made and failed last time, or of a pool for one of its reasons; these left out. */
+    Uni<Long> countFailing(Breaker.Scope scope, Collection<UUID> but);
 
     /** The versions of which each section's LOCAL desktops, those for exams or the others, need a copy on their terminal. */
     Uni<Map<UUID, List<PinnedImage>>> localImages(Collection<UUID> sectionIds, boolean exam);

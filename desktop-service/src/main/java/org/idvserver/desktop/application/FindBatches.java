@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -61,17 +62,25 @@ public class FindBatches {
     }
 
     private Uni<List<Progress>> progress(List<Batch> found) {
-        Set<UUID> profiles = found.stream().map(Batch::profileId).collect(Collectors.toSet());
+        Set<Breaker.Scope> scopes =
+                found.stream().flatMap(batch -> batch.breakerScopes().stream()).collect(Collectors.toSet());
         Instant now = clock.instant();
-        return batches.countAll(found.stream().map(Batch::id).toList()).flatMap(counts -> breakers.of(profiles)
+        return batches.countAll(found.stream().map(Batch::id).toList()).flatMap(counts -> breakers.of(scopes)
                 .flatMap(stopped -> made(counts).map(made -> found.stream()
                         .map(batch -> Progress.of(
                                 batch,
                                 counts.get(batch.id()),
-                                Optional.ofNullable(stopped.get(batch.profileId())),
+                                stopped(batch, stopped),
                                 made.getOrDefault(batch.id(), List.of()),
                                 now))
                         .toList())));
+    }
+
+    private static Optional<Breaker> stopped(Batch batch, Map<UUID, Breaker> breakers) {
+        return batch.breakerScopes().stream()
+                .map(scope -> breakers.get(scope.id()))
+                .filter(Objects::nonNull)
+                .findFirst();
     }
 
     /** Of those that are not over. */

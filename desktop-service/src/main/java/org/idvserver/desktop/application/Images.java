@@ -36,9 +36,14 @@ public interface Images {
 
     /**
      * A pool, why it takes nothing new if so, and figures in bytes: what is left, once it was measured, and what one clone grows
-     * to at most.
+     * to at most. A peer of an earlier version does not tell the pool's id.
      */
-    record Room(Optional<Outcome.ItemFault> refusal, String pool, OptionalLong availableBytes, long cloneBytes) {
+    record Room(
+            Optional<Outcome.ItemFault> refusal,
+            Optional<UUID> poolId,
+            String pool,
+            OptionalLong availableBytes,
+            long cloneBytes) {
 
         /** What so many clones grow to at most, all together. */
         public long mostBytes(int clones) {

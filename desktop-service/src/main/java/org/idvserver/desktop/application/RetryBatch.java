@@ -39,7 +39,7 @@ public class RetryBatch {
     public Uni<Batch> retry(String actor, UUID id) {
         return batches.lock(id)
                 .call(batch -> batches.itemsIn(id, ItemState.FAILED).flatMap(failed -> begin(actor, batch, failed)))
-                .call(batch -> breakers.end(batch.profileId()).flatMap(news -> facts.tell(actor, news)));
+                .call(batch -> breakers.end(batch.breakerScopes()).flatMap(news -> facts.tell(actor, news)));
     }
 
     private Uni<Void> begin(String actor, Batch batch, List<BatchItem> failed) {

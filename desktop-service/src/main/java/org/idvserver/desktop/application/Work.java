@@ -3,6 +3,7 @@ package org.idvserver.desktop.application;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.UUID;
+import org.idvserver.desktop.domain.Breaker;
 import org.idvserver.kit.lease.Lease;
 
 /** Claims what is due, so that of several replicas one works on each. */
@@ -10,11 +11,11 @@ public interface Work {
 
     Uni<Lease.Claim> claimDesktopsToMake(int limit);
 
-    /** Of one profile, though its desktops are not made for now. */
-    Uni<Lease.Claim> claimDesktopsToProbe(UUID profileId, int limit);
+    /** Of one profile or pool, though its desktops are not made for now. */
+    Uni<Lease.Claim> claimDesktopsToProbe(Breaker.Scope scope, int limit);
 
-    /** Of one profile, those that were asked for so long ago. */
-    Uni<Lease.Claim> claimDesktopsToGiveUp(UUID profileId, Duration ago, int limit);
+    /** Of one profile or pool, those that were asked for so long ago. */
+    Uni<Lease.Claim> claimDesktopsToGiveUp(Breaker.Scope scope, Duration ago, int limit);
 
     Uni<Lease.Claim> claimDesktopsToRemove(int limit);
 

@@ -70,10 +70,10 @@ public interface DesktopConfig {
         Breaker breaker();
     }
 
-    /** When the desktops of a profile are not made for a while. */
+    /** When the desktops of a profile, or those whose disks go to one pool, are not made for a while. */
     interface Breaker {
 
-        /** So many desktops that failed, with none made meanwhile, stop the making of their profile's desktops. */
+        /** So many desktops that failed, with none made meanwhile, stop the making of their profile's or pool's desktops. */
         @WithDefault("5")
         int failures();
 

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** A request for many desktops of one profile. */
 @Entity
@@ -51,6 +52,9 @@ public class Batch {
 
     @Embedded
     private PinnedImage image;
+
+    @Column(name = "pool_id")
+    private UUID poolId;
 
     private Instant created;
 
@@ -93,6 +97,22 @@ public class Batch {
             image = resolved;
         }
         return image;
+    }
+
+    /** The storage pool that its disks go to from now on. */
+    public void placeIn(UUID pool) {
+        poolId = pool;
+    }
+
+    /** As it was at the last attempt. */
+    public Optional<UUID> pool() {
+        return Optional.ofNullable(poolId);
+    }
+
+    /** What may stop its making, the widest first. */
+    public List<Breaker.Scope> breakerScopes() {
+        return Stream.concat(pool().map(Breaker.Scope::pool).stream(), Stream.of(Breaker.Scope.profile(profileId)))
+                .toList();
     }
 
     /** Follows the items; announces only what changed. */

@@ -2,22 +2,31 @@ package org.idvserver.desktop.domain;
 
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.UUID;
 
 /**
- * Why no desktops of a profile are made for now: many failed and none succeeded. One is tried from time to time, and when it
- * succeeds the others follow.
+ * Why no desktops of a profile, or of a pool, are made for now: many failed and none succeeded. One is tried from time to time,
+ * and when it succeeds the others follow.
  */
 @Entity
 @Table(name = "breakers")
 public class Breaker {
-    /** The profile's. */
+    /** image-service's codes that tell of a pool, whichever image is cloned there. */
+    public static final Set<String> OF_POOLS = Set.of("POOL_FULL", "STORAGE_UNAVAILABLE", "STORAGE_FAILED");
+
+    /** The profile's, or the pool's. */
     @Id
     private UUID id;
+
+    @Enumerated(EnumType.STRING)
+    private Kind kind;
 
     private int probes;
 
@@ -34,8 +43,29 @@ public class Breaker {
         // for JPA
     }
 
-    public Breaker(UUID profileId, Desktop.Failure failure, Instant now, Instant nextProbe) {
-        this.id = profileId;
+    /** What those that are not made have in common. */
+    public enum Kind {
+        /** Their profile. */
+        PROFILE,
+        /** The storage pool that their disks go to. */
+        POOL
+    }
+
+    /** Whose desktops are not made. */
+    public record Scope(Kind kind, UUID id) {
+
+        public static Scope profile(UUID id) {
+            return new Scope(Kind.PROFILE, id);
+        }
+
+        public static Scope pool(UUID id) {
+            return new Scope(Kind.POOL, id);
+        }
+    }
+
+    public Breaker(Scope scope, Desktop.Failure failure, Instant now, Instant nextProbe) {
+        this.id = scope.id();
+        this.kind = scope.kind();
         this.reason = failure.reason();
         this.message = failure.message();
         this.opened = now;
@@ -59,8 +89,8 @@ public class Breaker {
         return opened.plus(limit).isBefore(now);
     }
 
-    public UUID profileId() {
-        return id;
+    public Scope scope() {
+        return new Scope(kind, id);
     }
 
     /** How many were tried in vain since it was opened, the one that is being tried included. */

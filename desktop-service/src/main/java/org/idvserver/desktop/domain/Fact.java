@@ -11,10 +11,10 @@ public sealed interface Fact {
 
     record ProfileChanged(UUID profile, String name, int number, List<ProfileSpec.Change> changes) implements Fact {}
 
-    /** Many desktops of the profile failed and none succeeded: no more are made for now. */
-    record MakingStopped(UUID profile, Desktop.Failure failure) implements Fact {}
+    /** Many desktops of the profile or pool failed and none succeeded: no more are made for now. */
+    record MakingStopped(Breaker.Scope scope, Desktop.Failure failure) implements Fact {}
 
-    record MakingResumed(UUID profile) implements Fact {}
+    record MakingResumed(Breaker.Scope scope) implements Fact {}
 
     record QuotaSet(QuotaKind kind, UUID subject, QuotaLimits each, QuotaLimits total) implements Fact {}
 

@@ -45,7 +45,10 @@ class FindBatchesTest {
     @Test
     void saysNothingWhileTheMakingIsStopped() {
         Breaker breaker = new Breaker(
-                UUID.randomUUID(), new Desktop.Failure("STORAGE_UNAVAILABLE", ""), NOON.minusSeconds(60), NOON);
+                Breaker.Scope.pool(UUID.randomUUID()),
+                new Desktop.Failure("STORAGE_UNAVAILABLE", ""),
+                NOON.minusSeconds(60),
+                NOON);
 
         assertThat(end(left(40), Optional.of(breaker), madeBefore(Duration.ofMinutes(1))))
                 .isNull();

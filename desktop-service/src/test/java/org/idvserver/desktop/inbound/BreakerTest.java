@@ -50,20 +50,27 @@ class BreakerTest {
 
     /** The first attempt of all, then one at a time, then the rest. */
     private static Mishap[] away(int calls) {
-        Mishap[] away = new Mishap[calls];
-        Arrays.fill(away, Mishap.UNAVAILABLE);
-        return away;
+        return mishaps(Mishap.UNAVAILABLE, calls);
+    }
+
+    private static Mishap[] mishaps(Mishap mishap, int calls) {
+        Mishap[] mishaps = new Mishap[calls];
+        Arrays.fill(mishaps, mishap);
+        return mishaps;
     }
 
     @Test
     void triesOneAtATimeWhileTheStorageIsAway() {
-        String profile = profile(images.image(away(1 + PROBES)));
+        UUID image = images.image(away(1 + PROBES));
+        String profile = profile(image);
+        String pool = images.poolOf(image).toString();
         String batch = postBatch(sections.add(CLASS).id(), profile, null).path("id");
 
         await().until(() -> get("/api/v1/batches/" + batch).getMap("stopped") != null);
         admin().get("/api/v1/batches/" + batch)
                 .then()
                 .body("state", equalTo("RUNNING"))
+                .body("stopped.kind", equalTo("POOL"))
                 .body("stopped.reason", equalTo("STORAGE_UNAVAILABLE"))
                 .body("stopped.message", equalTo("Storage does not answer"))
                 .body("stopped.since", notNullValue())
@@ -74,7 +81,7 @@ class BreakerTest {
                 .then()
                 .body("ready", equalTo(false))
                 .body("missing.code", hasItem("STORAGE_UNAVAILABLE"))
-                .body("missing.message", hasItem(startsWith("No desktops of this profile are made since ")));
+                .body("missing.message", hasItem(startsWith("No desktops with disks in this pool are made since ")));
 
         await().until(() -> get("/api/v1/batches/" + batch).getString("finishTime") != null);
         admin().get("/api/v1/batches/" + batch)
@@ -88,29 +95,78 @@ class BreakerTest {
         List<String> told = new Topic("idv.audit.v1")
                         .readUntil(
                                 seen -> seen.stream()
-                                        .anyMatch(event -> profile.equals(event.key())
+                                        .anyMatch(event -> pool.equals(event.key())
                                                 && event.value().contains("making-resumed")),
                                 Duration.ofSeconds(30))
                         .stream()
                         .filter(event ->
-                                profile.equals(event.key()) && event.value().contains("making-"))
+                                pool.equals(event.key()) && event.value().contains("making-"))
                         .map(event -> event.value())
                         .toList();
         assertThat(told).hasSize(2);
-        assertThat(told.get(0)).contains("profile.making-stopped").contains("STORAGE_UNAVAILABLE: Storage does not");
+        assertThat(told.get(0)).contains("pool.making-stopped").contains("STORAGE_UNAVAILABLE: Storage does not");
     }
 
     @Test
-    void keepsOtherProfilesGoing() {
-        String stopped = postBatch(sections.add(CLASS).id(), profile(images.image(away(ALWAYS))), null)
-                .path("id");
-        await().until(() -> get("/api/v1/batches/" + stopped).getMap("stopped") != null);
+    void stopsAllProfilesOfAPoolAndLetsAllFollowTheFirstThatSucceeds() {
+        UUID image = images.image(away(ALWAYS));
+        String first = postBatch(sections.add(CLASS).id(), profile(image), null).path("id");
+        await().until(() -> stoppedKind(first).equals("POOL"));
 
+        String second = postBatch(sections.add(1).id(), profile(images.imageBeside(image)), null)
+                .path("id");
         String other = finishedBatch(sections.add(3).id(), profile(images.image()));
 
+        await().until(() -> stoppedKind(second).equals("POOL"));
+        admin().get("/api/v1/batches/" + second)
+                .then()
+                .body("state", equalTo("RUNNING"))
+                .body("stopped.reason", equalTo("STORAGE_UNAVAILABLE"));
         admin().get("/api/v1/batches/" + other).then().body("state", equalTo("SUCCEEDED"));
+        images.heal(image);
+        await().until(() ->
+                stateOf(first).equals("SUCCEEDED") && stateOf(second).equals("SUCCEEDED"));
+    }
+
+    @Test
+    void goesOnWhenAnotherPoolTakesTheDisks() {
+        UUID image = images.image(away(ALWAYS));
+        UUID beside = images.imageBeside(image);
+        String first = postBatch(sections.add(CLASS).id(), profile(image), null).path("id");
+        await().until(() -> stoppedKind(first).equals("POOL"));
+        String second = postBatch(sections.add(1).id(), profile(beside), null).path("id");
+        await().until(() -> stoppedKind(second).equals("POOL"));
+
+        images.movePool(image);
+        images.movePool(beside);
+
+        await().until(() ->
+                stateOf(first).equals("SUCCEEDED") && stateOf(second).equals("SUCCEEDED"));
+    }
+
+    @Test
+    void keepsOtherProfilesGoingWhenThePoolIsNotToBlame() {
+        UUID image = images.image(mishaps(Mishap.AWAY, ALWAYS));
+        UUID beside = images.imageBeside(image);
+        images.failClones(beside);
+        String stopped =
+                postBatch(sections.add(CLASS).id(), profile(image), null).path("id");
+        await().until(() -> stoppedKind(stopped).equals("PROFILE"));
+
+        String other = finishedBatch(sections.add(3).id(), profile(beside));
+
+        admin().get("/api/v1/batches/" + other).then().body("state", equalTo("SUCCEEDED"));
+        admin().get("/api/v1/batches/" + stopped).then().body("stopped.reason", equalTo("PEER_UNAVAILABLE"));
         admin().post("/api/v1/batches/" + stopped + "/cancel").then().statusCode(202);
-        await().until(() -> get("/api/v1/batches/" + stopped).getString("state").equals("CANCELLED"));
+        await().until(() -> stateOf(stopped).equals("CANCELLED"));
+    }
+
+    private static String stateOf(String batch) {
+        return get("/api/v1/batches/" + batch).getString("state");
+    }
+
+    private static String stoppedKind(String batch) {
+        return String.valueOf((Object) get("/api/v1/batches/" + batch).getString("stopped.kind"));
     }
 
     @Test

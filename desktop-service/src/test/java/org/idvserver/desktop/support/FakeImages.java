@@ -42,10 +42,12 @@ public class FakeImages implements Images {
     private final Map<UUID, String> traces = new ConcurrentHashMap<>();
     private final Set<UUID> full = ConcurrentHashMap.newKeySet();
     private final Map<UUID, Long> cloneBytes = new ConcurrentHashMap<>();
+    private final Map<UUID, UUID> poolOf = new ConcurrentHashMap<>();
 
-    /** An image whose clone calls go wrong in these ways, one after the other, before they work. */
+    /** An image, in a pool of its own, whose clone calls go wrong in these ways, one after the other, before they work. */
     public UUID image(Mishap... goWrong) {
         UUID image = UUID.randomUUID();
+        poolOf.put(image, UUID.randomUUID());
         failClones(image, goWrong);
         return image;
     }
@@ -53,6 +55,32 @@ public class FakeImages implements Images {
     /** Lets the image's channels point nowhere. */
     public void empty(UUID image) {
         mishaps.remove(image);
+    }
+
+    /** An image in the pool of another one: what goes wrong there goes wrong for both. */
+    public UUID imageBeside(UUID other) {
+        UUID image = UUID.randomUUID();
+        poolOf.put(image, poolOf.get(other));
+        mishaps.put(image, mishaps.get(other));
+        return image;
+    }
+
+    public UUID poolOf(UUID image) {
+        return poolOf.get(image);
+    }
+
+    /** Lets clones of an image be made in another pool, where nothing goes wrong. */
+    public void movePool(UUID image) {
+        poolOf.put(image, UUID.randomUUID());
+        failClones(image);
+    }
+
+    /** Nothing goes wrong any more in the pool of this image. */
+    public void heal(UUID image) {
+        Deque<Mishap> left = mishaps.get(image);
+        synchronized (left) {
+            left.clear();
+        }
     }
 
     /** Lets the channel point to a newer version from now on. */
@@ -143,7 +171,7 @@ public class FakeImages implements Images {
             case WORKS_THEN_HANGS -> Uni.createFrom().nothing();
             case WORKS_THEN_FAILS ->
                 Uni.createFrom().failure(RequestProblem.PEER_UNAVAILABLE.because("The answer was lost"));
-            case NONE, UNAVAILABLE, REFUSES -> Uni.createFrom().voidItem();
+            case NONE, UNAVAILABLE, AWAY, REFUSES -> Uni.createFrom().voidItem();
         };
     }
 
@@ -162,8 +190,11 @@ public class FakeImages implements Images {
         Optional<Outcome.ItemFault> refusal = full.contains(imageOfVersion.get(versionId))
                 ? Optional.of(new Outcome.ItemFault("POOL_FULL", "Pool desktops takes nothing new", false))
                 : Optional.empty();
-        long each = cloneBytes.getOrDefault(imageOfVersion.get(versionId), 1024L);
-        return Uni.createFrom().item(new Room(refusal, "desktops", OptionalLong.of(1L << 30), each));
+        UUID image = imageOfVersion.get(versionId);
+        long each = cloneBytes.getOrDefault(image, 1024L);
+        return Uni.createFrom()
+                .item(new Room(
+                        refusal, Optional.ofNullable(poolOf.get(image)), "desktops", OptionalLong.of(1L << 30), each));
     }
 
     @Override
@@ -174,6 +205,10 @@ public class FakeImages implements Images {
         if (mishap == Mishap.UNAVAILABLE) {
             return Uni.createFrom().item(failed(owners, true));
         }
+        if (mishap == Mishap.AWAY) {
+            return Uni.createFrom()
+                    .item(failed(owners, new Outcome.ItemFault("PEER_UNAVAILABLE", "Nobody answers", true)));
+        }
         if (mishap == Mishap.REFUSES) {
             return Uni.createFrom().item(failed(owners, false));
         }
@@ -182,7 +217,7 @@ public class FakeImages implements Images {
         return switch (mishap) {
             case WORKS_THEN_HANGS -> Uni.createFrom().nothing();
             case WORKS_THEN_FAILS -> Uni.createFrom().item(failed(owners, true));
-            case NONE, UNAVAILABLE, REFUSES -> Uni.createFrom().item(outcomes);
+            case NONE, UNAVAILABLE, AWAY, REFUSES -> Uni.createFrom().item(outcomes);
         };
     }
 
@@ -206,10 +241,12 @@ public class FakeImages implements Images {
     }
 
     private static Map<UUID, Outcome<UUID>> failed(Collection<UUID> owners, boolean retryable) {
+        return failed(owners, new Outcome.ItemFault("STORAGE_UNAVAILABLE", "Storage does not answer", retryable));
+    }
+
+    private static Map<UUID, Outcome<UUID>> failed(Collection<UUID> owners, Outcome.ItemFault fault) {
         Map<UUID, Outcome<UUID>> outcomes = new HashMap<>();
-        owners.forEach(owner -> outcomes.put(
-                owner,
-                Outcome.failed(new Outcome.ItemFault("STORAGE_UNAVAILABLE", "Storage does not answer", retryable))));
+        owners.forEach(owner -> outcomes.put(owner, Outcome.failed(fault)));
         return outcomes;
     }
 

@@ -38,13 +38,21 @@ class MakeGroup {
     private final Networks networks;
     private final ConfigDrives configDrives;
     private final Batches batches;
+    private final PlaceBatch placeBatch;
 
-    MakeGroup(FindVersion findVersion, Images images, Networks networks, ConfigDrives configDrives, Batches batches) {
+    MakeGroup(
+            FindVersion findVersion,
+            Images images,
+            Networks networks,
+            ConfigDrives configDrives,
+            Batches batches,
+            PlaceBatch placeBatch) {
         this.findVersion = findVersion;
         this.images = images;
         this.networks = networks;
         this.configDrives = configDrives;
         this.batches = batches;
+        this.placeBatch = placeBatch;
     }
 
     /** A desktop with all that was made for it. */
@@ -53,6 +61,7 @@ class MakeGroup {
     /** Never fails as a whole: each desktop has an outcome. */
     Uni<Map<UUID, Outcome<Complete>>> make(MakeDesktops.Group group) {
         return version(group.batch())
+                .call(image -> placeBatch.place(group.batch(), image.versionId()))
                 .flatMap(image -> images.clone(image.versionId(), group.ids())
                         .flatMap(volumes -> wired(group, volumes).map(ports -> complete(group, image, volumes, ports))))
                 .onFailure()

@@ -25,7 +25,7 @@ class Reconcilers {
     private final Vertx vertx;
     private final Notifications notifications;
     private final MakeDesktops makeDesktops;
-    private final ProbeProfiles probeProfiles;
+    private final ProbeMaking probeMaking;
     private final RemoveDesktops removeDesktops;
     private final RenewDisks renewDisks;
     private final ComposeOrders composeOrders;
@@ -42,7 +42,7 @@ class Reconcilers {
             Vertx vertx,
             Notifications notifications,
             MakeDesktops makeDesktops,
-            ProbeProfiles probeProfiles,
+            ProbeMaking probeMaking,
             RemoveDesktops removeDesktops,
             RenewDisks renewDisks,
             ComposeOrders composeOrders,
@@ -56,7 +56,7 @@ class Reconcilers {
         this.vertx = vertx;
         this.notifications = notifications;
         this.makeDesktops = makeDesktops;
-        this.probeProfiles = probeProfiles;
+        this.probeMaking = probeMaking;
         this.removeDesktops = removeDesktops;
         this.renewDisks = renewDisks;
         this.composeOrders = composeOrders;
@@ -73,7 +73,7 @@ class Reconcilers {
         Duration look = config.provisioning().look();
         Duration limit = config.provisioning().lease();
         ReactiveLoop making = loop("making desktops", look, limit, makeDesktops::pass);
-        ReactiveLoop probing = loop("probing profiles", look, limit, probeProfiles::pass);
+        ReactiveLoop probing = loop("probing", look, limit, probeMaking::pass);
         ReactiveLoop removing = loop("removing desktops", look, limit, removeDesktops::pass);
         ReactiveLoop renewing = loop("renewing disks", look, limit, renewDisks::pass);
         notifications.listen("desktop_work", payload -> {

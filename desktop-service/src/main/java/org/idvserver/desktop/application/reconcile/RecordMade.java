@@ -28,7 +28,7 @@ import org.idvserver.kit.reconcile.Backoff;
 class RecordMade {
     private final Batches batches;
     private final Desktops desktops;
-    private final JudgeProfile judgeProfile;
+    private final JudgeMaking judgeMaking;
     private final Facts facts;
     private final Clock clock;
     private final int mostAttempts;
@@ -37,13 +37,13 @@ class RecordMade {
     RecordMade(
             Batches batches,
             Desktops desktops,
-            JudgeProfile judgeProfile,
+            JudgeMaking judgeMaking,
             Facts facts,
             Clock clock,
             DesktopConfig config) {
         this.batches = batches;
         this.desktops = desktops;
-        this.judgeProfile = judgeProfile;
+        this.judgeMaking = judgeMaking;
         this.facts = facts;
         this.clock = clock;
         this.mostAttempts = config.provisioning().attempts();
@@ -63,7 +63,7 @@ class RecordMade {
         List<UUID> ids = claimed.stream().map(Desktop::id).toList();
         List<Fact> news = new ArrayList<>();
         List<DesktopNic> nics = new ArrayList<>();
-        return judgeProfile.judge(batch.profileId(), outcomes).flatMap(verdict -> batches.itemsOf(ids)
+        return judgeMaking.judge(batch, outcomes).flatMap(verdict -> batches.itemsOf(ids)
                 .invoke(items -> {
                     news.addAll(verdict.news());
                     for (Desktop desktop : claimed) {

@@ -34,14 +34,18 @@ public record BatchView(
     public record CountsView(int total, int pending, int running, int succeeded, int failed, int cancelled) {}
 
     /**
-     * Why no more desktops of the batch's profile are made for now: many failed and none succeeded. One is tried at
-     * {@code nextProbeTime}; when it succeeds, the others follow.
+     * Why no more desktops of the batch's profile, or with disks in the same pool, are made for now: many failed and none
+     * succeeded. One is tried at {@code nextProbeTime}; when it succeeds, the others follow.
      */
-    public record StoppedView(String reason, String message, Instant since, Instant nextProbeTime) {
+    public record StoppedView(Breaker.Kind kind, String reason, String message, Instant since, Instant nextProbeTime) {
 
         static StoppedView of(Breaker breaker) {
             return new StoppedView(
-                    breaker.failure().reason(), breaker.failure().message(), breaker.opened(), breaker.nextProbe());
+                    breaker.scope().kind(),
+                    breaker.failure().reason(),
+                    breaker.failure().message(),
+                    breaker.opened(),
+                    breaker.nextProbe());
         }
     }
 

@@ -3,6 +3,7 @@ package org.idvserver.desktop.outbound.events;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.idvserver.desktop.domain.Breaker;
 import org.idvserver.desktop.domain.Desktop;
 import org.idvserver.desktop.domain.Fact;
 import org.idvserver.desktop.domain.LabReadiness;
@@ -28,13 +29,17 @@ record AuditWords(String action, String object, String detail) {
         }
         if (fact instanceof Fact.MakingStopped stopped) {
             Desktop.Failure why = stopped.failure();
-            return new AuditWords(
-                    "profile.making-stopped", "profile/" + stopped.profile(), why.reason() + ": " + why.message());
+            return making("stopped", stopped.scope(), why.reason() + ": " + why.message());
         }
         if (fact instanceof Fact.MakingResumed resumed) {
-            return new AuditWords("profile.making-resumed", "profile/" + resumed.profile(), "");
+            return making("resumed", resumed.scope(), "");
         }
         return ofBatch(fact);
+    }
+
+    private static AuditWords making(String what, Breaker.Scope scope, String detail) {
+        String kind = scope.kind().name().toLowerCase(Locale.ROOT);
+        return new AuditWords(kind + ".making-" + what, kind + "/" + scope.id(), detail);
     }
 
     private static AuditWords ofBatch(Fact fact) {

@@ -115,6 +115,9 @@ class GrpcImages implements Images {
                 .checkClones(request)
                 .map(answer -> new Room(
                         answer.hasFault() ? Optional.of(fault(answer.getFault())) : Optional.empty(),
+                        answer.getPoolId().isEmpty()
+                                ? Optional.empty()
+                                : Optional.of(UUID.fromString(answer.getPoolId())),
                         answer.getPoolName(),
                         answer.hasAvailableBytes() ? OptionalLong.of(answer.getAvailableBytes()) : OptionalLong.empty(),
                         answer.getCloneBytes()))

@@ -19,14 +19,14 @@ import org.idvserver.desktop.domain.Breaker;
 class PostgresBreakers implements Breakers, PanacheRepositoryBase<Breaker, UUID> {
 
     @Override
-    public Uni<Map<UUID, Breaker>> of(Collection<UUID> profileIds) {
-        return list("id in ?1", profileIds)
-                .map(found -> found.stream().collect(Collectors.toMap(Breaker::profileId, Function.identity())));
+    public Uni<Map<UUID, Breaker>> of(Collection<Breaker.Scope> scopes) {
+        return list("id in ?1", scopes.stream().map(Breaker.Scope::id).toList()).map(found -> found.stream()
+                .collect(Collectors.toMap(breaker -> breaker.scope().id(), Function.identity())));
     }
 
     @Override
-    public Uni<Optional<Breaker>> lock(UUID profileId) {
-        return findById(profileId, LockModeType.PESSIMISTIC_WRITE).map(Optional::ofNullable);
+    public Uni<Optional<Breaker>> lock(Breaker.Scope scope) {
+        return findById(scope.id(), LockModeType.PESSIMISTIC_WRITE).map(Optional::ofNullable);
     }
 
     @Override
@@ -44,21 +44,22 @@ class PostgresBreakers implements Breakers, PanacheRepositoryBase<Breaker, UUID>
         return Panache.getSession()
                 .flatMap(session -> session.createNativeQuery(
                                 """
-                                insert into breakers (id, probes, reason, message, opened, next_probe)
-                                values (?1, ?2, ?3, ?4, ?5, ?6) on conflict (id) do nothing""")
-                        .setParameter(1, breaker.profileId())
-                        .setParameter(2, breaker.probes())
-                        .setParameter(3, breaker.failure().reason())
-                        .setParameter(4, breaker.failure().message())
-                        .setParameter(5, breaker.opened())
-                        .setParameter(6, breaker.nextProbe())
+                                insert into breakers (id, kind, probes, reason, message, opened, next_probe)
+                                values (?1, ?2, ?3, ?4, ?5, ?6, ?7) on conflict (id) do nothing""")
+                        .setParameter(1, breaker.scope().id())
+                        .setParameter(2, breaker.scope().kind().name())
+                        .setParameter(3, breaker.probes())
+                        .setParameter(4, breaker.failure().reason())
+                        .setParameter(5, breaker.failure().message())
+                        .setParameter(6, breaker.opened())
+                        .setParameter(7, breaker.nextProbe())
                         .executeUpdate())
                 .map(rows -> rows > 0);
     }
 
     /** In one statement: two replicas may see the first success at once. */
     @Override
-    public Uni<Boolean> remove(UUID profileId) {
-        return delete("id = ?1", profileId).map(rows -> rows > 0);
+    public Uni<Boolean> remove(Breaker.Scope scope) {
+        return delete("id = ?1", scope.id()).map(rows -> rows > 0);
     }
 }

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import org.idvserver.desktop.application.DesktopSort;
 import org.idvserver.desktop.application.Desktops;
 import org.idvserver.desktop.domain.AssignmentRule;
+import org.idvserver.desktop.domain.Breaker;
 import org.idvserver.desktop.domain.Desktop;
 import org.idvserver.desktop.domain.DesktopNic;
 import org.idvserver.desktop.domain.DesktopProblem;
@@ -159,23 +160,35 @@ class PostgresDesktops implements Desktops, PanacheRepositoryBase<Desktop, UUID>
     }
 
     @Override
-    public Uni<Boolean> anyWaiting(UUID profileId) {
+    public Uni<Boolean> anyWaiting(Breaker.Scope scope) {
         return count(
-                        "state in ?1 and batchId in (select b.id from Batch b where b.profileId = ?2)",
+                        "state in ?1 and batchId in (select b.id from Batch b where ?2 in (b.profileId, b.poolId))",
                         EnumSet.of(DesktopState.REQUESTED, DesktopState.PROVISIONING),
-                        profileId)
+                        scope.id())
                 .map(found -> found > 0);
     }
 
     @Override
-    public Uni<Long> countFailing(UUID profileId, Collection<UUID> but) {
-        return count(
-                """
-                state = ?1 and reason is not null and id not in ?2
-                and batchId in (select b.id from Batch b where b.profileId = ?3)""",
-                DesktopState.PROVISIONING,
-                but,
-                profileId);
+    public Uni<Long> countFailing(Breaker.Scope scope, Collection<UUID> but) {
+        return switch (scope.kind()) {
+            case PROFILE ->
+                count(
+                        """
+                        state = ?1 and reason is not null and id not in ?2
+                        and batchId in (select b.id from Batch b where b.profileId = ?3)""",
+                        DesktopState.PROVISIONING,
+                        but,
+                        scope.id());
+            case POOL ->
+                count(
+                        """
+                        state = ?1 and reason in ?4 and id not in ?2
+                        and batchId in (select b.id from Batch b where b.poolId = ?3)""",
+                        DesktopState.PROVISIONING,
+                        but,
+                        scope.id(),
+                        Breaker.OF_POOLS);
+        };
     }
 
     @Override

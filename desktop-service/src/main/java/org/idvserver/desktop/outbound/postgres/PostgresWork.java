@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.UUID;
 import org.idvserver.desktop.application.Work;
 import org.idvserver.desktop.config.DesktopConfig;
+import org.idvserver.desktop.domain.Breaker;
 import org.idvserver.kit.lease.Lease;
 
 @ApplicationScoped
@@ -15,12 +16,13 @@ class PostgresWork implements Work {
     private static final String MAKING_DUE =
             """
             state in ('REQUESTED', 'PROVISIONING') and not exists (
-                select 1 from breakers k join batches b on b.profile_id = k.id where b.id = desktops.batch_id)""";
+                select 1 from breakers k join batches b on k.id in (b.profile_id, b.pool_id)
+                where b.id = desktops.batch_id)""";
 
     private static final String PROBING_DUE =
             """
             state in ('REQUESTED', 'PROVISIONING') and exists (
-                select 1 from batches b where b.id = desktops.batch_id and b.profile_id = $4)""";
+                select 1 from batches b where b.id = desktops.batch_id and $4 in (b.profile_id, b.pool_id))""";
 
     private static final String GIVING_UP_DUE = PROBING_DUE + " and created < now() - $5 * interval '1 millisecond'";
 
@@ -56,13 +58,13 @@ class PostgresWork implements Work {
     }
 
     @Override
-    public Uni<Lease.Claim> claimDesktopsToProbe(UUID profileId, int limit) {
-        return probing.claim(pool, limit, profileId);
+    public Uni<Lease.Claim> claimDesktopsToProbe(Breaker.Scope scope, int limit) {
+        return probing.claim(pool, limit, scope.id());
     }
 
     @Override
-    public Uni<Lease.Claim> claimDesktopsToGiveUp(UUID profileId, Duration ago, int limit) {
-        return givingUp.claim(pool, limit, profileId, ago.toMillis());
+    public Uni<Lease.Claim> claimDesktopsToGiveUp(Breaker.Scope scope, Duration ago, int limit) {
+        return givingUp.claim(pool, limit, scope.id(), ago.toMillis());
     }
 
     @Override

@@ -131,7 +131,7 @@ class GrpcImagesTest {
                             ? room.setFault(ItemFault.newBuilder()
                                     .setReason("POOL_FULL")
                                     .setMessage("full"))
-                            : room.setAvailableBytes(70))
+                            : room.setAvailableBytes(70).setPoolId(GOOD.toString()))
                     .build());
             answer.onCompleted();
         }
@@ -218,10 +218,11 @@ class GrpcImagesTest {
     void looksForRoom() {
         assertThat(images.room(GOOD).await().atMost(LIMIT))
                 .isEqualTo(new org.idvserver.desktop.application.Images.Room(
-                        Optional.empty(), "desktops", OptionalLong.of(70), 7));
+                        Optional.empty(), Optional.of(GOOD), "desktops", OptionalLong.of(70), 7));
         assertThat(images.room(REFUSED).await().atMost(LIMIT))
                 .isEqualTo(new org.idvserver.desktop.application.Images.Room(
                         Optional.of(new Outcome.ItemFault("POOL_FULL", "full", false)),
+                        Optional.empty(),
                         "desktops",
                         OptionalLong.empty(),
                         7));

@@ -47,6 +47,7 @@ final class ImageMessages {
 
     static CheckClonesResponse room(CloneVolumes.Plan plan) {
         CheckClonesResponse.Builder message = CheckClonesResponse.newBuilder()
+                .setPoolId(plan.pool().id().toString())
                 .setPoolName(plan.pool().name())
                 .setCloneBytes(plan.version().sizeBytes());
         plan.pool().usage().ifPresent(usage -> message.setAvailableBytes(usage.availableBytes()));

@@ -5,8 +5,8 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.idvserver.desktop.application.Breakers;
 import org.idvserver.desktop.application.Desktops;
 import org.idvserver.desktop.application.Facts;
@@ -15,9 +15,9 @@ import org.idvserver.desktop.config.DesktopConfig;
 import org.idvserver.desktop.domain.Breaker;
 import org.idvserver.kit.reconcile.Backoff;
 
-/** Tries one desktop of a profile whose desktops are not made for now; gives up those that have waited for too long. */
+/** Tries one desktop of a profile or pool whose desktops are not made for now; gives up those that have waited for too long. */
 @ApplicationScoped
-class ProbeProfiles {
+class ProbeMaking {
     private final Breakers breakers;
     private final Desktops desktops;
     private final Work work;
@@ -28,7 +28,7 @@ class ProbeProfiles {
     private final int groupSize;
     private final Backoff backoff;
 
-    ProbeProfiles(
+    ProbeMaking(
             Breakers breakers,
             Desktops desktops,
             Work work,
@@ -65,13 +65,13 @@ class ProbeProfiles {
         Uni<Void> over = breaker.over(config.limit(), clock.instant())
                 ? giveUp(breaker)
                 : Uni.createFrom().voidItem();
-        return over.chain(() -> work.claimDesktopsToProbe(breaker.profileId(), 1))
+        return over.chain(() -> work.claimDesktopsToProbe(breaker.scope(), 1))
                 .flatMap(claim -> claim.ids().isEmpty() ? endIfNobodyWaits(breaker) : makeDesktops.make(claim));
     }
 
     /** What was asked for lately has not waited for long. */
     private Uni<Void> giveUp(Breaker breaker) {
-        return work.claimDesktopsToGiveUp(breaker.profileId(), config.limit(), groupSize)
+        return work.claimDesktopsToGiveUp(breaker.scope(), config.limit(), groupSize)
                 .flatMap(claim -> claim.ids().isEmpty()
                         ? Uni.createFrom().voidItem()
                         : makeDesktops.giveUp(claim, breaker.failure()).chain(() -> giveUp(breaker)));
@@ -79,10 +79,10 @@ class ProbeProfiles {
 
     /** Those that are being tried, or are not due yet, wait as well. */
     private Uni<Void> endIfNobodyWaits(Breaker breaker) {
-        UUID profile = breaker.profileId();
-        return Panache.withTransaction(() -> desktops.anyWaiting(profile)
+        Breaker.Scope scope = breaker.scope();
+        return Panache.withTransaction(() -> desktops.anyWaiting(scope)
                 .flatMap(waiting -> waiting
                         ? Uni.createFrom().voidItem()
-                        : breakers.end(profile).flatMap(news -> facts.tell(Facts.SELF, news))));
+                        : breakers.end(List.of(scope)).flatMap(news -> facts.tell(Facts.SELF, news))));
     }
 }

@@ -1,3 +1,4 @@
+-- Replicas of before cannot read what is written from now on: stop them first. Nothing was released yet.
 -- A version that a profile names is taken whatever channels say.
 alter table profiles alter column channel drop not null, add column version_id uuid;
 alter table profile_versions alter column channel drop not null, add column version_id uuid;

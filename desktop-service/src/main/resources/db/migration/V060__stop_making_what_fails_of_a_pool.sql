@@ -4,6 +4,7 @@ alter table breakers add column kind text not null default 'PROFILE';
 
 -- As it was at the last attempt; null before the first.
 alter table batches add column pool_id uuid;
+create index batches_pool on batches (pool_id);
 
 create or replace function breaker_notify() returns trigger language plpgsql as $$
 declare

@@ -17,6 +17,7 @@ import org.idvserver.desktop.domain.Desktop;
 import org.idvserver.desktop.domain.DesktopProblem;
 import org.idvserver.desktop.domain.Fact;
 import org.idvserver.desktop.domain.NamePattern;
+import org.idvserver.desktop.domain.Profile;
 import org.idvserver.kit.error.Fault;
 import org.idvserver.kit.error.Problem;
 import org.idvserver.kit.id.TimeOrderedId;
@@ -104,7 +105,13 @@ public class AcceptBatch {
                         : references
                                 .profile(request.profileId())
                                 .call(profile -> checkQuota.refuse(asked))
-                                .flatMap(profile -> add(actor, request, asked, found.with(profile)))));
+                                .flatMap(profile ->
+                                        add(actor, request, of(profile, found, asked), found.with(profile)))));
+    }
+
+    /** Which version it is was asked of the profile as it was then. */
+    private static CheckQuota.Asked of(Profile profile, BatchReferences.Found found, CheckQuota.Asked asked) {
+        return profile.image().equals(found.profile().image()) ? asked : asked.withoutImage();
     }
 
     private Uni<Batch> add(String actor, Request request, CheckQuota.Asked asked, BatchReferences.Found found) {

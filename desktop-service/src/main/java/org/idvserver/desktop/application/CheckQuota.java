@@ -74,6 +74,10 @@ class CheckQuota {
             return wish.userIds();
         }
 
+        Asked withoutImage() {
+            return new Asked(wish, people, Optional.empty());
+        }
+
         Usage of(long desktops) {
             return Usage.of(
                     wish.hardware(), desktops, image.map(PinnedImage::sizeBytes).orElse(0L));

@@ -55,7 +55,12 @@ public class RenewDesktop {
     }
 
     /** A version, or a channel of the profile's image, each null when it is not named. */
-    public record Choice(UUID versionId, String channel) {}
+    public record Choice(UUID versionId, String channel) {
+
+        private boolean none() {
+            return versionId == null && channel == null;
+        }
+    }
 
     /** Fails with DESKTOP_NOT_FOUND, DESKTOP_LOCKED or WRONG_STATE. */
     @WithTransaction
@@ -85,11 +90,15 @@ public class RenewDesktop {
                         "channel",
                         "must not be there with versionId")
                 .throwIfAny();
-        return Panache.withSession(() -> profileOf(id))
-                .flatMap(profile -> source(profile, choice))
+        return Panache.withSession(() -> profileOf(id)).flatMap(profile -> source(profile, choice)
                 .flatMap(source -> Panache.withTransaction(() -> desktops.lockForStaff(id)
                         .invoke(Desktop::checkUnlocked)
-                        .call(desktop -> reimage(actor, desktop, source))));
+                        .call(desktop -> reimage(actor, desktop, source))
+                        .invoke(desktop -> {
+                            if (choice.none()) {
+                                desktop.follow(profile.image());
+                            }
+                        }))));
     }
 
     private Uni<Profile> profileOf(UUID id) {
@@ -112,7 +121,7 @@ public class RenewDesktop {
             return findVersion.released(own.imageId(), choice.versionId(), faults);
         }
         return choice.channel() == null
-                ? findVersion.of(own)
+                ? findVersion.checked(own, faults)
                 : findVersion.pointedTo(own.imageId(), choice.channel(), faults);
     }
 

@@ -235,6 +235,11 @@ public class Desktop {
         return facts;
     }
 
+    /** Whether rollouts reach it is as its profile says now. */
+    public void follow(ImageSource source) {
+        disk.follow(source);
+    }
+
     private void refuseUnlessMade() {
         refuseWhenLeaving();
         boolean ready = state == DesktopState.READY || state == DesktopState.RENEWING;

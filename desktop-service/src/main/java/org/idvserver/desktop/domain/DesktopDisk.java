@@ -40,12 +40,16 @@ public class DesktopDisk {
 
     DesktopDisk(ImageSource source, Instant now) {
         this.imageId = source.imageId();
-        this.imagePinned = source.pinned().isPresent();
+        follow(source);
         this.imageSince = now;
     }
 
     /** A version and the image that it is of. */
     public record Source(UUID imageId, PinnedImage version) {}
+
+    final void follow(ImageSource source) {
+        imagePinned = source.pinned().isPresent();
+    }
 
     void made(PinnedImage version, UUID volume) {
         image = version;

@@ -199,7 +199,8 @@ class BatchesTest {
 
     @Test
     void givesUpWithAReasonAndRetriesOnlyWhatFailed() {
-        String batch = finishedBatch(sections.add(3).id(), profile(images.image(Mishap.REFUSES)));
+        UUID image = images.image(Mishap.REFUSES);
+        String batch = finishedBatch(sections.add(3).id(), profile(image));
         admin().get("/api/v1/batches/" + batch)
                 .then()
                 .body("state", equalTo("FAILED"))
@@ -211,6 +212,7 @@ class BatchesTest {
         assertThat(get("/api/v1/desktops?state=FAILED&batchId=" + batch).getList("items"))
                 .hasSize(3);
 
+        images.failClones(image);
         admin().post("/api/v1/batches/" + batch + "/retry").then().statusCode(202);
         await().until(() -> get("/api/v1/batches/" + batch).getString("state").equals("SUCCEEDED"));
         assertMadeOnce(batch, 3);

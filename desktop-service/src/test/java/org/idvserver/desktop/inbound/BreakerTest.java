@@ -21,8 +21,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.idvserver.desktop.domain.NetworkOwner;
 import org.idvserver.desktop.support.DesktopSettings;
 import org.idvserver.desktop.support.FakeImages;
+import org.idvserver.desktop.support.FakeNetworks;
 import org.idvserver.desktop.support.FakeSections;
 import org.idvserver.desktop.support.Mishap;
 import org.idvserver.testkit.infra.ServiceInfra;
@@ -47,6 +49,9 @@ class BreakerTest {
 
     @Inject
     FakeImages images;
+
+    @Inject
+    FakeNetworks networks;
 
     /** The first attempt of all, then one at a time, then the rest. */
     private static Mishap[] away(int calls) {
@@ -105,6 +110,22 @@ class BreakerTest {
                         .toList();
         assertThat(told).hasSize(2);
         assertThat(told.get(0)).contains("pool.making-stopped").contains("STORAGE_UNAVAILABLE: Storage does not");
+    }
+
+    @Test
+    void letsAllFollowOneWhoseDiskWasMadeThoughItsNetworkIsFull() {
+        UUID image = images.image(away(ALWAYS));
+        UUID crowded = sections.add(CLASS).id();
+        networks.exhaust(new NetworkOwner(NetworkOwner.Kind.SECTION, crowded));
+        String first = postBatch(crowded, profile(image), null).path("id");
+        await().until(() -> stoppedKind(first).equals("POOL"));
+        String second = postBatch(sections.add(1).id(), profile(images.imageBeside(image)), null)
+                .path("id");
+        await().until(() -> stoppedKind(second).equals("POOL"));
+
+        images.heal(image);
+        await().until(() -> get("/api/v1/batches/" + second).getString("state").equals("SUCCEEDED"));
+        assertThat(get("/api/v1/batches/" + first).getMap("stopped")).isNull();
     }
 
     @Test

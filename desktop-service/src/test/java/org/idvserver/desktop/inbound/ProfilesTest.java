@@ -165,6 +165,23 @@ class ProfilesTest {
     }
 
     @Test
+    void leavesADesktopAsItIsWhenTheVersionThatItPinsIsGone() {
+        UUID image = images.image();
+        UUID pinned = images.release(image);
+        Map<String, Object> spec = spec(image);
+        spec.put("versionId", pinned);
+        UUID desktop =
+                desktopsOf(finishedBatch(sections.add(1).id(), make(spec))).get(0);
+        images.remove(pinned);
+        admin().body(Map.of())
+                .post("/api/v1/desktops/" + desktop + "/reimage")
+                .then()
+                .statusCode(400)
+                .body("faults.field", contains("versionId"));
+        assertThat(get("/api/v1/desktops/" + desktop).getString("state")).isEqualTo("READY");
+    }
+
+    @Test
     void refusesWhatIsNotThereAllAtOnce() {
         UUID image = images.image();
         Map<String, Object> spec = spec(image);
@@ -196,7 +213,7 @@ class ProfilesTest {
                         Map.of("kind", "INTERNAL", "network", "No Name"),
                         Map.of("kind", "EXTERNAL", "network", "outside"),
                         Map.of("network", "dmz")));
-        spec.put("timeouts", Map.of("runMinutes", 0, "shutdownSeconds", 601));
+        spec.put("timeouts", Map.of("runMinutes", 1441, "shutdownSeconds", 601));
         admin().body(spec)
                 .post("/api/v1/profiles")
                 .then()
@@ -210,6 +227,20 @@ class ProfilesTest {
                                 "nics[2].kind",
                                 "timeouts.runMinutes",
                                 "timeouts.shutdownSeconds"));
+    }
+
+    @Test
+    void refusesToCountADesktopAsStuckThatIsStillWaitedFor() {
+        Map<String, Object> spec = spec(images.image());
+        for (Map<String, Object> timeouts : List.<Map<String, Object>>of(
+                Map.of("shutdownSeconds", 600), Map.of("runMinutes", 1, "shutdownSeconds", 60))) {
+            spec.put("timeouts", timeouts);
+            admin().body(spec)
+                    .post("/api/v1/profiles")
+                    .then()
+                    .statusCode(400)
+                    .body("faults.field", contains("timeouts.shutdownSeconds"));
+        }
     }
 
     @Test

@@ -39,6 +39,7 @@ public class FakeImages implements Images {
     private final Map<UUID, UUID> versionOfVolume = new ConcurrentHashMap<>();
     private final Map<UUID, Integer> resets = new ConcurrentHashMap<>();
     private final Map<UUID, Deque<Mishap>> resetMishaps = new ConcurrentHashMap<>();
+    private final Map<UUID, Set<UUID>> refused = new ConcurrentHashMap<>();
     private final Map<UUID, String> traces = new ConcurrentHashMap<>();
     private final Set<UUID> full = ConcurrentHashMap.newKeySet();
     private final Map<UUID, Long> cloneBytes = new ConcurrentHashMap<>();
@@ -136,6 +137,7 @@ public class FakeImages implements Images {
     /** Lets the clone calls of an image go wrong in these ways from now on, before they work. */
     public void failClones(UUID image, Mishap... goWrong) {
         mishaps.put(image, new ArrayDeque<>(List.of(goWrong)));
+        refused.remove(image);
     }
 
     /** Lets the resets of a volume go wrong in these ways, one after the other, before they work. */
@@ -209,7 +211,12 @@ public class FakeImages implements Images {
             return Uni.createFrom()
                     .item(failed(owners, new Outcome.ItemFault("PEER_UNAVAILABLE", "Nobody answers", true)));
         }
+        Set<UUID> turnedAway =
+                refused.computeIfAbsent(imageOfVersion.get(versionId), id -> ConcurrentHashMap.newKeySet());
         if (mishap == Mishap.REFUSES) {
+            turnedAway.addAll(owners);
+        }
+        if (turnedAway.containsAll(owners)) {
             return Uni.createFrom().item(failed(owners, false));
         }
         Map<UUID, Outcome<UUID>> outcomes = new HashMap<>();

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,6 +36,7 @@ public class FakeNetworks implements Networks {
     private final Map<UUID, NodeEndpoint> nodes = new ConcurrentHashMap<>();
     private final Map<UUID, List<UUID>> placed = new ConcurrentHashMap<>();
     private final Map<UUID, Long> left = new ConcurrentHashMap<>();
+    private final Set<UUID> exhausted = ConcurrentHashMap.newKeySet();
     private volatile boolean outside = true;
     private final AtomicInteger addresses = new AtomicInteger();
     private final Map<UUID, Boolean> refusedNodes = new ConcurrentHashMap<>();
@@ -53,6 +55,12 @@ public class FakeNetworks implements Networks {
     public Uni<Map<UUID, Outcome<PortAddress>>> ensurePorts(Collection<PortWish> wishes) {
         Map<UUID, Outcome<PortAddress>> outcomes = new HashMap<>();
         for (PortWish wish : wishes) {
+            if (exhausted.contains(wish.networkId())) {
+                outcomes.put(
+                        wish.portId(),
+                        Outcome.failed(new Outcome.ItemFault("ADDRESSES_EXHAUSTED", "No address is left", true)));
+                continue;
+            }
             Port port = ports.computeIfAbsent(wish.portId(), id -> new Port(wish, nextAddress()));
             outcomes.put(wish.portId(), Outcome.done(port.address()));
         }
@@ -69,6 +77,11 @@ public class FakeNetworks implements Networks {
     /** Says from now on that a section has so much room in each of its networks. */
     public void leave(UUID section, long addresses) {
         left.put(section, addresses);
+    }
+
+    /** Leaves no address in the network of a section or lab. */
+    public void exhaust(NetworkOwner owner) {
+        exhausted.add(ensureNetwork(owner, "").await().indefinitely());
     }
 
     /** Whether an external network is the default one. */

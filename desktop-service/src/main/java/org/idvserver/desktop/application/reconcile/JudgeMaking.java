@@ -87,8 +87,14 @@ class JudgeMaking {
             return breakers.of(batch.breakerScopes())
                     .flatMap(others -> others.isEmpty()
                             ? count(blame, ids)
-                            : Uni.createFrom().item(new Verdict(true, List.of())));
+                            : explain(others.values().iterator().next(), blame));
         });
+    }
+
+    private Uni<Verdict> explain(Breaker other, Blame blame) {
+        return breakers.lock(other.scope())
+                .invoke(stopped -> stopped.ifPresent(known -> known.explain(blame.failure())))
+                .replaceWith(new Verdict(true, List.of()));
     }
 
     private Uni<Verdict> count(Blame blame, Collection<UUID> ids) {

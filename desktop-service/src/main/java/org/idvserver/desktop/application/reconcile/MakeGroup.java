@@ -33,6 +33,9 @@ import org.idvserver.kit.error.ProblemTranslation;
  */
 @ApplicationScoped
 class MakeGroup {
+    /** Of a network, for people. */
+    private static final int LONGEST_NAME = 200;
+
     private final FindVersion findVersion;
     private final Images images;
     private final Networks networks;
@@ -63,9 +66,17 @@ class MakeGroup {
         return version(group.batch())
                 .call(image -> placeBatch.place(group.batch(), image.versionId()))
                 .flatMap(image -> images.clone(image.versionId(), group.ids())
+                        .call(volumes -> proved(group, volumes))
                         .flatMap(volumes -> wired(group, volumes).map(ports -> complete(group, image, volumes, ports))))
                 .onFailure()
                 .recoverWithItem(failure -> allFailed(group, failure));
+    }
+
+    /** One volume is enough, whatever becomes of its desktop: nobody else waits for the pool because a network is full. */
+    private Uni<Void> proved(MakeDesktops.Group group, Map<UUID, Outcome<UUID>> volumes) {
+        boolean any =
+                volumes.values().stream().anyMatch(volume -> volume.failure().isEmpty());
+        return any ? placeBatch.proved(group.batch()) : Uni.createFrom().voidItem();
     }
 
     /** Asked once a batch: all its desktops have the same version, whatever the channel does meanwhile. */
@@ -109,14 +120,21 @@ class MakeGroup {
         return switch (nic.kind()) {
             case INTERNAL -> {
                 NetworkOwner owner = batch.scope().network().orElseThrow().named(nic.network());
-                String name = batch.scope().name();
-                yield networks.ensureNetwork(owner, nic.network() == null ? name : name + " " + nic.network());
+                yield networks.ensureNetwork(owner, name(batch.scope().name(), nic));
             }
             case EXTERNAL ->
                 nic.externalId()
                         .map(chosen -> Uni.createFrom().item(chosen))
                         .orElseGet(networks::defaultExternalNetwork);
         };
+    }
+
+    private static String name(String owner, Nic nic) {
+        if (nic.network() == null) {
+            return owner;
+        }
+        int room = LONGEST_NAME - 1 - nic.network().length();
+        return owner.substring(0, Math.min(owner.length(), room)) + " " + nic.network();
     }
 
     private static List<Networks.PortWish> wishes(MakeDesktops.Task task, Map<Nic, UUID> networkIds) {

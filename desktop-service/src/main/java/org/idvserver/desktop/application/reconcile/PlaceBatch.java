@@ -31,17 +31,27 @@ class PlaceBatch {
     Uni<Void> place(Batch batch, UUID versionId) {
         return images.room(versionId)
                 .map(Images.Room::poolId)
-                .flatMap(pool -> pool.equals(batch.pool())
+                .flatMap(pool -> pool.isEmpty() || pool.equals(batch.pool())
                         ? Uni.createFrom().voidItem()
-                        : Panache.withTransaction(
-                                () -> batches.lock(List.of(batch.id())).flatMap(locked -> move(locked.get(0), pool))));
+                        : Panache.withTransaction(() ->
+                                batches.lock(List.of(batch.id())).flatMap(locked -> move(locked.get(0), pool.get()))));
     }
 
     /** Whoever else waits for the pool that was left finds the new one too. */
-    private Uni<Void> move(Batch batch, Optional<UUID> pool) {
-        List<Breaker.Scope> left =
-                batch.pool().map(Breaker.Scope::pool).stream().toList();
-        batch.placeIn(pool.orElse(null));
-        return breakers.end(left).flatMap(news -> facts.tell(Facts.SELF, news));
+    private Uni<Void> move(Batch batch, UUID pool) {
+        Optional<UUID> left = batch.pool();
+        batch.placeIn(pool);
+        return end(left);
+    }
+
+    /** Its pool takes disks. */
+    Uni<Void> proved(Batch batch) {
+        Optional<UUID> pool = batch.pool();
+        return pool.isEmpty() ? Uni.createFrom().voidItem() : Panache.withTransaction(() -> end(pool));
+    }
+
+    private Uni<Void> end(Optional<UUID> pool) {
+        return breakers.end(pool.map(Breaker.Scope::pool).stream().toList())
+                .flatMap(news -> facts.tell(Facts.SELF, news));
     }
 }

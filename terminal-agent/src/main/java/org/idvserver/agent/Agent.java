@@ -24,6 +24,8 @@ import org.idvserver.agent.networks.DhcpResponders;
 import org.idvserver.agent.networks.ExternalNetworks;
 import org.idvserver.agent.networks.Guard;
 import org.idvserver.agent.networks.OpenVswitch;
+import org.idvserver.agent.networks.PortGuard;
+import org.idvserver.agent.networks.SwitchRestarts;
 import org.idvserver.agent.reconcile.HostNetworks;
 import org.idvserver.agent.reconcile.Observations;
 import org.idvserver.agent.reconcile.PowerOff;
@@ -44,6 +46,8 @@ import org.idvserver.contracts.monitor.v1.TelemetryServiceGrpc;
 final class Agent implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Agent.class.getName());
     private static final long END_LIMIT_MILLIS = 5000;
+
+    private static final Path SWITCH = Path.of("/run/openvswitch", OpenVswitch.BRIDGE + ".mgmt");
 
     private final AgentSettings settings;
     private final Clock clock = Clock.systemUTC();
@@ -101,6 +105,7 @@ final class Agent implements AutoCloseable {
                 clock,
                 this::takeNewCertificate);
         run("reconcile", reconciler);
+        run("switch", new SwitchRestarts(SWITCH, this::wake));
         run("images", fetcher);
         run("orders", stream);
         run("telemetry", telemetry);
@@ -109,15 +114,16 @@ final class Agent implements AutoCloseable {
 
     private Reconciler reconciler(GrpcImageSource source, ImageFetcher fetcher, String domainType) {
         var domains = new LibvirtDomains(libvirt);
+        var ports = new PortGuard(ovs);
         var start = new DesktopStart(
                 state.desktops(),
                 images,
                 source,
                 domains,
-                new DesktopStart.Host(domainType, parts, Clock.systemDefaultZone()));
+                new DesktopStart.Host(domainType, parts, ports, Clock.systemDefaultZone()));
         var networks = new HostNetworks(
                 settings.underlay(),
-                new Guard(),
+                new HostNetworks.Guards(new Guard(), ports),
                 ovs,
                 new ExternalNetworks(new LibvirtNetworks(libvirt)),
                 new DhcpResponders(state.dhcp(), ovs),

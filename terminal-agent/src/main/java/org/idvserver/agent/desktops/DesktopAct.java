@@ -15,6 +15,8 @@ enum DesktopAct {
     STOP_TO_RESTART,
     /** It shall run, but its volume takes no more writes: nothing that it still has in memory may get there. */
     POWER_OFF,
+    /** It stands still: the agent ended while it started it, or its disk was full. */
+    RESUME,
     START;
 
     static DesktopAct of(DesktopOrder order, Optional<DomainView> domain) {
@@ -29,6 +31,9 @@ enum DesktopAct {
             return POWER_OFF;
         }
         boolean outdated = domain.get().restartGeneration() < order.getRestartGeneration();
-        return outdated ? STOP_TO_RESTART : LEAVE_RUNNING;
+        if (outdated) {
+            return STOP_TO_RESTART;
+        }
+        return domain.get().halted() ? RESUME : LEAVE_RUNNING;
     }
 }

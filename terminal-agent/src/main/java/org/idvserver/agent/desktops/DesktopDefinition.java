@@ -3,6 +3,7 @@ package org.idvserver.agent.desktops;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.idvserver.agent.networks.Card;
 import org.idvserver.contracts.desktop.v1.DesktopOrder;
 
 /**
@@ -14,8 +15,8 @@ import org.idvserver.contracts.desktop.v1.DesktopOrder;
 record DesktopDefinition(
         DesktopOrder order, String domainType, SystemDisk disk, Paths paths, List<Nic> nics, List<String> hostDevices) {
 
-    /** @param target libvirt network's name, or the port's id in the switch */
-    record Nic(boolean external, String target, String mac, int mtu) {}
+    /** @param network libvirt's name of an external card's network */
+    record Nic(Card card, Optional<String> network, int mtu) {}
 
     /**
      * Its files beside the system disk.

@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.idvserver.agent.host.StepFailure;
 import org.idvserver.agent.images.ImageStore;
+import org.idvserver.agent.networks.Card;
+import org.idvserver.agent.networks.CardGuard;
 import org.idvserver.contracts.desktop.v1.DesktopOrder;
 import org.idvserver.contracts.desktop.v1.Firmware;
 import org.idvserver.contracts.desktop.v1.LocalDisk;
@@ -23,6 +25,7 @@ public final class DesktopStart {
     private final Domains domains;
     private final String domainType;
     private final HostParts parts;
+    private final CardGuard guard;
     private final RestoreSchedule schedule;
 
     /** @param desktops the folder of all desktops' folders */
@@ -33,6 +36,7 @@ public final class DesktopStart {
         this.domains = domains;
         this.domainType = host.domainType;
         this.parts = host.parts;
+        this.guard = host.guard;
         this.schedule = new RestoreSchedule(host.clock);
     }
 
@@ -42,7 +46,7 @@ public final class DesktopStart {
      * @param domainType kvm or qemu
      * @param clock with the terminal's time zone
      */
-    public record Host(String domainType, HostParts parts, Clock clock) {}
+    public record Host(String domainType, HostParts parts, CardGuard guard, Clock clock) {}
 
     void start(DesktopOrder order, Surroundings surroundings) {
         parts.require(order);
@@ -71,7 +75,19 @@ public final class DesktopStart {
                 dataDisk(order), folder.configDrive(order.getConfigDrive()), folder.console(), firmware(order));
         var definition = new DesktopDefinition(order, domainType, disk, paths, nics, hostDevices);
         domains.define(order.getDesktopId(), DesktopXml.write(definition));
-        domains.start(order.getDesktopId());
+        domains.startHalted(order.getDesktopId());
+        try {
+            letGo(order);
+        } catch (StepFailure failure) {
+            domains.destroy(order.getDesktopId());
+            throw failure;
+        }
+    }
+
+    /** The flows of its cards need ports, which are there when it is started: until then it must not send. */
+    void letGo(DesktopOrder order) {
+        guard.ensurePlugged(order.getNicsList().stream().map(Card::of).toList());
+        domains.resume(order.getDesktopId());
     }
 
     private SystemDisk overlay(DesktopOrder order) {

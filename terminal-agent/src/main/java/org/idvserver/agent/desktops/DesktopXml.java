@@ -160,18 +160,21 @@ public final class DesktopXml {
     }
 
     private void nic(Nic nic) {
-        xml.open("interface", "type", nic.external() ? "network" : "bridge");
-        xml.open("mac", "address", nic.mac()).close();
-        if (nic.external()) {
-            xml.open("source", "network", nic.target()).close();
+        xml.open("interface", "type", nic.network().isPresent() ? "network" : "bridge");
+        xml.open("mac", "address", nic.card().mac()).close();
+        if (nic.network().isPresent()) {
+            xml.open("source", "network", nic.network().get()).close();
+            xml.open("target", "dev", nic.card().device()).close();
+            // Guests of one bridge reach the way out, not each other.
+            xml.open("port", "isolated", "yes").close();
         } else {
             xml.open("source", "bridge", OpenVswitch.BRIDGE).close();
             xml.open("vlan").open("tag", "id", OpenVswitch.DEAD_VLAN).close().close();
             xml.open("virtualport", "type", "openvswitch");
-            xml.open("parameters", "interfaceid", nic.target()).close().close();
+            xml.open("parameters", "interfaceid", nic.card().portId()).close().close();
         }
         xml.open("model", "type", "virtio").close();
-        if (!nic.external()) {
+        if (nic.network().isEmpty()) {
             // The userspace datapath reads frames as they were sent: with offloads, ping works and TCP hangs.
             xml.open("driver", "name", "qemu");
             xml.open("host", NO_OFFLOADS_AND_GSO).close();

@@ -159,11 +159,10 @@ public final class Desktops {
                 forgetRun(id);
                 tell(order, domain, DesktopRunState.DESKTOP_RUN_STATE_STOPPED, "", "");
             }
-            case LEAVE_RUNNING -> {
-                shutdowns.ended(id);
-                noteRun(id);
-                folder(id).trimConsole();
-                tell(order, domain, DesktopRunState.DESKTOP_RUN_STATE_RUNNING, "", "");
+            case LEAVE_RUNNING -> leaveRunning(order, domain);
+            case RESUME -> {
+                starter.letGo(order);
+                leaveRunning(order, domain);
             }
             case STOP -> {
                 shutdowns.proceed(id, patience(id));
@@ -173,6 +172,14 @@ public final class Desktops {
             case POWER_OFF -> powerOff(order, domain);
             case START -> start(order, domain, surroundings);
         }
+    }
+
+    private void leaveRunning(DesktopOrder order, Optional<DomainView> domain) {
+        String id = order.getDesktopId();
+        shutdowns.ended(id);
+        noteRun(id);
+        folder(id).trimConsole();
+        tell(order, domain, DesktopRunState.DESKTOP_RUN_STATE_RUNNING, "", "");
     }
 
     /** A guest runs on until the image of its next start is here: nobody waits before a dark screen while it is fetched. */

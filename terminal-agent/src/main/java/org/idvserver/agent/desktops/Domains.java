@@ -10,7 +10,11 @@ public interface Domains {
     /** Makes a domain, or replaces the definition of one that is off. */
     void define(String desktopId, String xml);
 
-    void start(String desktopId);
+    /** Starts a domain up to where its guest would do its first step. */
+    void startHalted(String desktopId);
+
+    /** Lets a guest that stands still go on. */
+    void resume(String desktopId);
 
     /** Asks the guest by ACPI; it may not listen. */
     void askToShutDown(String desktopId);

@@ -1,8 +1,10 @@
 package org.idvserver.agent.desktops;
 
 import java.util.Map;
+import java.util.Optional;
 import org.idvserver.agent.desktops.DesktopDefinition.Nic;
 import org.idvserver.agent.host.StepFailure;
+import org.idvserver.agent.networks.Card;
 import org.idvserver.contracts.desktop.v1.ExternalNetworkOrder;
 import org.idvserver.contracts.desktop.v1.InternalNetworkOrder;
 import org.idvserver.contracts.desktop.v1.NicOrder;
@@ -32,11 +34,11 @@ public record Surroundings(
             require(GUARD);
             require(nic.getExternalNetworkId());
             ExternalNetworkOrder network = known(external.get(nic.getExternalNetworkId()), nic.getExternalNetworkId());
-            return new Nic(true, network.getName(), nic.getMac(), network.getMtu());
+            return new Nic(Card.of(nic), Optional.of(network.getName()), network.getMtu());
         }
         require(SWITCH);
         InternalNetworkOrder network = known(internal.get(nic.getInternalNetworkId()), nic.getInternalNetworkId());
-        return new Nic(false, nic.getPortId(), nic.getMac(), network.getMtu());
+        return new Nic(Card.of(nic), Optional.empty(), network.getMtu());
     }
 
     private void require(String part) {

@@ -29,6 +29,9 @@ public final class LibvirtDomains implements Domains {
     /** @see <a href="https://libvirt.org/html/libvirt-libvirt-domain.html#virDomainUndefineFlagsValues">virDomainUndefineFlagsValues</a> */
     private static final int WITH_NVRAM = 4;
 
+    /** @see <a href="https://libvirt.org/html/libvirt-libvirt-domain.html#virDomainCreateFlags">virDomainCreateFlags</a> */
+    private static final int PAUSED = 1;
+
     private static final int KEEPING_NVRAM = 8;
     private static final int KEEPING_TPM = 64;
 
@@ -64,9 +67,14 @@ public final class LibvirtDomains implements Domains {
     }
 
     @Override
-    public void start(String desktopId) {
+    public void startHalted(String desktopId) {
         session.call(
-                connection -> connection.domainLookupByUUIDString(desktopId).create());
+                connection -> connection.domainLookupByUUIDString(desktopId).create(PAUSED));
+    }
+
+    @Override
+    public void resume(String desktopId) {
+        whenRunning(desktopId, Domain::resume);
     }
 
     @Override

@@ -1,67 +1,72 @@
 package org.idvserver.agent.networks;
 
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.util.Collection;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.logging.Logger;
 import org.idvserver.agent.host.Command;
 import org.idvserver.agent.host.Ipv4Range;
+import org.idvserver.agent.host.StepFailure;
 
 /**
- * Packet filter rules that keep guests of NAT networks away from the machines of the lab: no guest reaches a protected address, sends
- * VXLAN, or opens a port of this machine but DHCP and DNS; OVSDB and libvirt answer to the management addresses only.
+ * Packet filter rules that keep guests of NAT networks away from the machines of the lab and from each other: no guest reaches a
+ * protected address, sends VXLAN, opens a port of this machine but DHCP and DNS, or sends as another; OVSDB and libvirt answer to the
+ * management addresses only. For one thread.
  */
 public final class Guard {
+    private static final Logger LOG = Logger.getLogger(Guard.class.getName());
     private static final String CODE = "GUARD_FAILED";
 
+    private final Map<String, Card> cards = new TreeMap<>();
     private String installed = "";
+    private String seenWhenRight = "";
 
-    /** Looks, and installs the rules when they are missing or others. */
-    public void ensure(Collection<Ipv4Range> protectedRanges, Collection<Ipv4Range> management) {
-        String rules = rules(protectedRanges, management);
-        if (!rules.equals(installed) || !there()) {
-            Command.of("nft", "-f", "-").reading(rules).runOrFail(CODE);
-            installed = rules;
+    /** Looks, and installs the rules when they are missing, changed or others. */
+    public void ensure(
+            Collection<Ipv4Range> protectedRanges, Collection<Ipv4Range> management, Collection<Card> ordered) {
+        // A guest that is not ordered any more keeps its right to send until it is off.
+        cards.values().removeIf(card -> !there(card.device()));
+        ordered.stream().filter(Card::external).forEach(card -> cards.put(card.portId(), card));
+        String rules = new GuardRules(protectedRanges, management, cards.values()).text();
+        if (!rules.equals(installed)) {
+            install(rules);
+        } else if (!asInstalled()) {
+            LOG.warning("somebody changed the guard's rules");
+            install(rules);
         }
     }
 
-    private static boolean there() {
-        return Command.of("nft", "-t", "list", "table", "inet", "idvguard").succeeds();
+    private void install(String rules) {
+        Command.of("nft", "-f", "-").reading(rules).runOrFail(CODE);
+        installed = rules;
+        seenWhenRight = look();
     }
 
-    /** One transaction: there is no moment without rules. */
-    static String rules(Collection<Ipv4Range> protectedRanges, Collection<Ipv4Range> management) {
-        return """
-                table inet idvguard
-                delete table inet idvguard
-                table inet idvguard {
-                  set protected { type ipv4_addr; flags interval; auto-merge; %s}
-                  set management { type ipv4_addr; flags interval; auto-merge; %s}
-                  chain input {
-                    type filter hook input priority -10; policy accept;
-                    iifname "virbr*" udp dport { 53, 67 } accept
-                    iifname "virbr*" tcp dport 53 accept
-                    iifname "virbr*" icmp type echo-request limit rate 20/second accept
-                    iifname "virbr*" ct state established,related accept
-                    iifname "virbr*" counter drop
-                    udp dport 4789 ip saddr != @protected counter drop
-                    meta nfproto ipv6 udp dport 4789 counter drop
-                    iifname != "lo" tcp dport { 6640, 6641, 16509, 16514 } ip saddr != @management counter drop
-                    iifname != "lo" meta nfproto ipv6 tcp dport { 6640, 6641, 16509, 16514 } counter drop
-                  }
-                  chain forward {
-                    type filter hook forward priority -10; policy accept;
-                    iifname "virbr*" ip daddr @protected counter drop
-                    iifname "virbr*" udp dport 4789 counter drop
-                    iifname "virbr*" meta nfproto ipv6 counter drop
-                  }
-                }
-                """
-                .formatted(elements(protectedRanges), elements(management));
+    private boolean asInstalled() {
+        try {
+            return look().equals(seenWhenRight);
+        } catch (StepFailure gone) {
+            return false;
+        }
     }
 
-    private static String elements(Collection<Ipv4Range> ranges) {
-        Set<String> texts = new TreeSet<>();
-        ranges.forEach(range -> texts.add(range.toString()));
-        return texts.isEmpty() ? "" : "elements = { " + String.join(", ", texts) + " } ";
+    /** The rules as they are, without what they counted. */
+    private static String look() {
+        return list("inet") + list("bridge");
+    }
+
+    private static String list(String family) {
+        return Command.of("nft", "-s", "list", "table", family, GuardRules.TABLE)
+                .runOrFail(CODE);
+    }
+
+    private static boolean there(String device) {
+        try {
+            return NetworkInterface.getByName(device) != null;
+        } catch (SocketException unknown) {
+            return true;
+        }
     }
 }

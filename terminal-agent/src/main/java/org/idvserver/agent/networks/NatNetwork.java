@@ -1,10 +1,6 @@
 package org.idvserver.agent.networks;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.idvserver.agent.host.Ipv4Range;
@@ -40,12 +36,7 @@ public record NatNetwork(
 
     /** Its Linux bridge. The guard's rules hold for virbr*; the rest also says that the network is ours. */
     public String bridge() {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(id.getBytes(StandardCharsets.US_ASCII));
-            return "virbr-" + HexFormat.of().formatHex(hash, 0, 4);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        return DeviceName.of("virbr-", id);
     }
 
     /** The same but for the hosts, which can be changed while guests use it. */

@@ -5,6 +5,7 @@ import java.net.SocketException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.logging.Logger;
 import org.idvserver.agent.host.Command;
 
 /** This machine's switch: br-int for the desktops, and an OVSDB that network-service may open by mTLS. Tunnels and tags are its business. */
@@ -13,6 +14,7 @@ public final class OpenVswitch {
     /** The dead VLAN: no tunnel bears it, so what is not wired yet reaches no other machine. */
     public static final String DEAD_VLAN = "4095";
 
+    private static final Logger LOG = Logger.getLogger(OpenVswitch.class.getName());
     private static final String CODE = "OVS_DOWN";
 
     private final String datapath;
@@ -112,6 +114,36 @@ public final class OpenVswitch {
 
     void detach(String device) {
         vsctl("--if-exists", "del-port", BRIDGE, device);
+    }
+
+    List<GuestPort> guestPorts() {
+        String[] listed = {
+            "ovs-vsctl",
+            "--timeout=15",
+            "--format=json",
+            "--",
+            "--columns=name,ofport,external_ids",
+            "list",
+            "Interface",
+            "--",
+            "list-ports",
+            BRIDGE
+        };
+        return GuestPort.read(Command.of(listed).runOrFail(CODE));
+    }
+
+    /** Looks, and makes these the flows of br-int, all at once; what is there already is not touched. */
+    void ensureFlows(String flows) {
+        if (!ofctl("diff-flows", flows).succeeds()) {
+            ofctl("replace-flows", flows).runOrFail(CODE);
+            LOG.info("the flows of " + BRIDGE + " were set");
+        }
+    }
+
+    // Bundles, which make many changes one, came with OpenFlow 1.4.
+    private static Command ofctl(String what, String flows) {
+        return Command.of("ovs-ofctl", "--timeout=15", "-O", "OpenFlow14", "--bundle", what, BRIDGE, "/dev/stdin")
+                .reading(flows);
     }
 
     private static String vsctl(String... arguments) {

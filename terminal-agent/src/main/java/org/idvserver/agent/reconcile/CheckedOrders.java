@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.idvserver.agent.host.Ipv4Range;
+import org.idvserver.agent.networks.Card;
 import org.idvserver.contracts.desktop.v1.DesktopOrder;
 import org.idvserver.contracts.desktop.v1.ExternalNetworkOrder;
 import org.idvserver.contracts.desktop.v1.ImageOrder;
@@ -51,6 +52,15 @@ record CheckedOrders(
         Set<String> ids = new HashSet<>();
         orders.getDesktopsList().forEach(order -> ids.add(order.getDesktopId()));
         return ids;
+    }
+
+    /** The cards of all desktops named, valid or not: a guest that runs goes on though its new order is refused. */
+    List<Card> cards() {
+        return orders.getDesktopsList().stream()
+                .flatMap(order -> order.getNicsList().stream())
+                .filter(nic -> OrderFaults.of(nic).isEmpty())
+                .map(Card::of)
+                .toList();
     }
 
     Set<String> externalIds() {

@@ -1,7 +1,6 @@
 package org.idvserver.agent.reconcile;
 
 import java.time.Instant;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +15,7 @@ import org.idvserver.agent.networks.ExternalNetworks;
 import org.idvserver.agent.networks.Guard;
 import org.idvserver.agent.networks.NatNetwork;
 import org.idvserver.agent.networks.OpenVswitch;
+import org.idvserver.agent.networks.PortGuard;
 import org.idvserver.agent.networks.WakeOnLan;
 import org.idvserver.contracts.desktop.v1.TerminalOrders;
 import org.idvserver.contracts.desktop.v1.WakeOrder;
@@ -23,7 +23,7 @@ import org.idvserver.contracts.desktop.v1.WakeOrder;
 /** The networks' part of a pass: guard, switch, NAT networks, DHCP. What fails is told, and keeps from starting only what needs it. */
 public final class HostNetworks {
     private final Underlay underlay;
-    private final Guard guard;
+    private final Guards guards;
     private final OpenVswitch ovs;
     private final ExternalNetworks external;
     private final DhcpResponders dhcp;
@@ -32,13 +32,13 @@ public final class HostNetworks {
 
     public HostNetworks(
             Underlay underlay,
-            Guard guard,
+            Guards guards,
             OpenVswitch ovs,
             ExternalNetworks external,
             DhcpResponders dhcp,
             Observations observations) {
         this.underlay = underlay;
-        this.guard = guard;
+        this.guards = guards;
         this.ovs = ovs;
         this.external = external;
         this.dhcp = dhcp;
@@ -46,12 +46,18 @@ public final class HostNetworks {
         this.observations = observations;
     }
 
+    /**
+     * @param machine nft's rules
+     * @param ports the switch's flows
+     */
+    public record Guards(Guard machine, PortGuard ports) {}
+
     /** What must hold whether there are orders or not. Answers what is missing. */
-    Map<String, StepFailure> ensureBase(Optional<List<Ipv4Range>> protectedRanges) {
+    Map<String, StepFailure> ensureBase(Optional<CheckedOrders> orders) {
         Map<String, StepFailure> missing = new HashMap<>();
-        attempt("GUARD_FAILED", () -> ensureGuard(protectedRanges))
+        attempt("GUARD_FAILED", () -> ensureGuard(orders))
                 .ifPresent(failure -> missing.put(Surroundings.GUARD, failure));
-        attempt("OVS_DOWN", ovs::ensure).ifPresent(failure -> missing.put(Surroundings.SWITCH, failure));
+        attempt("OVS_DOWN", () -> ensureSwitch(orders)).ifPresent(failure -> missing.put(Surroundings.SWITCH, failure));
         return missing;
     }
 
@@ -87,10 +93,20 @@ public final class HostNetworks {
         orders.internal().values().forEach(order -> attempt("DHCP_FAILED " + order.getVni(), () -> dhcp.ensure(order)));
     }
 
-    private void ensureGuard(Optional<List<Ipv4Range>> protectedRanges) {
-        Collection<Ipv4Range> ranges = protectedRanges.orElseThrow(
-                () -> new StepFailure("GUARD_FAILED", "the orders' protected addresses cannot be read"));
-        guard.ensure(ranges, underlay.management());
+    private void ensureGuard(Optional<CheckedOrders> orders) {
+        Optional<List<Ipv4Range>> ranges =
+                orders.map(CheckedOrders::protectedRanges).orElse(Optional.of(List.of()));
+        guards.machine.ensure(
+                ranges.orElseThrow(
+                        () -> new StepFailure("GUARD_FAILED", "the orders' protected addresses cannot be read")),
+                underlay.management(),
+                orders.map(CheckedOrders::cards).orElse(List.of()));
+    }
+
+    // Without orders nothing is known: the ports are guarded as they were.
+    private void ensureSwitch(Optional<CheckedOrders> orders) {
+        ovs.ensure();
+        orders.ifPresent(known -> guards.ports.ensure(known.cards()));
     }
 
     private Optional<StepFailure> attempt(String finding, Runnable step) {

@@ -59,6 +59,12 @@ final class OrderFaults {
         return check.told();
     }
 
+    static String of(NicOrder order) {
+        OrderFaults check = new OrderFaults();
+        check.nic(order);
+        return check.told();
+    }
+
     static String of(ImageOrder order) {
         OrderFaults check = new OrderFaults();
         check.matches("version_id", order.getVersionId(), UUID);
@@ -90,10 +96,12 @@ final class OrderFaults {
     }
 
     private void nic(NicOrder nic) {
+        // libvirt takes nothing but a UUID for the id of a port.
+        matches("nics.port_id", nic.getPortId(), UUID);
         matches("nics.mac", nic.getMac(), MAC);
+        require(Ipv4Range.isAddress(nic.getAddress()), "nics.address '" + nic.getAddress() + "'");
         switch (nic.getAttachmentCase()) {
-            // libvirt takes nothing but a UUID for the id of a port.
-            case INTERNAL_NETWORK_ID -> matches("nics.port_id", nic.getPortId(), UUID);
+            case INTERNAL_NETWORK_ID -> matches("nics.internal_network_id", nic.getInternalNetworkId(), UUID);
             case EXTERNAL_NETWORK_ID -> matches("nics.external_network_id", nic.getExternalNetworkId(), UUID);
             case ATTACHMENT_NOT_SET -> require(false, "nics.attachment");
         }

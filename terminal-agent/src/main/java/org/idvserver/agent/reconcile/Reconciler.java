@@ -100,8 +100,7 @@ public final class Reconciler implements Runnable {
 
     void pass() {
         Optional<CheckedOrders> checked = orders.get().map(CheckedOrders::of);
-        Map<String, StepFailure> missing =
-                networks.ensureBase(checked.map(CheckedOrders::protectedRanges).orElse(Optional.of(List.of())));
+        Map<String, StepFailure> missing = networks.ensureBase(checked);
         // Without orders nothing is known: neither what to run nor what to remove.
         if (checked.isPresent()) {
             carryOut(checked.get(), missing);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Optional;
 import java.util.Set;
 import org.idvserver.contracts.desktop.v1.DesktopOrder;
+import org.idvserver.contracts.desktop.v1.LocalDisk;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -20,6 +21,9 @@ class DesktopActTest {
         "true,  1, off,     0, START",
         "true,  1, off,     1, START",
         "true,  1, running, 1, LEAVE_RUNNING",
+        "true,  1, halted,  1, RESUME",
+        "true,  2, halted,  1, STOP_TO_RESTART",
+        "false, 1, halted,  1, STOP",
         "true,  2, running, 1, STOP_TO_RESTART",
         "true,  1, running, 2, LEAVE_RUNNING",
     })
@@ -27,10 +31,12 @@ class DesktopActTest {
         DesktopOrder order = DesktopOrder.newBuilder()
                 .setRunning(ordered)
                 .setRestartGeneration(restart)
+                .setLocalDisk(LocalDisk.getDefaultInstance())
                 .build();
         Optional<DomainView> view = Optional.of(domain)
                 .filter(state -> !state.equals("absent"))
-                .map(state -> new DomainView("id", "d", state.equals("running"), false, defined, 0, 0, Set.of()));
+                .map(state -> new DomainView(
+                        "id", "d", !state.equals("off"), state.equals("halted"), defined, 0, 0, Set.of()));
 
         assertThat(DesktopAct.of(order, view)).isEqualTo(act);
     }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.idvserver.agent.desktops.DesktopDefinition.Nic;
 import org.idvserver.agent.host.StepFailure;
 import org.idvserver.agent.host.XmlDocument;
+import org.idvserver.agent.networks.Card;
 import org.idvserver.contracts.desktop.v1.ConfigDrive;
 import org.idvserver.contracts.desktop.v1.DataDisk;
 import org.idvserver.contracts.desktop.v1.DesktopOrder;
@@ -23,6 +24,9 @@ import org.junit.jupiter.api.Test;
 class DesktopXmlTest {
     private static final String ID = "0e000000-0000-4000-8000-000000000001";
     private static final String PORT = "0f000000-0000-4000-8000-000000000001";
+    private static final Card INTERNAL = new Card(PORT, "02:aa:00:00:00:01", "10.77.1.11", false);
+    private static final Card EXTERNAL =
+            new Card("0f000000-0000-4000-8000-000000000002", "02:cc:00:00:00:01", "192.168.177.11", true);
     private static final SystemDisk OVERLAY = new SystemDisk.Overlay(Path.of("/s/overlay.qcow2"), true);
     private static final DesktopDefinition.UefiPaths UEFI =
             new DesktopDefinition.UefiPaths(Path.of("/f/code.fd"), Path.of("/f/variables.fd"), Path.of("/s/nvram.fd"));
@@ -57,6 +61,17 @@ class DesktopXmlTest {
         assertThat(xml.value("//interface[2]/mtu/@size")).isEqualTo("1450");
         assertThat(xml.value("//interface[2]/driver/host/@csum")).isEqualTo("off");
         assertThat(xml.value("//interface[2]/driver/guest/@tso4")).isEqualTo("off");
+    }
+
+    @Test
+    void plugsExternalCardsInByANameThatTheGuardKnowsAndApartFromEachOther() {
+        XmlDocument xml = write(ORDER, OVERLAY);
+
+        assertThat(xml.value("//interface[1]/target/@dev"))
+                .isEqualTo(EXTERNAL.device())
+                .matches("idvx-[0-9a-f]{8}");
+        assertThat(xml.value("//interface[1]/port/@isolated")).isEqualTo("yes");
+        assertThat(xml.all("//interface[2]/target | //interface[2]/port")).isEmpty();
     }
 
     @Test
@@ -185,9 +200,8 @@ class DesktopXmlTest {
     }
 
     private static XmlDocument write(DesktopOrder order, SystemDisk disk, Optional<Path> dataDisk) {
-        List<Nic> nics = List.of(
-                new Nic(true, "campus-nat", "02:cc:00:00:00:01", 1500),
-                new Nic(false, PORT, "02:aa:00:00:00:01", 1450));
+        List<Nic> nics =
+                List.of(new Nic(EXTERNAL, Optional.of("campus-nat"), 1500), new Nic(INTERNAL, Optional.empty(), 1450));
         var paths = new DesktopDefinition.Paths(
                 dataDisk,
                 Path.of("/s/seed.iso"),

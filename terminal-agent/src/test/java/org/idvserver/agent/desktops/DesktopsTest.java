@@ -9,15 +9,19 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.idvserver.agent.host.Command;
 import org.idvserver.agent.host.StepFailure;
 import org.idvserver.agent.host.XmlDocument;
 import org.idvserver.agent.images.ImageStore;
+import org.idvserver.agent.networks.Card;
 import org.idvserver.agent.reconcile.Observations;
 import org.idvserver.agent.support.FakeDomains;
 import org.idvserver.agent.support.HostFolder;
@@ -28,6 +32,7 @@ import org.idvserver.contracts.desktop.v1.DesktopRunState;
 import org.idvserver.contracts.desktop.v1.Firmware;
 import org.idvserver.contracts.desktop.v1.ImageCopyState;
 import org.idvserver.contracts.desktop.v1.ImageObserved;
+import org.idvserver.contracts.desktop.v1.InternalNetworkOrder;
 import org.idvserver.contracts.desktop.v1.LocalDisk;
 import org.idvserver.contracts.desktop.v1.NicOrder;
 import org.idvserver.contracts.desktop.v1.RestoreMode;
@@ -40,6 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DesktopsTest {
     private static final String ONE = "0e000000-0000-4000-8000-000000000001";
     private static final String TWO = "0e000000-0000-4000-8000-000000000002";
+    private static final String NETWORK = "0d000000-0000-4000-8000-00000000000a";
     private static final String VERSION = "0a000000-0000-4000-8000-000000000001";
     private static final String NEXT_VERSION = "0a000000-0000-4000-8000-000000000002";
     private static final String KEY = Base64.getEncoder().encodeToString(new byte[] {1, 2, 3});
@@ -50,7 +56,10 @@ class DesktopsTest {
     private final FakeDomains domains = new FakeDomains();
     private final Observations observations = new Observations();
     private final Map<String, StepFailure> refusedVolumes = new HashMap<>();
-    private Surroundings surroundings = new Surroundings(Map.of(), Map.of(), Map.of());
+    private final List<String> guarded = new ArrayList<>();
+    private Optional<StepFailure> unguarded = Optional.empty();
+    private Surroundings surroundings =
+            new Surroundings(Map.of(NETWORK, InternalNetworkOrder.getDefaultInstance()), Map.of(), Map.of());
     private long now;
     private ImageStore images;
     private Desktops desktops;
@@ -449,6 +458,53 @@ class DesktopsTest {
         assertThat(seen(ONE).getState()).isEqualTo(DesktopRunState.DESKTOP_RUN_STATE_RUNNING);
     }
 
+    @Test
+    void guardsTheCardsOfAGuestBeforeItsFirstStep() throws IOException {
+        imageArrives();
+        pass(local(ONE).toBuilder()
+                .addNics(NicOrder.newBuilder().setPortId("p1").setInternalNetworkId(NETWORK))
+                .build());
+
+        assertThat(guarded).containsExactly("p1 while halted");
+        assertThat(domains.halted).isEmpty();
+    }
+
+    @Test
+    void takesTheGuestAwayThatCannotBeGuardedAndTriesAgain() throws IOException {
+        imageArrives();
+        unguarded = Optional.of(new StepFailure("GUARD_FAILED", "no flows"));
+        pass(local(ONE));
+        assertThat(domains.acts).containsExactly("start " + ONE, "destroy " + ONE);
+        assertThat(seen(ONE).getReason()).isEqualTo("GUARD_FAILED");
+
+        unguarded = Optional.empty();
+        later(Duration.ofMinutes(1));
+        pass(local(ONE));
+        assertThat(seen(ONE).getState()).isEqualTo(DesktopRunState.DESKTOP_RUN_STATE_RUNNING);
+        assertThat(domains.halted).isEmpty();
+    }
+
+    @Test
+    void letsAGuestGoThatTheAgentLeftHalfStarted() throws IOException {
+        imageArrives();
+        pass(local(ONE));
+        domains.halted.add(ONE);
+        restartTheAgent();
+        pass(local(ONE));
+
+        assertThat(domains.halted).isEmpty();
+        assertThat(domains.acts).containsExactly("start " + ONE);
+        assertThat(seen(ONE).getState()).isEqualTo(DesktopRunState.DESKTOP_RUN_STATE_RUNNING);
+    }
+
+    private void guard(Collection<Card> cards) {
+        unguarded.ifPresent(failure -> {
+            throw failure;
+        });
+        String state = domains.halted.isEmpty() ? " too late" : " while halted";
+        cards.forEach(card -> guarded.add(card.portId() + state));
+    }
+
     private void restartTheAgent() {
         restartTheAgent(Clock.systemDefaultZone());
     }
@@ -459,7 +515,7 @@ class DesktopsTest {
     }
 
     private DesktopStart.Host host(Clock clock) {
-        return new DesktopStart.Host("qemu", new HostParts(folder), clock);
+        return new DesktopStart.Host("qemu", new HostParts(folder), this::guard, clock);
     }
 
     private void pass(DesktopOrder... orders) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.idvserver.agent.networks.Card;
 import org.idvserver.agent.support.LabTerminal;
 import org.idvserver.agent.support.PlayedServer;
 import org.idvserver.agent.support.TestImage;
@@ -112,6 +113,14 @@ class LabTerminalTest {
         assertThat(terminal.run(
                         "ovs-vsctl", "--columns=external_ids", "find", "Interface", "external_ids:iface-id=" + port(2)))
                 .contains("attached-mac=\"02:aa:00:00:00:02\"");
+        assertThat(terminal.run("ovs-ofctl", "dump-flows", "br-int"))
+                .contains("dl_src=02:aa:00:00:00:01,nw_src=10.77.1.11 actions=NORMAL")
+                .contains("dl_src=02:aa:00:00:00:02,nw_src=10.77.1.12 actions=NORMAL");
+        String external = new Card(port(5), "", "", true).device();
+        assertThat(terminal.run("bridge", "-d", "link", "show", "dev", external))
+                .contains("isolated on");
+        assertThat(terminal.run("nft", "list", "table", "bridge", "idvguard"))
+                .contains("\"" + external + "\" . 192.168.177.11");
         assertThat(terminal.run("ip", "netns", "exec", "idv-dhcp-" + VNI, "ip", "-br", "addr"))
                 .contains("10.77.1.2/24");
         assertThat(terminal.run("nft", "list", "table", "inet", "idvguard")).contains("@protected");
@@ -124,6 +133,10 @@ class LabTerminalTest {
         await().atMost(LIMIT)
                 .until(() -> names("images").isBlank() && names("desktops").isBlank());
         assertThat(terminal.run("ovs-vsctl", "list-ports", "br-int")).isBlank();
+        await().atMost(LIMIT)
+                .until(() -> !terminal.run("ovs-ofctl", "dump-flows", "br-int").contains("in_port"));
+        await().atMost(LIMIT).until(() -> !terminal.run("nft", "list", "table", "bridge", "idvguard")
+                .contains("elements"));
     }
 
     @Test
@@ -335,10 +348,12 @@ class LabTerminalTest {
                 .addNics(NicOrder.newBuilder()
                         .setPortId(port(number + 4))
                         .setMac("02:cc:00:00:00:0" + number)
+                        .setAddress("192.168.177.1" + number)
                         .setExternalNetworkId(EXTERNAL))
                 .addNics(NicOrder.newBuilder()
                         .setPortId(port(number))
                         .setMac("02:aa:00:00:00:0" + number)
+                        .setAddress("10.77.1.1" + number)
                         .setInternalNetworkId(INTERNAL))
                 .setConfigDrive(ConfigDrive.newBuilder().setMetaData("instance-id: " + id + "\n"));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.function.Consumer;
+import org.idvserver.agent.networks.Card;
 import org.idvserver.contracts.desktop.v1.DataDisk;
 import org.idvserver.contracts.desktop.v1.DesktopOrder;
 import org.idvserver.contracts.desktop.v1.Devices;
@@ -104,6 +105,29 @@ class CheckedOrdersTest {
     }
 
     @Test
+    void knowsTheCardsOfARefusedDesktopThatMayRun() {
+        CheckedOrders checked = CheckedOrders.of(
+                orders().clearDesktops().addDesktops(desktop().setMemoryMib(0)).build());
+
+        assertThat(checked.refused()).containsOnlyKeys(ID);
+        assertThat(checked.cards()).containsExactly(new Card(ID, "02:aa:00:00:00:01", "10.128.3.11", false));
+    }
+
+    @Test
+    void refusesACardThatWouldAddRulesToTheGuard() {
+        for (String address : List.of("", "10.0.0.0/8", "10.0.0.1,actions=NORMAL", "10.0.0.1\npriority=9")) {
+            NicOrder.Builder nic = desktop().getNicsBuilder(0).setAddress(address);
+
+            assertRefused(desktop -> desktop.setNics(0, nic), "nics.address '" + address + "'");
+            assertThat(CheckedOrders.of(orders().clearDesktops()
+                                    .addDesktops(desktop().setNics(0, nic))
+                                    .build())
+                            .cards())
+                    .isEmpty();
+        }
+    }
+
+    @Test
     void hasNoProtectedRangesWhenOneCannotBeRead() {
         assertThat(CheckedOrders.of(orders().addProtectedCidrs("10.0.0.0/8 }").build())
                         .protectedRanges())
@@ -148,6 +172,7 @@ class CheckedOrdersTest {
                 .addNics(NicOrder.newBuilder()
                         .setPortId(ID)
                         .setMac("02:aa:00:00:00:01")
+                        .setAddress("10.128.3.11")
                         .setInternalNetworkId(ID));
     }
 }

@@ -20,7 +20,7 @@ public final class FakeDomains implements Domains {
     public final Map<String, byte[]> keys = new HashMap<>();
     public final List<String> forgotten = new ArrayList<>();
     public final Map<String, StepFailure> failingStarts = new HashMap<>();
-    /** Guests whose disk takes no more writes. */
+    /** Guests that stand still: not let go yet, or their disk takes no more writes. */
     public final Set<String> halted = new HashSet<>();
     /** Guests that power off when they are asked. */
     public boolean obedient = true;
@@ -39,12 +39,18 @@ public final class FakeDomains implements Domains {
     }
 
     @Override
-    public void start(String desktopId) {
+    public void startHalted(String desktopId) {
         acts.add("start " + desktopId);
         if (failingStarts.containsKey(desktopId)) {
             throw failingStarts.get(desktopId);
         }
         running.put(desktopId, true);
+        halted.add(desktopId);
+    }
+
+    @Override
+    public void resume(String desktopId) {
+        halted.remove(desktopId);
     }
 
     @Override

@@ -37,6 +37,10 @@ public final class LabTerminal implements AutoCloseable {
         return lab.get("LAB_T" + number + "_ADDRESS");
     }
 
+    public String networkNamespace() {
+        return "/proc/" + lab.get("LAB_T" + number + "_PID") + "/ns/net";
+    }
+
     /** The agent's state folder, as this side sees it. */
     public Path state() {
         return Path.of(lab.get("LAB_T" + number + "_DIR"), "idv-terminal");
@@ -112,7 +116,9 @@ public final class LabTerminal implements AutoCloseable {
     private void clean() {
         run("bash", "-c", REMOVE_DOMAINS);
         run("ovs-vsctl", "--timeout=10", "--if-exists", "del-br", "br-int", "--", "del-ssl", "--", "del-manager");
-        run("nft", "add", "table", "inet", "idvguard", ";", "delete", "table", "inet", "idvguard");
+        for (String family : List.of("inet", "bridge")) {
+            run("nft", "add", "table", family, "idvguard", ";", "delete", "table", family, "idvguard");
+        }
         run("find", "/var/lib/idv-terminal", "-mindepth", "1", "-delete");
     }
 

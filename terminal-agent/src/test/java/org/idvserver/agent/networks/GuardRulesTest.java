@@ -7,13 +7,16 @@ import org.idvserver.agent.host.Command;
 import org.idvserver.agent.host.Ipv4Range;
 import org.junit.jupiter.api.Test;
 
-class GuardTest {
+class GuardRulesTest {
     private static final List<Ipv4Range> PROTECTED = ranges("10.99.0.0/17", "10.99.128.0/17", "10.99.255.254");
+    private static final List<Card> CARDS = List.of(
+            new Card("0f000000-0000-4000-8000-000000000001", "02:cc:00:00:00:01", "192.168.177.11", true),
+            new Card("0f000000-0000-4000-8000-000000000002", "02:cc:00:00:00:02", "192.168.177.12", true));
     private static final List<Ipv4Range> MANAGEMENT = ranges("10.99.255.254");
 
     @Test
     void keepsGuestsFromProtectedAddressesAndFromTunnels() {
-        String rules = Guard.rules(PROTECTED, MANAGEMENT);
+        String rules = new GuardRules(PROTECTED, MANAGEMENT, CARDS).text();
 
         assertThat(rules)
                 .contains("elements = { 10.99.0.0/17, 10.99.128.0/17, 10.99.255.254/32 }")
@@ -24,9 +27,30 @@ class GuardTest {
     }
 
     @Test
+    void letsNothingInFromOutsideOrFromAnotherNetworkThatAGuestDidNotBegin() {
+        assertThat(new GuardRules(PROTECTED, MANAGEMENT, List.of()).text())
+                .contains(
+                        "oifname \"virbr*\" ct state established,related accept\n    oifname \"virbr*\" counter drop\n");
+    }
+
+    @Test
+    void knowsWhoEachExternalCardMaySayThatItIs() {
+        String rules = new GuardRules(PROTECTED, MANAGEMENT, CARDS).text();
+
+        for (Card card : CARDS) {
+            assertThat(rules)
+                    .contains("\"" + card.device() + "\" . " + card.mac())
+                    .contains("\"" + card.device() + "\" . " + card.address());
+        }
+        assertThat(CARDS.get(0).device()).isNotEqualTo(CARDS.get(1).device()).hasSizeLessThan(16);
+    }
+
+    @Test
     void isUnderstoodByNftOverlappingRangesAndEmptySetsIncluded() {
         for (List<Ipv4Range> protectedRanges : List.of(PROTECTED, List.<Ipv4Range>of())) {
-            Command check = Command.of("nft", "--check", "-f", "-").reading(Guard.rules(protectedRanges, MANAGEMENT));
+            GuardRules rules =
+                    new GuardRules(protectedRanges, MANAGEMENT, protectedRanges.isEmpty() ? List.of() : CARDS);
+            Command check = Command.of("nft", "--check", "-f", "-").reading(rules.text());
 
             assertThat(check.runOrFail("REFUSED")).isEmpty();
         }

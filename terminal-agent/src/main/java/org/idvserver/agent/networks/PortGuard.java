@@ -1,0 +1,53 @@
+package org.idvserver.agent.networks;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.idvserver.agent.host.StepFailure;
+
+/**
+ * Keeps flows in br-int that let each guest send as itself only. They stay when the agent ends; a switch that begins anew has none.
+ * For one thread.
+ */
+public final class PortGuard implements CardGuard {
+    private final OpenVswitch ovs;
+    private final Map<String, Card> cards = new HashMap<>();
+
+    public PortGuard(OpenVswitch ovs) {
+        this.ovs = ovs;
+    }
+
+    /** Looks, and brings the flows to what is ordered and plugged in. */
+    public void ensure(Collection<Card> ordered) {
+        List<GuestPort> ports = ovs.guestPorts();
+        // A guest that is not ordered any more keeps its right to send until it is off.
+        cards.keySet().retainAll(ids(ports));
+        ordered.forEach(card -> cards.put(card.portId(), card));
+        ovs.ensureFlows(PortFlows.text(ports, cards));
+    }
+
+    @Override
+    public void ensurePlugged(Collection<Card> fresh) {
+        Set<String> wanted = fresh.stream()
+                .filter(card -> !card.external())
+                .map(Card::portId)
+                .collect(Collectors.toSet());
+        if (wanted.isEmpty()) {
+            return;
+        }
+        List<GuestPort> ports = ovs.guestPorts();
+        fresh.forEach(card -> cards.put(card.portId(), card));
+        wanted.removeAll(ids(ports));
+        if (!wanted.isEmpty()) {
+            throw new StepFailure("GUARD_FAILED", "not plugged into " + OpenVswitch.BRIDGE + ": " + wanted);
+        }
+        ovs.ensureFlows(PortFlows.text(ports, cards));
+    }
+
+    private static Set<String> ids(List<GuestPort> ports) {
+        return ports.stream().map(GuestPort::ifaceId).collect(Collectors.toSet());
+    }
+}

@@ -1,0 +1,298 @@
+package org.idvserver.agent.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.idvserver.agent.networks.Card;
+import org.idvserver.agent.support.LabTerminal;
+import org.idvserver.agent.support.PlayedServer;
+import org.idvserver.contracts.desktop.v1.DesktopOrder;
+import org.idvserver.contracts.desktop.v1.DhcpOrder;
+import org.idvserver.contracts.desktop.v1.ExternalNetworkOrder;
+import org.idvserver.contracts.desktop.v1.InternalNetworkOrder;
+import org.idvserver.contracts.desktop.v1.LocalDisk;
+import org.idvserver.contracts.desktop.v1.NicOrder;
+import org.idvserver.contracts.desktop.v1.TerminalOrders;
+import org.idvserver.testkit.infra.Infra;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/**
+ * Attacks the guard of a lab terminal's agent, on its real Open vSwitch, bridge and nft. Two namespaces stand for guests: their cards are
+ * plugged in as libvirt would, and are those of desktops that are ordered and off.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SpoofingTest {
+    private static final String INTERNAL = "0d000000-0000-4000-8000-00000000001a";
+    private static final String EXTERNAL = "0d000000-0000-4000-8000-00000000001b";
+    private static final String NETWORK = "idv-spoofing-test";
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Card[] INTERNAL_CARDS = {card(1, false), card(2, false)};
+    private static final Card[] EXTERNAL_CARDS = {card(1, true), card(2, true)};
+    private static final String[] HONEST = {
+        "honest-arp-probe",
+        "honest-arp-reply",
+        "honest-arp-request",
+        "honest-dhcp-renewal",
+        "honest-dhcp-request",
+        "honest-end",
+        "honest-ip"
+    };
+    private static final String[] HONEST_SIX = {"six-address-check", "six-advertisement", "six-solicitation", "six-udp"
+    };
+
+    private PlayedServer server;
+    private LabTerminal terminal;
+    private String bridge;
+
+    @BeforeAll
+    void plugTwoGuestsIn() throws Exception {
+        Infra.up("pki", "lab");
+        Path pki = Path.of(Infra.describe("pki").get("PKI_DIR"));
+        server = new PlayedServer(pki, LabTerminal.hostAddress());
+        terminal = new LabTerminal(2);
+        terminal.install(server, pki, Map.of("virtualisation", "qemu"));
+        terminal.start();
+        server.order(orders());
+        await().atMost(LIMIT)
+                .until(() -> server.lastObserved().getGeneration() == 1
+                        && terminal.run("virsh", "-q", "net-list", "--name").contains(NETWORK));
+        bridge = terminal.run("bash", "-c", "virsh net-info " + NETWORK + " | sed -n 's/^Bridge: *//p'")
+                .strip();
+        for (int number = 1; number <= 2; number++) {
+            plugIn(number);
+        }
+        awaitTheGuard();
+    }
+
+    @AfterAll
+    void leaveNothing() throws Exception {
+        try {
+            for (int number = 1; number <= 2; number++) {
+                terminal.run("ovs-vsctl", "--if-exists", "del-port", "br-int", "tapg" + number);
+                terminal.run("ip", "netns", "del", "guest" + number);
+            }
+            server.order(TerminalOrders.newBuilder().setGeneration(2).build());
+            await().atMost(LIMIT).until(() -> flows().size() == 1);
+            await().atMost(LIMIT).until(() -> !nft().contains(EXTERNAL_CARDS[0].device()));
+            await().atMost(LIMIT).until(() -> !terminal.run("virsh", "-q", "net-list", "--all", "--name")
+                    .contains(NETWORK));
+        } finally {
+            terminal.close();
+            server.close();
+        }
+    }
+
+    @Test
+    void letsAGuestOfACourseSendAsItselfOnly() {
+        assertThat(betweenGuests()).containsExactlyInAnyOrder(honestWithSix());
+    }
+
+    @Test
+    void letsAGuestOfANatNetworkSendAsItselfOnlyAndToNobodyBesideIt() {
+        assertThat(towardsTheBridge()).containsExactlyInAnyOrder(HONEST);
+        assertThat(attack("guest1", "eth1", namespace("guest2") + ":eth1", EXTERNAL_CARDS))
+                .isEmpty();
+    }
+
+    @Test
+    void guardsWhileTheAgentIsAwayAndPutsBackWhatIsLostMeanwhile() throws Exception {
+        terminal.kill();
+        try {
+            assertThat(betweenGuests()).containsExactlyInAnyOrder(honestWithSix());
+            assertThat(towardsTheBridge()).containsExactlyInAnyOrder(HONEST);
+
+            terminal.run("ovs-ofctl", "del-flows", "br-int");
+            terminal.run("ovs-ofctl", "add-flow", "br-int", "priority=0,actions=NORMAL");
+            terminal.run("nft", "delete", "table", "bridge", "idvguard");
+            // What arrives shows that the attacks are such.
+            assertThat(betweenGuests())
+                    .contains("forged-mac-ip", "forged-arp-address", "forged-dhcp-offer", "forged-router")
+                    .hasSize(34);
+            assertThat(towardsTheBridge())
+                    .contains("forged-mac-ip", "forged-arp-address", "forged-dhcp-offer", "six-udp");
+        } finally {
+            terminal.start();
+        }
+        awaitTheGuard();
+    }
+
+    @Test
+    void guardsAgainAfterTheSwitchBeganAnew() {
+        terminal.run("bash", "-c", "kill -9 $(cat /run/openvswitch/ovs-vswitchd.pid)");
+        Infra.up("lab");
+
+        awaitTheGuard();
+    }
+
+    @Test
+    void putsTheFlowsBack() {
+        terminal.run("ovs-ofctl", "del-flows", "br-int");
+        awaitTheGuard();
+
+        terminal.run("ovs-ofctl", "add-flow", "br-int", "priority=1000,actions=NORMAL");
+        awaitTheGuard();
+    }
+
+    @Test
+    void putsChangedRulesBack() {
+        terminal.run("nft", "flush", "chain", "bridge", "idvguard", "card");
+        awaitTheGuard();
+
+        terminal.run("nft", "delete", "table", "bridge", "idvguard");
+        awaitTheGuard();
+
+        terminal.run("nft", "flush", "chain", "inet", "idvguard", "forward");
+        await().atMost(LIMIT).until(() -> nft().contains("oifname \"virbr*\" counter"));
+
+        terminal.run("nft", "delete", "table", "inet", "idvguard");
+        await().atMost(LIMIT).until(() -> nft().contains("ip saddr != @management"));
+        awaitTheGuard();
+    }
+
+    private void awaitTheGuard() {
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(betweenGuests()).containsExactlyInAnyOrder(honestWithSix()));
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(towardsTheBridge()).containsExactlyInAnyOrder(HONEST));
+    }
+
+    private Set<String> betweenGuests() {
+        return attack("guest1", "eth0", namespace("guest2") + ":eth0", INTERNAL_CARDS);
+    }
+
+    private Set<String> towardsTheBridge() {
+        return attack("guest1", "eth1", terminal.networkNamespace() + ":" + bridge, EXTERNAL_CARDS);
+    }
+
+    /** Names of the frames that arrive. */
+    private Set<String> attack(String guest, String device, String listener, Card[] cards) {
+        String printed = terminal.run(
+                "python3",
+                script(),
+                namespace(guest) + ":" + device,
+                listener,
+                cards[0].mac(),
+                cards[0].address(),
+                cards[1].mac(),
+                cards[1].address());
+        return new TreeSet<>(printed.lines().filter(line -> !line.isBlank()).toList());
+    }
+
+    private void plugIn(int number) {
+        Card card = INTERNAL_CARDS[number - 1];
+        String guest = "guest" + number;
+        String port = "tapg" + number;
+        String external = EXTERNAL_CARDS[number - 1].device();
+        terminal.run("ip", "netns", "add", guest);
+        terminal.run("ip", "link", "add", port, "type", "veth", "peer", "name", "eth0", "netns", guest);
+        terminal.run("ip", "link", "add", external, "type", "veth", "peer", "name", "eth1", "netns", guest);
+        for (String device : List.of("eth0", "eth1")) {
+            // The kernel's own IPv6 would speak between the frames.
+            terminal.run("ip", "-n", guest, "link", "set", device, "addrgenmode", "none");
+            terminal.run("ip", "-n", guest, "link", "set", device, "up");
+        }
+        terminal.run("ip", "link", "set", port, "up");
+        terminal.run("ip", "link", "set", external, "master", bridge, "up");
+        terminal.run("bridge", "link", "set", "dev", external, "isolated", "on");
+        terminal.run(
+                "ovs-vsctl",
+                "--timeout=10",
+                "add-port",
+                "br-int",
+                port,
+                "tag=7",
+                "--",
+                "set",
+                "Interface",
+                port,
+                "external_ids:iface-id=" + card.portId(),
+                "external_ids:attached-mac=\"" + card.mac() + "\"");
+    }
+
+    private List<String> flows() {
+        return terminal.run("ovs-ofctl", "dump-flows", "br-int")
+                .lines()
+                .filter(line -> line.contains("actions="))
+                .toList();
+    }
+
+    private String nft() {
+        return terminal.run("nft", "list", "ruleset");
+    }
+
+    private static String[] honestWithSix() {
+        return java.util.stream.Stream.of(HONEST, HONEST_SIX)
+                .flatMap(java.util.stream.Stream::of)
+                .toArray(String[]::new);
+    }
+
+    private static String namespace(String guest) {
+        return "/run/netns/" + guest;
+    }
+
+    private static String script() {
+        try {
+            return Path.of(SpoofingTest.class.getResource("/spoof.py").toURI()).toString();
+        } catch (URISyntaxException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static Card card(int number, boolean external) {
+        String kind = external ? "cc" : "aa";
+        return new Card(
+                "0f000000-0000-4000-8000-0000000" + kind + "00" + number,
+                "02:" + kind + ":00:00:01:0" + number,
+                (external ? "192.168.178.1" : "10.77.2.1") + number,
+                external);
+    }
+
+    private static TerminalOrders orders() {
+        return TerminalOrders.newBuilder()
+                .setGeneration(1)
+                .addProtectedCidrs(LabTerminal.hostAddress() + "/16")
+                .addInternalNetworks(InternalNetworkOrder.newBuilder()
+                        .setNetworkId(INTERNAL)
+                        .setVni(7002)
+                        .setCidr("10.77.2.0/24")
+                        .setMtu(1450)
+                        .setDhcp(DhcpOrder.newBuilder()
+                                .setPortId("0f000000-0000-4000-8000-000000000019")
+                                .setMac("02:dd:00:00:00:02")
+                                .setAddress("10.77.2.2")))
+                .addExternalNetworks(ExternalNetworkOrder.newBuilder()
+                        .setNetworkId(EXTERNAL)
+                        .setName(NETWORK)
+                        .setCidr("192.168.178.0/24")
+                        .setGateway("192.168.178.1")
+                        .setMtu(1500))
+                .addDesktops(desktop(1))
+                .addDesktops(desktop(2))
+                .build();
+    }
+
+    private static DesktopOrder desktop(int number) {
+        return DesktopOrder.newBuilder()
+                .setDesktopId("0e000000-0000-4000-8000-00000000001" + number)
+                .setName("d-1" + number)
+                .setVcpuCount(1)
+                .setMemoryMib(32)
+                .setLocalDisk(LocalDisk.newBuilder().setVersionId("0a000000-0000-4000-8000-000000000001"))
+                .addNics(nic(EXTERNAL_CARDS[number - 1]).setExternalNetworkId(EXTERNAL))
+                .addNics(nic(INTERNAL_CARDS[number - 1]).setInternalNetworkId(INTERNAL))
+                .build();
+    }
+
+    private static NicOrder.Builder nic(Card card) {
+        return NicOrder.newBuilder().setPortId(card.portId()).setMac(card.mac()).setAddress(card.address());
+    }
+}

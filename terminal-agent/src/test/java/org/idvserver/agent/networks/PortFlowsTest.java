@@ -1,0 +1,63 @@
+package org.idvserver.agent.networks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PortFlowsTest {
+    private static final String KNOWN = "0f000000-0000-4000-8000-000000000001";
+    private static final String UNKNOWN = "0f000000-0000-4000-8000-000000000002";
+    private static final Map<String, Card> CARDS =
+            Map.of(KNOWN, new Card(KNOWN, "02:aa:00:00:00:01", "10.77.1.11", false));
+
+    @Test
+    void forwardsWhatDoesNotComeFromAGuest() {
+        assertThat(PortFlows.text(List.of(), CARDS)).isEqualTo("priority=0,actions=NORMAL\n");
+    }
+
+    @Test
+    void letsAGuestSendAsItselfOnly() {
+        List<String> forwarding = PortFlows.text(List.of(new GuestPort(7, KNOWN)), CARDS)
+                .lines()
+                .filter(flow -> flow.endsWith("actions=NORMAL") && !flow.startsWith("priority=0,"))
+                .toList();
+
+        assertThat(forwarding).allSatisfy(flow -> assertThat(flow).contains("in_port=7,dl_src=02:aa:00:00:00:01,"));
+        assertThat(forwarding)
+                .contains("priority=20,in_port=7,dl_src=02:aa:00:00:00:01,ip,nw_src=10.77.1.11,actions=NORMAL")
+                .contains("priority=20,in_port=7,dl_src=02:aa:00:00:00:01,arp,arp_sha=02:aa:00:00:00:01,"
+                        + "arp_spa=10.77.1.11,actions=NORMAL");
+    }
+
+    @Test
+    void endsEachGuestsFlowsWithADropAndAnUnknownGuestHasNothingElse() {
+        String flows = PortFlows.text(List.of(new GuestPort(7, KNOWN), new GuestPort(8, UNKNOWN)), CARDS);
+
+        assertThat(flows).contains("priority=10,in_port=7,actions=drop\n");
+        assertThat(flows.lines().filter(flow -> flow.contains("in_port=8,")))
+                .containsExactly("priority=10,in_port=8,actions=drop");
+    }
+
+    @Test
+    void findsGuestsAmongThePortsOfTheBridge() {
+        String printed =
+                """
+                {"data":[["br-phy",65534,["map",[]]],\
+                ["vnet3",7,["map",[["attached-mac","02:aa:00:00:00:01"],["iface-id","%s"]]]],\
+                ["vnet4",["set",[]],["map",[["attached-mac","02:aa:00:00:00:02"],["iface-id","%s"]]]],\
+                ["vnet5",-1,["map",[["attached-mac","02:aa:00:00:00:02"],["iface-id","%s"]]]],\
+                ["dhcp7001",2,["map",[["iface-id","0f000000-0000-4000-8000-000000000009"]]]],\
+                ["vnet6",7,["map",[["attached-mac","02:aa:00:00:00:03"],["iface-id","elsewhere"]]]]],\
+                "headings":["name","ofport","external_ids"]}
+                vnet3
+                vnet4
+                vnet5
+                dhcp7001
+                """
+                        .formatted(KNOWN, UNKNOWN, UNKNOWN);
+
+        assertThat(GuestPort.read(printed)).containsExactly(new GuestPort(7, KNOWN));
+    }
+}

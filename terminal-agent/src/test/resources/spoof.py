@@ -75,6 +75,8 @@ def frames(own_mac, own, other_mac, other):
         return six(58, icmp6(source, all_nodes, kind, flags + link_local + options), source)
 
     router = icmp6(link_local, all_nodes, 134, b"\x40\0\x07\x08" + b"\0" * 8 + link_address(1, own_mac))
+    decline = struct.pack("!HHHH", 68, 67, 8 + 44 + len(PAYLOAD), 0) + (
+        struct.pack("!BBBB", 1, 1, 6, 0) + b"\0" * 24 + other_mac + b"\0" * 10 + PAYLOAD)
     return {
         "honest-arp-request": ethernet(own_mac, arp(1, own_mac, own, other), 0x0806),
         "honest-arp-reply": ethernet(own_mac, arp(2, own_mac, own, other, other_mac), 0x0806),
@@ -108,6 +110,10 @@ def frames(own_mac, own, other_mac, other):
         "forged-dhcp6-advertise": six(17, udp(547, 546)),
         "forged-dhcp6-advertise-from-another-port": six(17, udp(5470, 546)),
         "forged-routed-six": six(17, udp(5000, 5001), source=routed),
+        "unseen-dhcp-decline": ethernet(own_mac, ipv4(zero, everybody, decline), 0x0800),
+        "forged-mac-to-the-bridge": ethernet(
+            other_mac, ipv4(other, own, udp(5000, 4789)), 0x0800, bytes.fromhex("0180c200000e")),
+        "forged-arp-probe": ethernet(own_mac, arp(1, own_mac, zero, other), 0x0806),
         "forged-reverse-arp": ethernet(own_mac, arp(3, other_mac, zero, zero), 0x8035),
         "honest-end": ethernet(own_mac, arp(1, own_mac, own, other), 0x0806),
     }

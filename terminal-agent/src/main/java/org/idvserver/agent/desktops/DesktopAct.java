@@ -15,7 +15,7 @@ enum DesktopAct {
     STOP_TO_RESTART,
     /** It shall run, but its volume takes no more writes: nothing that it still has in memory may get there. */
     POWER_OFF,
-    /** It stands still: the agent ended while it started it, or its disk was full. */
+    /** It stands still: the agent ended while it started it, or it was halted later. */
     RESUME,
     START;
 

@@ -78,14 +78,20 @@ public final class DesktopStart {
         domains.startHalted(order.getDesktopId());
         try {
             letGo(order);
-        } catch (StepFailure failure) {
+        } catch (RuntimeException failure) {
             domains.destroy(order.getDesktopId());
             throw failure;
         }
     }
 
+    /** One that stood still since it was started goes on, if all that it needs is there. */
+    void letGo(DesktopOrder order, Surroundings surroundings) {
+        order.getNicsList().forEach(surroundings::resolve);
+        letGo(order);
+    }
+
     /** The flows of its cards need ports, which are there when it is started: until then it must not send. */
-    void letGo(DesktopOrder order) {
+    private void letGo(DesktopOrder order) {
         guard.ensurePlugged(order.getNicsList().stream().map(Card::of).toList());
         domains.resume(order.getDesktopId());
     }

@@ -160,10 +160,7 @@ public final class Desktops {
                 tell(order, domain, DesktopRunState.DESKTOP_RUN_STATE_STOPPED, "", "");
             }
             case LEAVE_RUNNING -> leaveRunning(order, domain);
-            case RESUME -> {
-                starter.letGo(order);
-                leaveRunning(order, domain);
-            }
+            case RESUME -> resume(order, domain, surroundings);
             case STOP -> {
                 shutdowns.proceed(id, patience(id));
                 tell(order, domain, DesktopRunState.DESKTOP_RUN_STATE_RUNNING, "STOPPING", "is being shut down");
@@ -171,6 +168,21 @@ public final class Desktops {
             case STOP_TO_RESTART -> stopToRestart(order, domain);
             case POWER_OFF -> powerOff(order, domain);
             case START -> start(order, domain, surroundings);
+        }
+    }
+
+    /** One that ran was halted by its machine, such as for a full disk, or by somebody here: going on would halt it again at once. */
+    private void resume(DesktopOrder order, Optional<DomainView> domain, Surroundings surroundings) {
+        if (runningSince.containsKey(order.getDesktopId())) {
+            tell(
+                    order,
+                    domain,
+                    DesktopRunState.DESKTOP_RUN_STATE_FAILED,
+                    "GUEST_HALTED",
+                    "it stands still: this machine's disk may be full, or somebody halted it here; make room, then restart it");
+        } else {
+            starter.letGo(order, surroundings);
+            leaveRunning(order, domain);
         }
     }
 

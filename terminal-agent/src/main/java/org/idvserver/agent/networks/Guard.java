@@ -3,9 +3,12 @@ package org.idvserver.agent.networks;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import org.idvserver.agent.host.Command;
 import org.idvserver.agent.host.Ipv4Range;
 import org.idvserver.agent.host.StepFailure;
@@ -20,16 +23,28 @@ public final class Guard {
     private static final String CODE = "GUARD_FAILED";
 
     private final Map<String, Card> cards = new TreeMap<>();
+    private List<String> families = List.of();
     private String installed = "";
     private String seenWhenRight = "";
 
-    /** Looks, and installs the rules when they are missing, changed or others. */
+    /**
+     * Looks, and installs the rules when they are missing, changed or others.
+     *
+     * @param orders the cards that are ordered; empty when nothing is known, and then what is said of cards stays
+     */
     public void ensure(
-            Collection<Ipv4Range> protectedRanges, Collection<Ipv4Range> management, Collection<Card> ordered) {
+            Collection<Ipv4Range> protectedRanges,
+            Collection<Ipv4Range> management,
+            Optional<? extends Collection<Card>> orders) {
         // A guest that is not ordered any more keeps its right to send until it is off.
         cards.values().removeIf(card -> !there(card.device()));
-        ordered.stream().filter(Card::external).forEach(card -> cards.put(card.portId(), card));
-        String rules = new GuardRules(protectedRanges, management, cards.values()).text();
+        orders.stream()
+                .flatMap(Collection::stream)
+                .filter(Card::external)
+                .forEach(card -> cards.put(card.portId(), card));
+        GuardRules guard = new GuardRules(protectedRanges, management, cards.values());
+        families = orders.isPresent() ? List.of("inet", "bridge") : List.of("inet");
+        String rules = orders.isPresent() ? guard.text() : guard.machine();
         if (!rules.equals(installed)) {
             install(rules);
         } else if (!asInstalled()) {
@@ -53,8 +68,8 @@ public final class Guard {
     }
 
     /** The rules as they are, without what they counted. */
-    private static String look() {
-        return list("inet") + list("bridge");
+    private String look() {
+        return families.stream().map(Guard::list).collect(Collectors.joining());
     }
 
     private static String list(String family) {

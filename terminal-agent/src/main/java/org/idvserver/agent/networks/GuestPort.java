@@ -2,6 +2,7 @@ package org.idvserver.agent.networks;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
+import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.idvserver.agent.host.StepFailure;
 
 /**
  * A guest's port in br-int.
@@ -23,10 +25,9 @@ record GuestPort(int number, String ifaceId) {
      */
     static List<GuestPort> read(String printed) {
         List<String> lines = printed.lines().toList();
-        Set<String> names = new HashSet<>(lines.subList(1, lines.size()));
+        Set<String> names = new HashSet<>(lines);
         List<GuestPort> ports = new ArrayList<>();
-        for (JsonElement element :
-                JsonParser.parseString(lines.get(0)).getAsJsonObject().getAsJsonArray("data")) {
+        for (JsonElement element : table(lines)) {
             JsonArray row = element.getAsJsonArray();
             Map<String, String> ids = map(row.get(2).getAsJsonArray().get(1).getAsJsonArray());
             boolean numbered = row.get(1).isJsonPrimitive() && row.get(1).getAsInt() > 0;
@@ -35,6 +36,19 @@ record GuestPort(int number, String ifaceId) {
             }
         }
         return ports;
+    }
+
+    /** Among what else it prints, such as warnings. */
+    private static JsonArray table(List<String> lines) {
+        String line = lines.stream()
+                .filter(one -> one.startsWith("{"))
+                .findFirst()
+                .orElseThrow(() -> new StepFailure("OVS_DOWN", "ovs-vsctl lists no interfaces: " + lines));
+        try {
+            return JsonParser.parseString(line).getAsJsonObject().getAsJsonArray("data");
+        } catch (JsonParseException failure) {
+            throw new StepFailure("OVS_DOWN", "ovs-vsctl lists interfaces as " + line, failure);
+        }
     }
 
     private static Map<String, String> map(JsonArray pairs) {

@@ -19,7 +19,7 @@ public final class NatNetworkXml {
         xml.element("name", network.name());
         xml.element("uuid", network.id());
         xml.open("forward", "mode", "nat", "dev", network.device()).close();
-        xml.open("bridge", "name", network.bridge(), "stp", "on", "delay", "0").close();
+        xml.open("bridge", "name", network.bridge(), "stp", "off", "delay", "0").close();
         xml.open("mtu", "size", String.valueOf(network.mtu())).close();
         xml.open("ip", "address", network.gateway(), "netmask", network.netmask());
         if (!network.hosts().isEmpty()) {

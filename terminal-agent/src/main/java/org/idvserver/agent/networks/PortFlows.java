@@ -47,7 +47,7 @@ final class PortFlows {
                 priority=30,in_port=PORT,udp,tp_src=67,actions=drop
                 priority=30,in_port=PORT,udp,tp_dst=68,actions=drop
                 priority=20,in_port=PORT,dl_src=MAC,arp,arp_sha=MAC,arp_spa=ADDRESS,actions=NORMAL
-                priority=20,in_port=PORT,dl_src=MAC,arp,arp_sha=MAC,arp_spa=0.0.0.0,actions=NORMAL
+                priority=20,in_port=PORT,dl_src=MAC,arp,arp_sha=MAC,arp_spa=0.0.0.0,arp_tpa=ADDRESS,actions=NORMAL
                 priority=20,in_port=PORT,dl_src=MAC,ip,nw_src=ADDRESS,actions=NORMAL
                 priority=20,in_port=PORT,dl_src=MAC,udp,nw_src=0.0.0.0,nw_dst=255.255.255.255,tp_src=68,tp_dst=67,actions=NORMAL
                 priority=20,in_port=PORT,dl_src=MAC,ipv6,ipv6_src=fe80::/10,actions=NORMAL

@@ -13,6 +13,7 @@ import org.idvserver.agent.host.StepFailure;
 import org.idvserver.agent.networks.DhcpResponders;
 import org.idvserver.agent.networks.ExternalNetworks;
 import org.idvserver.agent.networks.Guard;
+import org.idvserver.agent.networks.NatBridge;
 import org.idvserver.agent.networks.NatNetwork;
 import org.idvserver.agent.networks.OpenVswitch;
 import org.idvserver.agent.networks.PortGuard;
@@ -76,7 +77,7 @@ public final class HostNetworks {
         attempt("NETWORK_FAILED", () -> external.retain(orders.externalIds(), used));
         orders.external().values().forEach(order -> {
             String finding = "NETWORK_FAILED " + order.getName();
-            attempt(finding, () -> external.ensure(NatNetwork.ordered(order, underlay.device()), used))
+            attempt(finding, () -> ensureExternal(NatNetwork.ordered(order, underlay.device()), used))
                     // One in use goes on as it is, until nobody uses it.
                     .filter(failure -> !failure.code().equals("NETWORK_IN_USE"))
                     .ifPresent(failure -> missing.put(order.getNetworkId(), failure));
@@ -85,6 +86,11 @@ public final class HostNetworks {
             ensureDhcp(orders);
         }
         return new Surroundings(orders.internal(), orders.external(), missing);
+    }
+
+    private void ensureExternal(NatNetwork network, Set<String> used) {
+        external.ensure(network, used);
+        NatBridge.ensureDeaf(network.bridge());
     }
 
     // Without DHCP a desktop still runs: its network comes when the responder does.
@@ -100,7 +106,7 @@ public final class HostNetworks {
                 ranges.orElseThrow(
                         () -> new StepFailure("GUARD_FAILED", "the orders' protected addresses cannot be read")),
                 underlay.management(),
-                orders.map(CheckedOrders::cards).orElse(List.of()));
+                orders.map(CheckedOrders::cards));
     }
 
     // Without orders nothing is known: the ports are guarded as they were.

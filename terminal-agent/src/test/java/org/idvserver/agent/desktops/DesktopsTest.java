@@ -497,6 +497,19 @@ class DesktopsTest {
         assertThat(seen(ONE).getState()).isEqualTo(DesktopRunState.DESKTOP_RUN_STATE_RUNNING);
     }
 
+    @Test
+    void leavesAGuestAloneThatWasHaltedWhileItRan() throws IOException {
+        imageArrives();
+        pass(local(ONE));
+        domains.halted.add(ONE);
+        pass(local(ONE));
+        pass(local(ONE));
+
+        assertThat(domains.halted).containsExactly(ONE);
+        assertThat(seen(ONE).getState()).isEqualTo(DesktopRunState.DESKTOP_RUN_STATE_FAILED);
+        assertThat(seen(ONE).getReason()).isEqualTo("GUEST_HALTED");
+    }
+
     private void guard(Collection<Card> cards) {
         unguarded.ifPresent(failure -> {
             throw failure;

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.idvserver.agent.networks.Card;
 import org.idvserver.agent.support.LabTerminal;
 import org.idvserver.agent.support.PlayedServer;
@@ -49,6 +50,8 @@ class SpoofingTest {
     };
     private static final String[] HONEST_SIX = {"six-address-check", "six-advertisement", "six-solicitation", "six-udp"
     };
+    /** The switch does not look into DHCP. */
+    private static final String UNSEEN = "unseen-dhcp-decline";
 
     private PlayedServer server;
     private LabTerminal terminal;
@@ -94,21 +97,62 @@ class SpoofingTest {
 
     @Test
     void letsAGuestOfACourseSendAsItselfOnly() {
-        assertThat(betweenGuests()).containsExactlyInAnyOrder(honestWithSix());
+        assertThat(betweenGuests()).containsExactlyInAnyOrder(passingTheSwitch());
     }
 
     @Test
     void letsAGuestOfANatNetworkSendAsItselfOnlyAndToNobodyBesideIt() {
         assertThat(towardsTheBridge()).containsExactlyInAnyOrder(HONEST);
-        assertThat(attack("guest1", "eth1", namespace("guest2") + ":eth1", EXTERNAL_CARDS))
-                .isEmpty();
+        assertThat(nextDoor()).isEmpty();
+
+        isolate("off");
+        try {
+            assertThat(nextDoor()).as("who listens there hears").contains("honest-arp-request", "honest-end");
+        } finally {
+            isolate("on");
+        }
+    }
+
+    @Test
+    void learnsNothingFromFramesToTheBridgeItself() {
+        assertThat(terminal.run("ip", "-d", "link", "show", bridge)).contains("stp_state 0");
+        terminal.run("ip", "link", "set", "dev", EXTERNAL_CARDS[0].device(), "type", "bridge_slave", "fdb_flush");
+        towardsTheBridge();
+        assertThat(learnt()).doesNotContain(stolen());
+
+        // What it would learn shows that the attack is one.
+        await().atMost(LIMIT).until(() -> {
+            terminal.run("ip", "link", "set", "dev", bridge, "type", "bridge", "no_linklocal_learn", "0");
+            towardsTheBridge();
+            return learnt().contains(stolen());
+        });
+        await().atMost(LIMIT)
+                .until(() -> terminal.run("ip", "-d", "link", "show", bridge).contains("no_linklocal_learn 1"));
+    }
+
+    private String learnt() {
+        return terminal.run("bridge", "fdb", "show", "br", bridge);
+    }
+
+    private static String stolen() {
+        return EXTERNAL_CARDS[1].mac() + " dev " + EXTERNAL_CARDS[0].device();
+    }
+
+    private Set<String> nextDoor() {
+        return attack("guest1", "eth1", namespace("guest2") + ":eth1", EXTERNAL_CARDS);
+    }
+
+    private void isolate(String isolated) {
+        for (Card card : EXTERNAL_CARDS) {
+            terminal.run("bridge", "link", "set", "dev", card.device(), "isolated", isolated);
+        }
     }
 
     @Test
     void guardsWhileTheAgentIsAwayAndPutsBackWhatIsLostMeanwhile() throws Exception {
         terminal.kill();
         try {
-            assertThat(betweenGuests()).containsExactlyInAnyOrder(honestWithSix());
+            assertThat(betweenGuests()).containsExactlyInAnyOrder(passingTheSwitch());
             assertThat(towardsTheBridge()).containsExactlyInAnyOrder(HONEST);
 
             terminal.run("ovs-ofctl", "del-flows", "br-int");
@@ -117,7 +161,7 @@ class SpoofingTest {
             // What arrives shows that the attacks are such.
             assertThat(betweenGuests())
                     .contains("forged-mac-ip", "forged-arp-address", "forged-dhcp-offer", "forged-router")
-                    .hasSize(34);
+                    .hasSize(36);
             assertThat(towardsTheBridge())
                     .contains("forged-mac-ip", "forged-arp-address", "forged-dhcp-offer", "six-udp");
         } finally {
@@ -161,7 +205,7 @@ class SpoofingTest {
 
     private void awaitTheGuard() {
         await().atMost(LIMIT)
-                .untilAsserted(() -> assertThat(betweenGuests()).containsExactlyInAnyOrder(honestWithSix()));
+                .untilAsserted(() -> assertThat(betweenGuests()).containsExactlyInAnyOrder(passingTheSwitch()));
         await().atMost(LIMIT).untilAsserted(() -> assertThat(towardsTheBridge()).containsExactlyInAnyOrder(HONEST));
     }
 
@@ -229,9 +273,9 @@ class SpoofingTest {
         return terminal.run("nft", "list", "ruleset");
     }
 
-    private static String[] honestWithSix() {
-        return java.util.stream.Stream.of(HONEST, HONEST_SIX)
-                .flatMap(java.util.stream.Stream::of)
+    private static String[] passingTheSwitch() {
+        return Stream.of(HONEST, HONEST_SIX, new String[] {UNSEEN})
+                .flatMap(Stream::of)
                 .toArray(String[]::new);
     }
 

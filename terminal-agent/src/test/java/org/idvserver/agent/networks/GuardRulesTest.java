@@ -34,6 +34,23 @@ class GuardRulesTest {
     }
 
     @Test
+    void letsNothingInThatCameToTheMachinePastItsBridge() {
+        assertThat(new GuardRules(PROTECTED, MANAGEMENT, CARDS)
+                        .machine()
+                        .split("policy accept;\n    iifname \\{ \"idvx-\\*\", \"vnet\\*\" } counter drop", -1))
+                .as("first of both chains")
+                .hasSize(3);
+    }
+
+    @Test
+    void letsAGuestSpeakToDhcpInItsOwnNameOnly() {
+        String device = CARDS.get(0).device();
+        assertThat(new GuardRules(PROTECTED, MANAGEMENT, CARDS).text())
+                .contains("iifname \"" + device
+                        + "\" ether type ip udp dport 67 @th,288,48 != 0x02cc00000001 counter drop\n");
+    }
+
+    @Test
     void knowsWhoEachExternalCardMaySayThatItIs() {
         String rules = new GuardRules(PROTECTED, MANAGEMENT, CARDS).text();
 

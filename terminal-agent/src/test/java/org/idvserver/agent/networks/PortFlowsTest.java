@@ -1,9 +1,11 @@
 package org.idvserver.agent.networks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
+import org.idvserver.agent.host.StepFailure;
 import org.junit.jupiter.api.Test;
 
 class PortFlowsTest {
@@ -44,6 +46,7 @@ class PortFlowsTest {
     void findsGuestsAmongThePortsOfTheBridge() {
         String printed =
                 """
+                2026-11-27T00:00:00Z|00001|ovsdb_idl|WARN|a database that is older than this program
                 {"data":[["br-phy",65534,["map",[]]],\
                 ["vnet3",7,["map",[["attached-mac","02:aa:00:00:00:01"],["iface-id","%s"]]]],\
                 ["vnet4",["set",[]],["map",[["attached-mac","02:aa:00:00:00:02"],["iface-id","%s"]]]],\
@@ -59,5 +62,14 @@ class PortFlowsTest {
                         .formatted(KNOWN, UNKNOWN, UNKNOWN);
 
         assertThat(GuestPort.read(printed)).containsExactly(new GuestPort(7, KNOWN));
+    }
+
+    @Test
+    void saysThatTheSwitchIsDownWhenItListsNothing() {
+        for (String printed : List.of("", "a warning only\n", "{\"data\n")) {
+            assertThatThrownBy(() -> GuestPort.read(printed))
+                    .isInstanceOfSatisfying(StepFailure.class, failure -> assertThat(failure.code())
+                            .isEqualTo("OVS_DOWN"));
+        }
     }
 }

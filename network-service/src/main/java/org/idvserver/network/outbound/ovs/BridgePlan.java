@@ -101,10 +101,7 @@ final class BridgePlan {
     }
 
     private static JsonObject tunnelRow(TunnelPort port) {
-        return new JsonObject()
-                .put("tag", port.tunnel().tag())
-                .put("protected", true)
-                .put("external_ids", map(port.externalIds()));
+        return accessTo(port.tunnel().tag()).put("protected", true).put("external_ids", map(port.externalIds()));
     }
 
     /** Gives a desktop's or a DHCP server's port its network, and takes it away again once the wish does not name it. */
@@ -116,8 +113,9 @@ final class BridgePlan {
         Optional<Integer> wanted = idOf(id).map(tags::get);
         boolean wiredByUs = port.externalIds().containsKey(WIRED_KEY);
         if (wanted.isPresent()) {
-            boolean same =
-                    port.tag().equals(wanted) && id.equals(port.externalIds().get(WIRED_KEY));
+            boolean same = port.tag().equals(wanted)
+                    && !port.isProtected()
+                    && id.equals(port.externalIds().get(WIRED_KEY));
             if (!same) {
                 changes.add(retag(port, wanted.get(), Optional.of(id)));
             }
@@ -130,7 +128,11 @@ final class BridgePlan {
         Map<String, String> marks = new HashMap<>(port.externalIds());
         marks.remove(WIRED_KEY);
         wiredFor.ifPresent(id -> marks.put(WIRED_KEY, id));
-        return update("Port", port.uuid(), new JsonObject().put("tag", tag).put("external_ids", map(marks)));
+        return update("Port", port.uuid(), accessTo(tag).put("protected", false).put("external_ids", map(marks)));
+    }
+
+    private static JsonObject accessTo(int tag) {
+        return new JsonObject().put("tag", tag).put("vlan_mode", set(List.of()));
     }
 
     private List<JsonObject> transaction() {

@@ -18,7 +18,7 @@ import org.idvserver.network.domain.NetworkProblem;
 record BridgeSnapshot(Object portSet, Map<String, PortRow> ports) {
     static final String BRIDGE = "br-int";
 
-    /** A port with its first interface; tag is empty when the port has none. */
+    /** A port with its first interface; tag is empty when the port has none, or bears others than that one. */
     record PortRow(
             String uuid,
             String name,
@@ -43,7 +43,7 @@ record BridgeSnapshot(Object portSet, Map<String, PortRow> ports) {
         JsonArray all = new JsonArray();
         return List.of(
                 select("Bridge", where("name", BRIDGE), "ports"),
-                select("Port", all, "_uuid", "name", "tag", "protected", "external_ids", "interfaces"),
+                select("Port", all, "_uuid", "name", "tag", "vlan_mode", "protected", "external_ids", "interfaces"),
                 select(
                         "Interface",
                         all,
@@ -83,10 +83,16 @@ record BridgeSnapshot(Object portSet, Map<String, PortRow> ports) {
         return new PortRow(
                 uuidOf(row),
                 row.getString("name"),
-                number(row.getValue("tag")),
+                accessTag(row),
                 row.getBoolean("protected"),
                 OvsdbJson.mapOf(row.getValue("external_ids")),
                 wires.get(OvsdbJson.uuidsOf(row.getValue("interfaces")).get(0)));
+    }
+
+    /** A mode other than access makes a trunk of a port with a tag: a guest there would choose its VLAN. */
+    private static Optional<Integer> accessTag(JsonObject row) {
+        Object mode = row.getValue("vlan_mode");
+        return OvsdbJson.isEmptySet(mode) || mode.equals("access") ? number(row.getValue("tag")) : Optional.empty();
     }
 
     private static InterfaceRow wire(JsonObject row) {

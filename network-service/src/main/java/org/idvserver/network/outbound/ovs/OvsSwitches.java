@@ -29,7 +29,7 @@ import org.idvserver.network.domain.OvsdbEndpoint;
 class OvsSwitches implements NodeSwitches {
     private static final Map<String, List<String>> WATCHED = Map.of(
             "Bridge", List.of("name", "ports"),
-            "Port", List.of("name", "tag", "protected", "interfaces", "external_ids"),
+            "Port", List.of("name", "tag", "vlan_mode", "protected", "interfaces", "external_ids"),
             "Interface", List.of("name", "type", "options", "external_ids", "error", "ofport", "bfd", "bfd_status"));
 
     private final Vertx vertx;

@@ -146,6 +146,9 @@ class KeepNodesTest {
 
         ovs.vsctl("set", "Port", tunnel, "tag=9", "protected=false");
         await().atMost(Duration.ofSeconds(1)).until(() -> ovs.tag(tunnel).equals(tag));
+        ovs.vsctl("set", "Port", tunnel, "vlan_mode=native-untagged");
+        await().atMost(Duration.ofSeconds(1))
+                .until(() -> ovs.vsctl("get", "Port", tunnel, "vlan_mode").equals("[]"));
         ovs.vsctl("set", "Interface", tunnel, "options:remote_ip=10.1.2.3");
         await().atMost(Duration.ofSeconds(1)).until(() -> ovs.vsctl("get", "Interface", tunnel, "options:remote_ip")
                 .contains(thereAddress));

@@ -79,6 +79,21 @@ class BridgePlanTest {
     }
 
     @Test
+    void makesAnAccessPortOfATrunk() {
+        PortRow trunk = new PortRow(
+                "p",
+                "vnet0",
+                Optional.empty(),
+                false,
+                Map.of("idv-wired", PORT.toString()),
+                access(7, Map.of(), PORT.toString()).wire());
+        assertThat(BridgePlan.between(bridge(trunk), wish(List.of(), Map.of(PORT, 7)))
+                        .get(1)
+                        .encode())
+                .contains("\"tag\":7", "\"vlan_mode\":[\"set\",[]]");
+    }
+
+    @Test
     void putsAPortThatWasWiredIntoTheDeadVlan() {
         PortRow port = access(7, Map.of("idv-wired", PORT.toString()), PORT.toString());
         assertThat(BridgePlan.between(bridge(port), wish(List.of(), Map.of()))

@@ -97,7 +97,10 @@ class ReplicasTest {
         for (int terminal = 0; terminal < terminals.size(); terminal++) {
             OrdersSeen seen = terminals.get(terminal);
             int wished = before.get(terminal).desktops() + 1;
-            await().atMost(SEEN).pollInterval(QUICK).until(() -> seen.newest().desktops() == wished);
+            // Who was refused for a while waits before the next attempt.
+            await().atMost(RECOVERY)
+                    .pollInterval(QUICK)
+                    .until(() -> seen.newest().desktops() == wished);
         }
         tell("from the first attempt that may succeed until all terminals have what was wished meanwhile", opened);
 

@@ -273,17 +273,7 @@ class DesktopTest {
     }
 
     private static Desktop requested(boolean exam) {
-        Profile profile = new Profile(
-                UUID.randomUUID(),
-                new ProfileSpec(
-                        "p",
-                        new Hardware(
-                                1, 256, RestoreMode.EVERY_BOOT, List.of(Nic.usual(NicKind.INTERNAL)), Machine.USUAL),
-                        new ImageSource(UUID.randomUUID(), "stable", null),
-                        Placement.LOCAL,
-                        "pc-{n}",
-                        Guest.USUAL,
-                        exam));
+        Profile profile = UsualProfile.make(exam);
         Desktop.Origin origin = new Desktop.Origin(
                 UUID.randomUUID(),
                 new BatchScope(UUID.randomUUID(), null, "x", AssignmentRule.USER, false),

@@ -55,13 +55,6 @@ class GuestTest {
     }
 
     private static ProfileSpec with(Guest guest) {
-        return new ProfileSpec(
-                "p",
-                new Hardware(1, 256, RestoreMode.EVERY_BOOT, List.of(Nic.usual(NicKind.INTERNAL)), Machine.USUAL),
-                new ImageSource(new UUID(0, 1), "stable", null),
-                Placement.LOCAL,
-                "pc-{n}",
-                guest,
-                false);
+        return UsualProfile.spec(new UUID(0, 1), guest, false);
     }
 }

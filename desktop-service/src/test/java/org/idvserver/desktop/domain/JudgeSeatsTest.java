@@ -62,17 +62,7 @@ class JudgeSeatsTest {
     }
 
     private Desktop requested(String name, UUID section, UUID seat) {
-        Profile profile = new Profile(
-                UUID.randomUUID(),
-                new ProfileSpec(
-                        "p",
-                        new Hardware(
-                                1, 256, RestoreMode.EVERY_BOOT, List.of(Nic.usual(NicKind.INTERNAL)), Machine.USUAL),
-                        new ImageSource(UUID.randomUUID(), "stable", null),
-                        Placement.LOCAL,
-                        "pc-{n}",
-                        Guest.USUAL,
-                        false));
+        Profile profile = UsualProfile.make();
         AssignmentRule rule = seat == null ? AssignmentRule.FIRST_FREE : AssignmentRule.SEAT;
         Desktop desktop = new Desktop(
                 UUID.randomUUID(),

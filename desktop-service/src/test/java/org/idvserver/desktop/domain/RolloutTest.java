@@ -362,17 +362,7 @@ class RolloutTest {
     }
 
     private static Desktop desktop(UUID version) {
-        Profile profile = new Profile(
-                UUID.randomUUID(),
-                new ProfileSpec(
-                        "p",
-                        new Hardware(
-                                1, 256, RestoreMode.EVERY_BOOT, List.of(Nic.usual(NicKind.INTERNAL)), Machine.USUAL),
-                        new ImageSource(UUID.randomUUID(), "stable", null),
-                        Placement.LOCAL,
-                        "pc-{n}",
-                        Guest.USUAL,
-                        false));
+        Profile profile = UsualProfile.make();
         Desktop.Origin origin = new Desktop.Origin(
                 UUID.randomUUID(),
                 new BatchScope(UUID.randomUUID(), null, "x", AssignmentRule.USER, false),

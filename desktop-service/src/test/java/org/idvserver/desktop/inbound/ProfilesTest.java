@@ -30,6 +30,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.idvserver.desktop.domain.NetworkOwner;
+import org.idvserver.desktop.support.Api;
 import org.idvserver.desktop.support.DesktopSettings;
 import org.idvserver.desktop.support.FakeImages;
 import org.idvserver.desktop.support.FakeNetworks;
@@ -54,20 +55,10 @@ class ProfilesTest {
     @Inject
     FakeNetworks networks;
 
-    private Map<String, Object> spec(UUID image) {
-        return new HashMap<>(Map.of(
-                "name",
-                unique("profile"),
-                "vcpuCount",
-                1,
-                "memoryMib",
-                256,
-                "imageId",
-                image,
-                "nics",
-                List.of(Map.of("kind", "INTERNAL")),
-                "hostnamePattern",
-                "{section}-{nn}"));
+    private static Map<String, Object> spec(UUID image) {
+        Map<String, Object> spec = Api.spec(image);
+        spec.put("nics", List.of(Map.of("kind", "INTERNAL")));
+        return spec;
     }
 
     private static String make(Map<String, Object> spec) {

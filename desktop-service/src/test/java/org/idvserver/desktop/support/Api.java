@@ -45,7 +45,19 @@ public final class Api {
 
     /** With what it says beside the usual, or in place of it. */
     public static String profile(UUID image, Map<String, Object> more) {
-        Map<String, Object> spec = new HashMap<>(Map.of(
+        Map<String, Object> spec = spec(image);
+        spec.putAll(more);
+        return admin().body(spec)
+                .post("/api/v1/profiles")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+    }
+
+    /** What a profile says as a rule; may be changed. */
+    public static Map<String, Object> spec(UUID image) {
+        return new HashMap<>(Map.of(
                 "name",
                 unique("profile"),
                 "vcpuCount",
@@ -58,13 +70,6 @@ public final class Api {
                 List.of(Map.of("kind", "INTERNAL"), Map.of("kind", "EXTERNAL")),
                 "hostnamePattern",
                 "{section}-{nn}"));
-        spec.putAll(more);
-        return admin().body(spec)
-                .post("/api/v1/profiles")
-                .then()
-                .statusCode(201)
-                .extract()
-                .path("id");
     }
 
     public static Response postBatch(UUID section, String profile, String key) {

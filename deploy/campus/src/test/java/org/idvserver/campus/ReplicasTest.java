@@ -97,7 +97,7 @@ class ReplicasTest {
         for (int terminal = 0; terminal < terminals.size(); terminal++) {
             OrdersSeen seen = terminals.get(terminal);
             int wished = before.get(terminal).desktops() + 1;
-            // Who was refused for a while waits before the next attempt.
+            // What the killed replica was composing is claimed until orders.lease is over.
             await().atMost(RECOVERY)
                     .pollInterval(QUICK)
                     .until(() -> seen.newest().desktops() == wished);

@@ -3,6 +3,8 @@ package org.idvserver.monitor.application;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -22,12 +24,15 @@ public class CollectTelemetry {
     private static final int BATCH = 2000;
     private static final long MIB = 1024 * 1024;
 
+    private final Clock clock;
     private final TerminalStates states;
     private final TerminalRules rules;
     private final int mostWaiting;
     private final ConcurrentMap<UUID, TerminalReport> waiting;
+    private volatile Instant writtenUntil = Instant.MIN;
 
-    CollectTelemetry(TerminalStates states, MonitorConfig config, MeterRegistry metrics) {
+    CollectTelemetry(Clock clock, TerminalStates states, MonitorConfig config, MeterRegistry metrics) {
+        this.clock = clock;
         this.states = states;
         this.rules = new TerminalRules(config.clockTolerance(), config.storeLowMib() * MIB);
         this.mostWaiting = config.mostWaitingReports();
@@ -44,14 +49,19 @@ public class CollectTelemetry {
 
     /** Writes what waits; true when more than one batch did. */
     public Uni<Boolean> write() {
+        Instant began = clock.instant();
         List<TerminalReport> batch = take();
-        if (batch.isEmpty()) {
-            return Uni.createFrom().item(false);
-        }
-        return states.record(batch, rules)
-                .onFailure()
+        boolean more = batch.size() == BATCH;
+        Uni<Void> written = batch.isEmpty() ? Uni.createFrom().voidItem() : states.record(batch, rules);
+        return written.onFailure()
                 .invoke(() -> batch.forEach(report -> waiting.putIfAbsent(report.terminalId(), report)))
-                .replaceWith(batch.size() == BATCH);
+                .invoke(() -> writtenUntil = more ? writtenUntil : began)
+                .replaceWith(more);
+    }
+
+    /** Whatever was heard before this moment is written. */
+    public Instant writtenUntil() {
+        return writtenUntil;
     }
 
     private List<TerminalReport> take() {

@@ -35,8 +35,7 @@ class OutageTest {
         UUID sound = UUID.randomUUID();
         try (FeedReader feed = new FeedReader(null);
                 TerminalStream stream = TerminalStream.of(terminal);
-                TerminalStream steady = TerminalStream.of(sound)) {
-            steady.send(well());
+                TerminalStream ignored = TerminalStream.of(sound).beat()) {
             Api.eventually("/states/terminals/" + sound, "state", equalTo("ONLINE"));
             try (Outage outage = new Outage()) {
                 Facts.tell(
@@ -53,7 +52,6 @@ class OutageTest {
                                 metrics.get("idv.telemetry.waiting").gauge().value() > 0);
             }
             Api.eventually().untilAsserted(() -> {
-                steady.send(well());
                 stream.send(well());
                 Api.get("admin", "/states/terminals/" + terminal)
                         .statusCode(200)

@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.idvserver.contracts.monitor.v1.DesktopTelemetry;
@@ -22,6 +24,7 @@ public final class TerminalStream implements AutoCloseable {
     private final ManagedChannel channel;
     private final CompletableFuture<ReportResponse> response = new CompletableFuture<>();
     private final StreamObserver<ReportRequest> requests;
+    private final ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor();
 
     public TerminalStream(ManagedChannel channel) {
         this.channel = channel;
@@ -71,6 +74,12 @@ public final class TerminalStream implements AutoCloseable {
         return this;
     }
 
+    /** Reports that it is well every second until it is closed; nobody else may send on it. */
+    public TerminalStream beat() {
+        beats.scheduleAtFixedRate(() -> send(well()), 0, 1, TimeUnit.SECONDS);
+        return this;
+    }
+
     public ReportResponse finish() throws ExecutionException, InterruptedException, TimeoutException {
         requests.onCompleted();
         return response();
@@ -82,6 +91,7 @@ public final class TerminalStream implements AutoCloseable {
 
     @Override
     public void close() {
+        beats.shutdownNow();
         channel.shutdownNow();
     }
 }

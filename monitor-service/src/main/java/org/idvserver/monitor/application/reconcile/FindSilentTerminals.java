@@ -11,13 +11,15 @@ import java.time.Duration;
 import java.time.Instant;
 import org.idvserver.kit.reconcile.ReactiveLoop;
 import org.idvserver.monitor.application.Changes;
+import org.idvserver.monitor.application.CollectTelemetry;
 import org.idvserver.monitor.application.TerminalStates;
 import org.idvserver.monitor.config.MonitorConfig;
 import org.jboss.logging.Logger;
 
 /**
  * Turns terminals offline that have not been heard for too long. While this service or its database was away nobody could be
- * heard: after such a pause it listens for the whole limit before it judges.
+ * heard: after such a pause it listens for the whole limit before it judges, and it judges by what is written, because a
+ * report may wait for the database.
  */
 @ApplicationScoped
 class FindSilentTerminals {
@@ -28,6 +30,7 @@ class FindSilentTerminals {
 
     private final Vertx vertx;
     private final Clock clock;
+    private final CollectTelemetry telemetry;
     private final TerminalStates states;
     private final Changes changes;
     private final MonitorConfig config;
@@ -35,9 +38,16 @@ class FindSilentTerminals {
     private volatile Instant listeningSince = Instant.MAX;
     private volatile Instant lastPass = Instant.MIN;
 
-    FindSilentTerminals(Vertx vertx, Clock clock, TerminalStates states, Changes changes, MonitorConfig config) {
+    FindSilentTerminals(
+            Vertx vertx,
+            Clock clock,
+            CollectTelemetry telemetry,
+            TerminalStates states,
+            Changes changes,
+            MonitorConfig config) {
         this.vertx = vertx;
         this.clock = clock;
+        this.telemetry = telemetry;
         this.states = states;
         this.changes = changes;
         this.config = config;
@@ -56,9 +66,10 @@ class FindSilentTerminals {
     private Uni<Boolean> pass() {
         Instant now = clock.instant();
         Instant limit = now.minus(config.offlineAfter());
+        Instant writtenUntil = telemetry.writtenUntil();
         return changes.prune(config.feedHistory())
-                .flatMap(pruned -> mayJudge(now, limit)
-                        ? states.markSilent(limit, now, BATCH)
+                .flatMap(pruned -> mayJudge(now, limit) && writtenUntil.isAfter(limit)
+                        ? states.markSilent(writtenUntil.minus(config.offlineAfter()), now, BATCH)
                         : Uni.createFrom().item(0))
                 .map(marked -> {
                     if (marked > 0) {

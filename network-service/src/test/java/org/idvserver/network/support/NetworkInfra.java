@@ -4,11 +4,11 @@ import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.Map;
 import org.idvserver.testkit.infra.Infra;
 
-/** Lab terminals and the server node's libvirt; with the latter the service under test is on a server node. */
+/** The server node's libvirt, with which the service under test is on a server node. */
 public final class NetworkInfra implements QuarkusTestResourceLifecycleManager {
     @Override
     public Map<String, String> start() {
-        Infra.up("pki", "lab", "libvirt");
+        Infra.up("pki", "libvirt");
         return Map.of("LIBVIRT_URI", Infra.describe("libvirt").get("LIBVIRT_URI"));
     }
 

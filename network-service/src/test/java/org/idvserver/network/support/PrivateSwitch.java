@@ -8,32 +8,50 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.idvserver.testkit.infra.Infra;
 
-/** A real ovsdb-server and ovs-vswitchd of one test, with the dummy datapath, so that they may be killed and started again. */
+/**
+ * A real ovsdb-server and ovs-vswitchd of one test, so that they may be killed and started again: with the dummy datapath, or in a
+ * network namespace with the one that needs no kernel module.
+ */
 public final class PrivateSwitch implements AutoCloseable {
     private final Path folder;
+    private final Optional<Namespace> space;
     private final List<String> tls = new ArrayList<>();
     private Process database;
     private Process daemon;
 
-    private PrivateSwitch(Path folder) {
+    private PrivateSwitch(Path folder, Optional<Namespace> space) {
         this.folder = folder;
+        this.space = space;
     }
 
     public static PrivateSwitch start() {
-        PrivateSwitch made = create();
+        PrivateSwitch made = create(Optional.empty());
         made.startProcesses();
-        made.vsctl("add-br", "br-int", "--", "set", "bridge", "br-int", "datapath_type=dummy", "fail_mode=standalone");
+        made.addBridge("br-int");
         return made;
+    }
+
+    public static PrivateSwitch startIn(Namespace space) {
+        PrivateSwitch made = create(Optional.of(space));
+        made.startProcesses();
+        made.addBridge("br-int");
+        return made;
+    }
+
+    void addBridge(String name) {
+        String datapath = "datapath_type=" + (space.isPresent() ? "netdev" : "dummy");
+        vsctl("add-br", name, "--", "set", "bridge", name, datapath, "fail_mode=standalone");
     }
 
     /** Also listens on TLS, with a certificate of the test CA that names a terminal. */
     public static PrivateSwitch startWithTls(UUID terminal, int port) {
-        PrivateSwitch made = create();
+        PrivateSwitch made = create(Optional.empty());
         made.certificate(terminal);
         made.tls.addAll(List.of(
                 "--remote=pssl:" + port + ":127.0.0.1",
@@ -41,7 +59,7 @@ public final class PrivateSwitch implements AutoCloseable {
                 "--certificate=" + made.folder.resolve("tls.crt"),
                 "--ca-cert=" + pki("trust.crt")));
         made.startProcesses();
-        made.vsctl("add-br", "br-int", "--", "set", "bridge", "br-int", "datapath_type=dummy", "fail_mode=standalone");
+        made.addBridge("br-int");
         return made;
     }
 
@@ -53,9 +71,9 @@ public final class PrivateSwitch implements AutoCloseable {
         }
     }
 
-    private static PrivateSwitch create() {
+    private static PrivateSwitch create(Optional<Namespace> space) {
         try {
-            PrivateSwitch made = new PrivateSwitch(Files.createTempDirectory("idv-ovs"));
+            PrivateSwitch made = new PrivateSwitch(Files.createTempDirectory("idv-ovs"), space);
             Infra.run(List.of(
                     "ovsdb-tool",
                     "create",
@@ -113,8 +131,17 @@ public final class PrivateSwitch implements AutoCloseable {
         database = start(server);
         Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> Files.exists(Path.of(socket())));
         vsctl("--no-wait", "init");
-        daemon = start(List.of(
-                "ovs-vswitchd", "unix:" + socket(), "--enable-dummy=override", "--disable-system", "-vconsole:off"));
+        List<String> forwarder =
+                new ArrayList<>(List.of("ovs-vswitchd", "unix:" + socket(), "--disable-system", "-vconsole:off"));
+        if (space.isEmpty()) {
+            forwarder.add("--enable-dummy=override");
+        }
+        daemon = start(space.map(inside -> inside.command(forwarder)).orElse(forwarder));
+    }
+
+    /** What is in its database is forwarded by. */
+    void awaitConfigured() {
+        vsctl("set", "Open_vSwitch", ".", "external_ids:begun=" + System.nanoTime());
     }
 
     /** kill -9 of both. */
@@ -164,7 +191,16 @@ public final class PrivateSwitch implements AutoCloseable {
 
     /** Names of the tunnels that the service made. */
     public List<String> tunnels() {
-        return vsctl("--bare", "--columns=name", "find", "Port", "external_ids:idv-owner=network-service")
+        return portsWith("external_ids:idv-owner=network-service");
+    }
+
+    /** Names of the guests' ports that the service gave a network. */
+    public List<String> wired() {
+        return portsWith("external_ids:idv-wired!=nobody");
+    }
+
+    private List<String> portsWith(String condition) {
+        return vsctl("--bare", "--columns=name", "find", "Port", condition)
                 .lines()
                 .filter(line -> !line.isBlank())
                 .toList();
@@ -179,8 +215,8 @@ public final class PrivateSwitch implements AutoCloseable {
             ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
             builder.environment().put("OVS_RUNDIR", folder.toString());
             builder.environment().put("OVS_LOGDIR", folder.toString());
-            return builder.redirectOutput(
-                            folder.resolve(command.get(0) + ".log").toFile())
+            return builder.redirectOutput(ProcessBuilder.Redirect.appendTo(
+                            folder.resolve("log").toFile()))
                     .start();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
@@ -191,5 +227,6 @@ public final class PrivateSwitch implements AutoCloseable {
     public void close() {
         daemon.destroyForcibly().onExit().join();
         database.destroyForcibly().onExit().join();
+        Infra.run(List.of("rm", "-r", folder.toString()));
     }
 }

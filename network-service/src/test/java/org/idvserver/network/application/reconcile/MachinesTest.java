@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.UUID;
 import org.idvserver.network.support.Client;
 import org.idvserver.network.support.NetworkTest;
-import org.idvserver.network.support.PrivateSwitch;
 import org.idvserver.testkit.infra.Topic;
+import org.idvserver.testkit.network.PrivateSwitch;
 import org.junit.jupiter.api.Test;
 
 /** What is not tried again by itself for long is tried when its machine is said to be on. */

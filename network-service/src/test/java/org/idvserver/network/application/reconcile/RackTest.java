@@ -12,10 +12,10 @@ import org.idvserver.contracts.network.v1.InternalNetwork;
 import org.idvserver.contracts.network.v1.Port;
 import org.idvserver.network.support.Client;
 import org.idvserver.network.support.NetworkTest;
-import org.idvserver.network.support.Packets;
-import org.idvserver.network.support.Rack;
-import org.idvserver.network.support.Rack.Guest;
-import org.idvserver.network.support.Rack.Node;
+import org.idvserver.testkit.network.Packets;
+import org.idvserver.testkit.network.Rack;
+import org.idvserver.testkit.network.Rack.Guest;
+import org.idvserver.testkit.network.Rack.Node;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,10 +47,14 @@ class RackTest {
             Port portOfOne = client.port(one, first.getNetworkId());
             Port portOfTwo = client.port(two, second.getNetworkId());
             client.place(node.id(), one, two);
-            mine.add(rack.plug(node, portOfOne));
-            others.add(rack.plug(node, portOfTwo));
+            mine.add(plug(node, portOfOne));
+            others.add(plug(node, portOfTwo));
         }
         await().atMost(LIMIT).untilAsserted(() -> assertThat(states()).containsOnly("WIRED AS_WISHED"));
+    }
+
+    private Guest plug(Node node, Port port) {
+        return rack.plug(node, port.getPortId(), port.getMac(), port.getAddress());
     }
 
     @AfterEach
@@ -90,7 +94,7 @@ class RackTest {
         for (String tag : tags) {
             assertThat(copies("hop-to-" + tag, "hop-to-" + tag, tag)).containsOnly("0");
         }
-        String stolen = mine.get(1).port().getAddress();
+        String stolen = mine.get(1).address();
         others.get(0).space().run("ip", "address", "add", stolen.replaceAll("\\d+$", "200") + "/24", "dev", "eth0");
         assertThat(others.get(0).pings(stolen)).isFalse();
     }

@@ -20,7 +20,7 @@ import org.idvserver.contracts.network.v1.InternalNetwork;
 import org.idvserver.contracts.network.v1.Port;
 import org.idvserver.network.support.Client;
 import org.idvserver.network.support.NetworkTest;
-import org.idvserver.network.support.PrivateSwitch;
+import org.idvserver.testkit.network.PrivateSwitch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -1,11 +1,10 @@
-package org.idvserver.network.support;
+package org.idvserver.testkit.network;
 
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
-import org.idvserver.contracts.network.v1.Port;
 
 /** Nodes in namespaces, each with a real switch, joined by an underlay; and guests whose cables hang in the nodes' bridges. */
 public final class Rack implements AutoCloseable {
@@ -25,10 +24,10 @@ public final class Rack implements AutoCloseable {
     public record Node(UUID id, String address, Namespace space, PrivateSwitch ovs, String cable) {}
 
     /** A virtual machine, played by a namespace. */
-    public record Guest(Port port, Namespace space) {
+    public record Guest(String address, Namespace space, String tap) {
         /** With packets as large as the network takes, which nobody may cut into pieces. */
         public boolean pings(Guest other) {
-            return pings(other.port.getAddress());
+            return pings(other.address);
         }
 
         public boolean pings(String address) {
@@ -100,15 +99,15 @@ public final class Rack implements AutoCloseable {
     }
 
     /** As libvirt plugs a desktop: in the dead VLAN. */
-    public Guest plug(Node node, Port port) {
-        String name = port.getPortId().substring(0, 8);
+    public Guest plug(Node node, String portId, String mac, String address) {
+        String name = portId.substring(0, 8);
         String tap = "tap" + name;
         Namespace space = Namespace.make(prefix + "-g" + name);
         space.cable("eth0", node.space(), tap, GUEST_MTU);
         space.configure(
                 "link set lo up",
-                "link set eth0 address %s up".formatted(port.getMac()),
-                "address add %s/24 dev eth0".formatted(port.getAddress()));
+                "link set eth0 address %s up".formatted(mac),
+                "address add %s/24 dev eth0".formatted(address));
         node.space().configure("link set %s up".formatted(tap));
         node.ovs()
                 .vsctl(
@@ -120,8 +119,8 @@ public final class Rack implements AutoCloseable {
                         "set",
                         "Interface",
                         tap,
-                        "external_ids:iface-id=" + port.getPortId());
-        Guest guest = new Guest(port, space);
+                        "external_ids:iface-id=" + portId);
+        Guest guest = new Guest(address, space, tap);
         guests.add(guest);
         return guest;
     }

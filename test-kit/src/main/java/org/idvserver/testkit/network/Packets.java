@@ -1,4 +1,4 @@
-package org.idvserver.network.support;
+package org.idvserver.testkit.network;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -10,7 +10,7 @@ import org.idvserver.testkit.infra.Infra;
 /** What listens or waits in a guest until it is asked for its result; see packets.py. */
 public final class Packets implements AutoCloseable {
     private static final String SCRIPT =
-            Infra.root() + "/network-service/src/test/resources/org/idvserver/network/support/packets.py";
+            Infra.root() + "/test-kit/src/main/resources/org/idvserver/testkit/network/packets.py";
 
     private final Process process;
     private final BufferedReader printed;
@@ -26,7 +26,7 @@ public final class Packets implements AutoCloseable {
     }
 
     public static Packets sink(Rack.Guest guest, int port) {
-        return started(guest, "sink", guest.port().getAddress(), Integer.toString(port));
+        return started(guest, "sink", guest.address(), Integer.toString(port));
     }
 
     private static Packets started(Rack.Guest guest, String... arguments) {
@@ -50,7 +50,7 @@ public final class Packets implements AutoCloseable {
     }
 
     public static String pour(Rack.Guest guest, Rack.Guest to, int port, int bytes) {
-        return run(guest, "pour", to.port().getAddress(), Integer.toString(port), Integer.toString(bytes));
+        return run(guest, "pour", to.address(), Integer.toString(port), Integer.toString(bytes));
     }
 
     private static String run(Rack.Guest guest, String... arguments) {

@@ -1,4 +1,4 @@
-package org.idvserver.network.support;
+package org.idvserver.testkit.network;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -10,7 +10,18 @@ import java.util.UUID;
  */
 public record SwitchWish(List<Tunnel> tunnels, Map<UUID, Integer> portTags) {
 
-    /** One VXLAN port: frames of a VNI to and from one other node. */
+    /** What VXLAN over IPv4 puts around a guest's packet, in bytes. */
+    private static final int OVERHEAD = 50;
+
+    /** One VXLAN port: frames of a VNI to and from one other node, which hold packets of guests of so many bytes. */
     public record Tunnel(
-            UUID remoteNode, String remoteAddress, String localAddress, int vni, int tag, boolean watched) {}
+            UUID remoteNode, String remoteAddress, String localAddress, int vni, int tag, int mtu, boolean watched) {}
+
+    /** The MTU that the underlay must have, in bytes, for the largest packets of guests; 0 when there is no tunnel. */
+    public int underlayMtu() {
+        return tunnels.stream()
+                .mapToInt(tunnel -> tunnel.mtu() + OVERHEAD)
+                .max()
+                .orElse(0);
+    }
 }

@@ -117,12 +117,15 @@ final class NodeKeeper implements AutoCloseable {
 
     /** A wish that cannot be read is not the node's fault: the pass fails, and the connection stays. */
     private Uni<Void> bring(NodeSwitches.NodeSwitch open, NodeWishes.Place place) {
-        return keeping.wishes().at(place).flatMap(wish -> bring(open, wish, place.generation()));
+        return keeping.wishes().at(place).flatMap(wish -> bring(open, wish, place));
     }
 
-    private Uni<Void> bring(NodeSwitches.NodeSwitch open, SwitchWish wish, long generation) {
+    private Uni<Void> bring(NodeSwitches.NodeSwitch open, SwitchWish wish, NodeWishes.Place place) {
+        long generation = place.generation();
         return open.bring(wish)
-                .map(report -> wiringOf(report, generation))
+                .map(report -> report.errors().isEmpty() && wish.underlayMtu() > place.underlayMtu()
+                        ? narrow(report, wish, place)
+                        : wiringOf(report, generation))
                 .invoke(this::succeeded)
                 .onFailure()
                 .recoverWithItem(failure -> failed(ProblemTranslation.of(failure), generation))
@@ -182,6 +185,19 @@ final class NodeKeeper implements AutoCloseable {
 
     private void retryAfter(Duration wait) {
         keeping.vertx().setTimer(wait.toMillis() + 1, timer -> switchChanged());
+    }
+
+    /** Everything is made, but large packets get lost on their way, and nobody is told. */
+    private static Wiring narrow(SwitchReport report, SwitchWish wish, NodeWishes.Place place) {
+        String message = "Large packets of guests get lost: the node's underlay carries %d bytes, its networks need %d"
+                .formatted(place.underlayMtu(), wish.underlayMtu());
+        return new Wiring(
+                NodeState.DEGRADED,
+                "UNDERLAY_MTU_TOO_SMALL",
+                message,
+                report.tunnels(),
+                report.ports(),
+                place.generation());
     }
 
     private static Wiring wiringOf(SwitchReport report, long generation) {

@@ -19,7 +19,8 @@ public interface NodeWishes {
      * Where a node is.
      *
      * @param endpoint where its switch answers
+     * @param underlayMtu in bytes
      * @param generation of what it is to be
      */
-    record Place(UUID nodeId, OvsdbEndpoint endpoint, String underlayAddress, long generation) {}
+    record Place(UUID nodeId, OvsdbEndpoint endpoint, String underlayAddress, int underlayMtu, long generation) {}
 }

@@ -21,10 +21,12 @@ import org.idvserver.network.domain.SwitchWish;
 @ApplicationScoped
 class PgNodeWishes implements NodeWishes {
     private static final String NODE =
-            "select wish_generation, ovsdb_endpoint, underlay_address from node where id = $1 and kind = 'TERMINAL'";
+            """
+            select wish_generation, ovsdb_endpoint, underlay_address, underlay_mtu from node
+            where id = $1 and kind = 'TERMINAL'""";
     private static final String TUNNELS =
             """
-            select mine.tag, network.vni, remote.id as remote, remote.underlay_address from membership mine
+            select mine.tag, network.vni, network.mtu, remote.id as remote, remote.underlay_address from membership mine
             join network on network.id = mine.network_id
             join membership theirs on theirs.network_id = mine.network_id and theirs.node_id <> mine.node_id
             join node remote on remote.id = theirs.node_id and remote.underlay_address is not null
@@ -56,6 +58,7 @@ class PgNodeWishes implements NodeWishes {
                 id,
                 OvsdbEndpoint.parse(node.getString("ovsdb_endpoint")).orElseThrow(),
                 node.getString("underlay_address"),
+                node.getInteger("underlay_mtu"),
                 node.getLong("wish_generation"));
     }
 
@@ -88,6 +91,7 @@ class PgNodeWishes implements NodeWishes {
                     localAddress,
                     row.getInteger("vni"),
                     row.getInteger("tag"),
+                    row.getInteger("mtu"),
                     watched.add(remote)));
         }
         return tunnels;

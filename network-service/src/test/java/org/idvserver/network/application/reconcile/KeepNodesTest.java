@@ -259,6 +259,18 @@ class KeepNodesTest {
     }
 
     @Test
+    void saysThatLargePacketsGetLostWhereTheUnderlayIsTooNarrow() {
+        meshOfTwo();
+        awaitState(here, "WIRED PEERS_SILENT");
+        client.ensure(Client.item(here, hereAddress, ovs.endpoint()).toBuilder()
+                .setUnderlayMtu(1499)
+                .build());
+        awaitState(here, "DEGRADED UNDERLAY_MTU_TOO_SMALL");
+        client.node(here, hereAddress, ovs.endpoint());
+        awaitState(here, "WIRED PEERS_SILENT");
+    }
+
+    @Test
     void waitsForTheBridge() {
         ovs.vsctl("del-br", "br-int");
         client.node(here, hereAddress, ovs.endpoint());

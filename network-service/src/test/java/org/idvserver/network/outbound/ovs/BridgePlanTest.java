@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class BridgePlanTest {
     private static final UUID PORT = UUID.randomUUID();
     private static final SwitchWish.Tunnel TUNNEL =
-            new SwitchWish.Tunnel(UUID.randomUUID(), "10.0.0.2", "10.0.0.1", 16_777_215, 7, true);
+            new SwitchWish.Tunnel(UUID.randomUUID(), "10.0.0.2", "10.0.0.1", 16_777_215, 7, 1450, true);
 
     private static BridgeSnapshot bridge(PortRow... ports) {
         Map<String, PortRow> byName = new java.util.TreeMap<>();

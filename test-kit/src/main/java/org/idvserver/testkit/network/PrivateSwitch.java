@@ -131,6 +131,10 @@ public final class PrivateSwitch implements AutoCloseable {
         database = start(server);
         Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> Files.exists(Path.of(socket())));
         vsctl("--no-wait", "init");
+        startForwarder();
+    }
+
+    public void startForwarder() {
         List<String> forwarder =
                 new ArrayList<>(List.of("ovs-vswitchd", "unix:" + socket(), "--disable-system", "-vconsole:off"));
         if (space.isEmpty()) {
@@ -149,6 +153,11 @@ public final class PrivateSwitch implements AutoCloseable {
         daemon.destroyForcibly().onExit().join();
         database.destroyForcibly().onExit().join();
         Path.of(socket()).toFile().delete();
+    }
+
+    /** kill -9 of the one that forwards; its database goes on to answer. */
+    public void killForwarder() {
+        daemon.destroyForcibly().onExit().join();
     }
 
     /** The database server takes requests and answers none, until it is thawed. */

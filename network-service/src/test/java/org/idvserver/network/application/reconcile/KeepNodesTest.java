@@ -203,6 +203,17 @@ class KeepNodesTest {
     }
 
     @Test
+    void saysThatASwitchWhichDoesNotForwardIsStalled() {
+        client.node(here, hereAddress, ovs.endpoint());
+        awaitState(here, "WIRED AS_WISHED");
+        ovs.killForwarder();
+        meshOfTwo();
+        awaitState(here, "DEGRADED SWITCH_STALLED");
+        ovs.startForwarder();
+        awaitState(here, "WIRED PEERS_SILENT");
+    }
+
+    @Test
     void takesOverWhatAnotherReplicaLetGo() {
         meshOfTwo();
         String tunnel = tunnel();

@@ -3,11 +3,15 @@ package org.idvserver.campus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -19,6 +23,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("system")
 @ExtendWith(StandingCampus.class)
 class KilledServicesTest {
+    private static final Duration AWAY = Duration.ofMinutes(1);
+    private static final int[] TERMINALS = {1, 2};
+
     private final Campus campus;
 
     KilledServicesTest(Campus campus) {
@@ -57,6 +64,50 @@ class KilledServicesTest {
         assertThat(arrived).isBetween(1L << 20, (long) disk.length - 1);
         assertThat(upload.send(arrived, false)).isEqualTo(204);
         importIt(upload, disk);
+    }
+
+    @Test
+    void letsGuestsReachEachOtherWhileNetworkServiceIsAwayAndChangesNothingWhenItIsBack() {
+        campus.job().awaitRunning(campus.job().desktop(0), 1);
+        campus.job().awaitRunning(campus.job().desktop(1), 2);
+        campus.job().network();
+        List<String> wired = switches();
+        campus.kill("network");
+        try {
+            Instant back = Instant.now().plus(AWAY);
+            while (Instant.now().isBefore(back)) {
+                campus.job().network();
+            }
+        } finally {
+            campus.room().service("network", "start");
+        }
+        for (int terminal : TERMINALS) {
+            campus.api().await("nodes/" + campus.job().terminal(terminal), Campus.RECOVERY, seen -> seen.get("reason")
+                    .asText()
+                    .equals("AS_WISHED"));
+        }
+        campus.job().network();
+        assertThat(switches()).isEqualTo(wired);
+    }
+
+    /** Ports of the terminals' switches: a port that was made anew is another row, with another number. */
+    private List<String> switches() {
+        return IntStream.of(TERMINALS)
+                .mapToObj(terminal -> campus.room()
+                        .local(
+                                "terminal",
+                                Integer.toString(terminal),
+                                "ovs-vsctl",
+                                "--columns=_uuid,name,tag,external_ids",
+                                "list",
+                                "Port",
+                                "--",
+                                "--columns=_uuid,name,ofport",
+                                "list",
+                                "Interface"))
+                .flatMap(String::lines)
+                .sorted()
+                .toList();
     }
 
     private void importIt(Upload upload, byte[] disk) throws Exception {

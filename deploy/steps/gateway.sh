@@ -128,7 +128,7 @@ gateway_upstreams() {
 gateway_locations() {
   gateway_location user 'auth' 'limit_req zone=open burst=50 nodelay;'
   gateway_location user 'users|groups|roles'
-  gateway_location course 'terms|courses|sections|labs|lessons'
+  gateway_location course 'terms|courses|sections|labs|lessons|timetable-entries'
   gateway_location desktop 'profiles|batches|desktops|assignments|terminals|readiness|rollouts|quotas|exams|power-schedules|closures'
   gateway_location desktop 'enrolments' 'limit_req zone=open burst=50 nodelay;'
   gateway_location image 'pools|images|versions|channels|volumes|findings|recycle-bin'

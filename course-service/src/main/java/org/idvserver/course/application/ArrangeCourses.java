@@ -6,11 +6,10 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;
 import org.idvserver.course.domain.Course;
-import org.idvserver.course.domain.Term;
 import org.idvserver.kit.page.Page;
 import org.idvserver.kit.page.PageRequest;
 
-/** Makes terms and courses and shows them. */
+/** Makes courses and shows them. */
 @ApplicationScoped
 public class ArrangeCourses {
     private final Courses courses;
@@ -28,13 +27,6 @@ public class ArrangeCourses {
                 .replaceWith(course);
     }
 
-    @WithTransaction
-    public Uni<Term> create(String actor, Term term) {
-        return courses.add(term)
-                .flatMap(added -> facts.termCreated(actor, term))
-                .replaceWith(term);
-    }
-
     @WithSession
     public Uni<Course> get(UUID id) {
         return courses.get(id);
@@ -44,11 +36,5 @@ public class ArrangeCourses {
     public Uni<Page<Course>> page(PageRequest request) {
         return courses.page(request)
                 .map(rows -> Page.of(rows, request.size(), course -> course.id().toString()));
-    }
-
-    @WithSession
-    public Uni<Page<Term>> terms(PageRequest request) {
-        return courses.terms(request)
-                .map(rows -> Page.of(rows, request.size(), term -> term.id().toString()));
     }
 }

@@ -4,10 +4,9 @@ import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.UUID;
 import org.idvserver.course.domain.Course;
-import org.idvserver.course.domain.Term;
 import org.idvserver.kit.page.PageRequest;
 
-/** Where courses and terms are kept. */
+/** Where courses are kept. */
 public interface Courses {
 
     /** Fails with NAME_TAKEN. */
@@ -17,9 +16,4 @@ public interface Courses {
     Uni<Course> get(UUID id);
 
     Uni<List<Course>> page(PageRequest request);
-
-    /** Fails with NAME_TAKEN. */
-    Uni<Void> add(Term term);
-
-    Uni<List<Term>> terms(PageRequest request);
 }

@@ -11,6 +11,12 @@ public enum CourseProblem implements ProblemCode {
     SECTION_NOT_FOUND(ProblemKind.NOT_FOUND),
     LESSON_NOT_FOUND(ProblemKind.NOT_FOUND),
     LESSON_CANCELLED(ProblemKind.WRONG_STATE),
+    LESSON_OVER(ProblemKind.WRONG_STATE),
+    TIMETABLE_ENTRY_NOT_FOUND(ProblemKind.NOT_FOUND),
+    TERM_IN_USE(ProblemKind.WRONG_STATE),
+    /** Something is in two places at once, or does not fit; the faults name it. */
+    TIMETABLE_CONFLICT(ProblemKind.WRONG_STATE),
+    IDEMPOTENCY_KEY_REUSED(ProblemKind.ALREADY_EXISTS),
     NAME_TAKEN(ProblemKind.ALREADY_EXISTS),
     NOT_YOUR_SECTION(ProblemKind.FORBIDDEN);
 

@@ -7,13 +7,13 @@ import java.util.Set;
 public enum LessonState {
     /** It will take place, or did. */
     SCHEDULED,
-    /** It does not take place. */
+    /** It does not take place; one that follows the timetable may again. */
     CANCELLED;
 
     public Set<LessonState> next() {
         return switch (this) {
             case SCHEDULED -> EnumSet.of(CANCELLED);
-            case CANCELLED -> EnumSet.noneOf(LessonState.class);
+            case CANCELLED -> EnumSet.of(SCHEDULED);
         };
     }
 }

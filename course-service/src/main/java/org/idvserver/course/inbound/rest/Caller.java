@@ -1,6 +1,7 @@
 package org.idvserver.course.inbound.rest;
 
 import jakarta.enterprise.context.RequestScoped;
+import org.idvserver.course.application.Requests;
 import org.idvserver.course.application.Teacher;
 import org.idvserver.kit.identity.Person;
 import org.idvserver.kit.identity.Roles;
@@ -16,5 +17,10 @@ public class Caller {
 
     Teacher asTeacher() {
         return new Teacher(person.id(), person.is(Roles.ADMIN) || person.is(Roles.LAB_MANAGER));
+    }
+
+    /** What is asked for once under a key, which is null when the asker gave none. */
+    Requests.Once once(String idempotencyKey, Record request) {
+        return new Requests.Once(person.actor(), idempotencyKey, request.toString());
     }
 }

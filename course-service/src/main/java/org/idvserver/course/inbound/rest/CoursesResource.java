@@ -10,13 +10,10 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
-import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.idvserver.course.application.ArrangeCourses;
 import org.idvserver.course.domain.Course;
-import org.idvserver.course.domain.Term;
 import org.idvserver.kit.id.TimeOrderedId;
 import org.idvserver.kit.identity.Person;
 import org.idvserver.kit.identity.Roles;
@@ -25,8 +22,8 @@ import org.idvserver.kit.page.PageRequest;
 import org.idvserver.kit.rest.Created;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** Terms and courses. */
-@Path("/api/v1")
+/** Courses. */
+@Path("/api/v1/courses")
 public class CoursesResource {
     private final ArrangeCourses arrangeCourses;
     private final Person person;
@@ -47,28 +44,7 @@ public class CoursesResource {
         }
     }
 
-    /** A term to make; the time zone is an IANA name such as Asia/Shanghai. */
-    public record TermRequest(
-            @NotBlank @Size(max = 200) String name,
-            @NotNull LocalDate startDate,
-            @NotNull LocalDate endDate,
-            @NotNull ZoneId timeZone) {}
-
-    /** A term as the API shows it. */
-    public record TermView(UUID id, String name, LocalDate startDate, LocalDate endDate, String timeZone) {
-
-        static TermView of(Term term) {
-            return new TermView(
-                    term.id(),
-                    term.name(),
-                    term.startDate(),
-                    term.endDate(),
-                    term.timeZone().getId());
-        }
-    }
-
     @POST
-    @Path("courses")
     @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER})
     @Operation(summary = "Make a course")
     public Uni<RestResponse<CourseView>> createCourse(@Valid @NotNull CourseRequest request) {
@@ -79,7 +55,6 @@ public class CoursesResource {
     }
 
     @GET
-    @Path("courses")
     @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER, Roles.TEACHER})
     @Operation(summary = "List courses, oldest first")
     public Uni<Page<CourseView>> listCourses(
@@ -88,35 +63,10 @@ public class CoursesResource {
     }
 
     @GET
-    @Path("courses/{id}")
+    @Path("{id}")
     @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER, Roles.TEACHER})
     @Operation(summary = "Show one course")
     public Uni<CourseView> getCourse(UUID id) {
         return arrangeCourses.get(id).map(CourseView::of);
-    }
-
-    @POST
-    @Path("terms")
-    @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER})
-    @Operation(summary = "Make a term")
-    public Uni<RestResponse<TermView>> createTerm(@Valid @NotNull TermRequest request) {
-        return Uni.createFrom()
-                .item(() -> new Term(
-                        TimeOrderedId.next(),
-                        request.name(),
-                        request.startDate(),
-                        request.endDate(),
-                        request.timeZone()))
-                .flatMap(term -> arrangeCourses.create(person.actor(), term))
-                .map(made -> Created.at("terms", made.id(), TermView.of(made)));
-    }
-
-    @GET
-    @Path("terms")
-    @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER, Roles.TEACHER})
-    @Operation(summary = "List terms, oldest first")
-    public Uni<Page<TermView>> listTerms(
-            @QueryParam("pageSize") Integer pageSize, @QueryParam("pageToken") String pageToken) {
-        return arrangeCourses.terms(PageRequest.of(pageSize, pageToken)).map(page -> page.map(TermView::of));
     }
 }

@@ -5,6 +5,8 @@ import com.google.protobuf.Timestamp;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.idvserver.contracts.course.v1.EnrolmentChanged;
 import org.idvserver.contracts.course.v1.LabCreated;
@@ -17,6 +19,8 @@ import org.idvserver.course.domain.Lab;
 import org.idvserver.course.domain.Lesson;
 import org.idvserver.course.domain.Section;
 import org.idvserver.course.domain.Term;
+import org.idvserver.course.domain.TimetableChange;
+import org.idvserver.course.domain.TimetableEntry;
 import org.idvserver.kit.audit.Audit;
 import org.idvserver.kit.events.Event;
 import org.idvserver.kit.events.Outbox;
@@ -52,6 +56,16 @@ class OutboxCourseFacts implements CourseFacts {
     }
 
     @Override
+    public Uni<Void> termChanged(String actor, Term term) {
+        return outbox.append(audit.succeeded(actor, "term.changed", "term/" + term.id(), term.name()));
+    }
+
+    @Override
+    public Uni<Void> termRemoved(String actor, Term term) {
+        return outbox.append(audit.succeeded(actor, "term.removed", "term/" + term.id(), term.name()));
+    }
+
+    @Override
     public Uni<Void> courseCreated(String actor, Course course) {
         return outbox.append(audit.succeeded(actor, "course.created", "course/" + course.id(), course.code()));
     }
@@ -84,11 +98,59 @@ class OutboxCourseFacts implements CourseFacts {
     }
 
     @Override
+    public Uni<Void> entryCreated(String actor, TimetableEntry entry) {
+        return outbox.append(audited(actor, "timetable-entry.created", entry));
+    }
+
+    @Override
+    public Uni<Void> entryChanged(String actor, TimetableEntry entry) {
+        return outbox.append(audited(actor, "timetable-entry.changed", entry));
+    }
+
+    @Override
+    public Uni<Void> entryRemoved(String actor, TimetableEntry entry) {
+        return outbox.append(audited(actor, "timetable-entry.removed", entry));
+    }
+
+    private Event audited(String actor, String action, TimetableEntry entry) {
+        TimetableEntry.Plan plan = entry.plan();
+        String detail = "Section %s in lab %s, %s, periods %d to %d, %s %s"
+                .formatted(
+                        entry.sectionId(),
+                        plan.labId(),
+                        plan.weekday(),
+                        plan.firstPeriod(),
+                        plan.lastPeriod(),
+                        plan.weeks().weeks(),
+                        plan.weeks().listedWeeks());
+        return audit.succeeded(actor, action, "timetable-entry/" + entry.id(), detail);
+    }
+
+    @Override
+    public Uni<Void> timetableChanged(String actor, TimetableChange change) {
+        List<Event> events = new ArrayList<>();
+        change.cancelled().forEach(lesson -> events.addAll(cancelled(actor, lesson)));
+        change.changed().forEach(lesson -> events.addAll(placed(actor, "lesson.changed", lesson)));
+        change.added().forEach(lesson -> events.addAll(placed(actor, "lesson.scheduled", lesson)));
+        return outbox.append(events);
+    }
+
+    @Override
     public Uni<Void> lessonScheduled(String actor, Lesson lesson) {
-        String detail = (lesson.exam() ? "An exam that starts at " : "Starts at ") + lesson.startTime();
-        return outbox.append(
+        return outbox.append(placed(actor, "lesson.scheduled", lesson));
+    }
+
+    @Override
+    public Uni<Void> lessonMoved(String actor, Lesson lesson) {
+        return outbox.append(placed(actor, "lesson.moved", lesson));
+    }
+
+    private List<Event> placed(String actor, String action, Lesson lesson) {
+        String detail = "%s at %s in lab %s"
+                .formatted(lesson.exam() ? "An exam that starts" : "Starts", lesson.startTime(), lesson.labId());
+        return List.of(
                 event("lesson-scheduled", lesson.id(), message(lesson)),
-                audit.succeeded(actor, "lesson.scheduled", "lesson/" + lesson.id(), detail));
+                audit.succeeded(actor, action, "lesson/" + lesson.id(), detail));
     }
 
     @Override
@@ -112,12 +174,16 @@ class OutboxCourseFacts implements CourseFacts {
 
     @Override
     public Uni<Void> lessonCancelled(String actor, Lesson lesson) {
+        return outbox.append(cancelled(actor, lesson));
+    }
+
+    private List<Event> cancelled(String actor, Lesson lesson) {
         LessonCancelled data = LessonCancelled.newBuilder()
                 .setLessonId(lesson.id().toString())
                 .setSectionId(lesson.sectionId().toString())
                 .setLabId(lesson.labId().toString())
                 .build();
-        return outbox.append(
+        return List.of(
                 event("lesson-cancelled", lesson.id(), data),
                 audit.succeeded(actor, "lesson.cancelled", "lesson/" + lesson.id(), ""));
     }

@@ -9,36 +9,26 @@ import java.util.UUID;
 import org.idvserver.course.application.Courses;
 import org.idvserver.course.domain.Course;
 import org.idvserver.course.domain.CourseProblem;
-import org.idvserver.course.domain.Term;
 import org.idvserver.kit.page.PageRequest;
 
 @ApplicationScoped
-class PostgresCourses implements Courses {
-    private final CourseRows courses;
-    private final TermRows terms;
-
-    PostgresCourses(CourseRows courses, TermRows terms) {
-        this.courses = courses;
-        this.terms = terms;
-    }
-
-    @ApplicationScoped
-    static class CourseRows implements PanacheRepositoryBase<Course, UUID> {}
-
-    @ApplicationScoped
-    static class TermRows implements PanacheRepositoryBase<Term, UUID> {}
+class PostgresCourses implements Courses, PanacheRepositoryBase<Course, UUID> {
 
     @Override
     public Uni<Void> add(Course course) {
-        return courses.count("lower(code) = ?1", course.code().toLowerCase(Locale.ROOT))
-                .invoke(taken -> refuse(taken, "A course with code " + course.code() + " exists"))
-                .flatMap(free -> courses.persistAndFlush(course))
+        return count("lower(code) = ?1", course.code().toLowerCase(Locale.ROOT))
+                .invoke(taken -> {
+                    if (taken > 0) {
+                        throw CourseProblem.NAME_TAKEN.because("A course with code %s exists", course.code());
+                    }
+                })
+                .flatMap(free -> persistAndFlush(course))
                 .replaceWithVoid();
     }
 
     @Override
     public Uni<Course> get(UUID id) {
-        return courses.findById(id)
+        return findById(id)
                 .onItem()
                 .ifNull()
                 .failWith(() -> CourseProblem.COURSE_NOT_FOUND.because("There is no course %s", id));
@@ -46,29 +36,8 @@ class PostgresCourses implements Courses {
 
     @Override
     public Uni<List<Course>> page(PageRequest request) {
-        return courses.find("id > ?1 order by id", request.after())
+        return find("id > ?1 order by id", request.after())
                 .range(0, request.size())
                 .list();
-    }
-
-    @Override
-    public Uni<Void> add(Term term) {
-        return terms.count("lower(name) = ?1", term.name().toLowerCase(Locale.ROOT))
-                .invoke(taken -> refuse(taken, "A term named " + term.name() + " exists"))
-                .flatMap(free -> terms.persistAndFlush(term))
-                .replaceWithVoid();
-    }
-
-    @Override
-    public Uni<List<Term>> terms(PageRequest request) {
-        return terms.find("id > ?1 order by id", request.after())
-                .range(0, request.size())
-                .list();
-    }
-
-    private static void refuse(long taken, String sentence) {
-        if (taken > 0) {
-            throw CourseProblem.NAME_TAKEN.because(sentence);
-        }
     }
 }

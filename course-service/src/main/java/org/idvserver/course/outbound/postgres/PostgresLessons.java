@@ -4,6 +4,7 @@ import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.quarkus.panache.common.Parameters;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import org.idvserver.course.application.Lessons;
@@ -17,6 +18,18 @@ class PostgresLessons implements Lessons, PanacheRepositoryBase<Lesson, UUID> {
     @Override
     public Uni<Void> add(Lesson lesson) {
         return persistAndFlush(lesson).replaceWithVoid();
+    }
+
+    @Override
+    public Uni<Void> addAll(List<Lesson> lessons) {
+        return lessons.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : persist(lessons).chain(this::flush);
+    }
+
+    @Override
+    public Uni<List<Lesson>> ofEntries(Collection<UUID> entryIds) {
+        return list("entryId in ?1", entryIds);
     }
 
     @Override

@@ -1,0 +1,13 @@
+package org.idvserver.course.outbound.postgres;
+
+import jakarta.persistence.Converter;
+import org.idvserver.course.domain.WeekPattern;
+
+/** A week pattern as one column of JSON. */
+@Converter(autoApply = true)
+public class WeekPatternColumn extends JsonColumn<WeekPattern> {
+
+    public WeekPatternColumn() {
+        super(WeekPattern.class);
+    }
+}

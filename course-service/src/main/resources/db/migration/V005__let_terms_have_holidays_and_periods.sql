@@ -1,0 +1,2 @@
+-- Holidays, make-up days and periods, as JSON: shown and followed, never searched for.
+alter table terms add column calendar text not null default '{}';

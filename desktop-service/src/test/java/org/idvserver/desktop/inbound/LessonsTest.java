@@ -167,12 +167,34 @@ class LessonsTest {
         awaitOn(group.desktops().get(0), there);
         assertThat(runs(group.desktops().get(0))).isTrue();
 
+        cancel(group);
+        awaitOn(group.desktops().get(0), null);
+    }
+
+    private void cancel(Class group) {
         courses.send(
                 UUID.randomUUID().toString(),
                 "idv.course.lesson-cancelled.v1",
                 group.lesson().toString(),
                 "{\"lessonId\": \"%s\"}".formatted(group.lesson()));
+    }
+
+    @Test
+    void followsALessonThatIsPutOffAndOneThatTakesPlaceAgainAfterItWasCancelled() {
+        Class group = classOf(1);
+        goesOn(group, lab);
+        awaitOn(group.desktops().get(0), first);
+
+        schedule(group, lab, Instant.now().plusSeconds(7200), Instant.now().plusSeconds(10800));
         awaitOn(group.desktops().get(0), null);
+        goesOn(group, lab);
+        awaitOn(group.desktops().get(0), first);
+
+        cancel(group);
+        awaitOn(group.desktops().get(0), null);
+        goesOn(group, lab);
+        awaitOn(group.desktops().get(0), first);
+        assertThat(runs(group.desktops().get(0))).isTrue();
     }
 
     @Test

@@ -447,6 +447,22 @@ class TimetableTest {
     }
 
     @Test
+    void givesALabToOneOfThoseWhoAskAtOnce() {
+        List<Map<String, Object>> entries = Stream.generate(() -> mondays(term, section(List.of()), lab, "EVERY"))
+                .limit(4)
+                .toList();
+        List<Integer> answers = entries.stream()
+                .map(entry -> CompletableFuture.supplyAsync(() ->
+                        admin().body(entry).post("/api/v1/timetable-entries").statusCode()))
+                .toList()
+                .stream()
+                .map(CompletableFuture::join)
+                .sorted()
+                .toList();
+        assertThat(answers).containsExactly(201, 409, 409, 409);
+    }
+
+    @Test
     void letsATeacherTouchTheTimetableOfOwnSectionsOnly() {
         UUID teacher = people.somebody();
         String own = section(List.of(teacher));

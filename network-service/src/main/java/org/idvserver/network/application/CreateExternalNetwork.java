@@ -24,18 +24,28 @@ public class CreateExternalNetwork {
     private final Outbox outbox;
     private final Clock clock;
     private final NetworkConfig config;
+    private final ChangeAllowList allowLists;
 
-    CreateExternalNetwork(Networks networks, NetworkFacts facts, Outbox outbox, Clock clock, NetworkConfig config) {
+    CreateExternalNetwork(
+            Networks networks,
+            NetworkFacts facts,
+            Outbox outbox,
+            Clock clock,
+            NetworkConfig config,
+            ChangeAllowList allowLists) {
         this.networks = networks;
         this.facts = facts;
         this.outbox = outbox;
         this.clock = clock;
         this.config = config;
+        this.allowLists = allowLists;
     }
 
     @WithTransaction
     public Uni<ExternalNetwork> create(ExternalNetworkSpec spec, String actor) {
-        return networks.lockAllocation()
+        return allowLists
+                .checkReachable(spec.allowList())
+                .chain(networks::lockAllocation)
                 .chain(networks::external)
                 .invoke(others -> check(spec, others))
                 .chain(() -> add(spec, actor));
@@ -61,7 +71,8 @@ public class CreateExternalNetwork {
                 Optional.empty(),
                 wish.mtu(),
                 true,
-                false));
+                false,
+                Optional.empty()));
     }
 
     private Uni<ExternalNetwork> add(ExternalNetworkSpec spec, String actor) {

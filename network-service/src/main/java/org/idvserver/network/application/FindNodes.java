@@ -35,6 +35,13 @@ public class FindNodes {
                 .map(rows -> Page.of(rows, request.size(), node -> node.id().toString()));
     }
 
+    /** The same, to compare with. */
+    Uni<List<Cidr>> protectedBlocks() {
+        return protectedCidrs()
+                .map(blocks ->
+                        blocks.stream().filter(Cidr::isValid).map(Cidr::parse).toList());
+    }
+
     /** Blocks that guests must never reach: few, for they are part of what every terminal is told. */
     @WithSession
     public Uni<List<String>> protectedCidrs() {

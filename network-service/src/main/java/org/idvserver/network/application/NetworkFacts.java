@@ -5,12 +5,16 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.idvserver.contracts.network.v1.AllowListChanged;
 import org.idvserver.contracts.network.v1.NetworkCreated;
+import org.idvserver.contracts.network.v1.NetworkDeleted;
 import org.idvserver.contracts.network.v1.NodeStateChanged;
 import org.idvserver.contracts.network.v1.PortCreated;
 import org.idvserver.contracts.network.v1.PortDeleted;
 import org.idvserver.kit.audit.Audit;
 import org.idvserver.kit.events.Event;
+import org.idvserver.network.domain.AllowList;
+import org.idvserver.network.domain.ExternalNetwork;
 import org.idvserver.network.domain.InternalNetwork;
 import org.idvserver.network.domain.Network;
 import org.idvserver.network.domain.Node;
@@ -33,6 +37,9 @@ public class NetworkFacts {
         NetworkCreated.Builder fact = NetworkCreated.newBuilder()
                 .setNetworkId(network.id().toString())
                 .setCidr(network.cidr().toString());
+        if (network instanceof ExternalNetwork external) {
+            fact.setAllowListed(external.allowList().isPresent());
+        }
         if (network instanceof InternalNetwork internal) {
             fact.setOwner(internal.owner()).setVni(internal.vni());
         }
@@ -42,9 +49,26 @@ public class NetworkFacts {
                         actor, "network.created", "network/" + network.id(), network.name() + " " + network.cidr()));
     }
 
-    /** The contract has no fact for a deleted network: only the audit tells. */
-    public Event networkDeleted(String actor, Network network) {
-        return audit.succeeded(actor, "network.deleted", "network/" + network.id(), network.name());
+    public List<Event> networkDeleted(String actor, Network network) {
+        NetworkDeleted fact = NetworkDeleted.newBuilder()
+                .setNetworkId(network.id().toString())
+                .build();
+        return List.of(
+                event("network-deleted", network.id(), fact),
+                audit.succeeded(actor, "network.deleted", "network/" + network.id(), network.name()));
+    }
+
+    /** The audit has the whole list, so that what could be reached when can be told later. */
+    public List<Event> allowListChanged(String actor, ExternalNetwork network) {
+        AllowListChanged fact = AllowListChanged.newBuilder()
+                .setNetworkId(network.id().toString())
+                .setAllowListed(network.allowList().isPresent())
+                .build();
+        String list = network.allowList().map(AllowList::toString).orElse("has none any more: it is open");
+        return List.of(
+                event("allow-list-changed", network.id(), fact),
+                audit.succeeded(
+                        actor, "network.allow-list-changed", "network/" + network.id(), network.name() + " " + list));
     }
 
     public List<Event> portsChanged(String actor, Placements.PortChanges changes) {

@@ -16,6 +16,9 @@ public interface Networks {
 
     Uni<Optional<Network>> find(UUID id);
 
+    /** Finds and locks to the transaction's end. */
+    Uni<Optional<Network>> lock(UUID id);
+
     /** Those that are there. */
     Uni<List<Network>> all(Collection<UUID> ids);
 
@@ -30,6 +33,9 @@ public interface Networks {
     Uni<Map<UUID, NetworkUsage>> usage(Collection<UUID> networks);
 
     Uni<Void> add(Network network);
+
+    /** Writes what was changed, so that its revision is the new one. */
+    Uni<Void> write(Network network);
 
     /** Waits until nobody else takes part in giving out VNIs, blocks or external networks; held to the transaction's end. */
     Uni<Void> lockAllocation();

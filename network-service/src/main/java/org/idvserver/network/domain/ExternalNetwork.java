@@ -4,6 +4,8 @@ import jakarta.persistence.Column;
 import jakarta.persistence.DiscriminatorValue;
 import jakarta.persistence.Entity;
 import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 
 /** A NAT network, the same on every node that has it. */
@@ -24,6 +26,10 @@ public class ExternalNetwork extends Network {
     @Column(name = "on_server_nodes")
     private boolean onServerNodes;
 
+    /** An entry a line; null when there is no list. */
+    @Column(name = "allow_list")
+    private String allowList;
+
     protected ExternalNetwork() {}
 
     public ExternalNetwork(UUID id, ExternalNetworkSpec spec, Instant created) {
@@ -33,6 +39,24 @@ public class ExternalNetwork extends Network {
         this.dhcpLast = spec.dhcpLast();
         this.defaultExternal = spec.isDefault();
         this.onServerNodes = spec.onServerNodes();
+        this.allowList = spec.allowList().map(AllowList::text).orElse(null);
+    }
+
+    /** Gives it another list, or none; false when it is as it was. Terminals keep lists, server nodes do not. */
+    public boolean allow(Optional<AllowList> wish) {
+        if (onServerNodes && wish.isPresent()) {
+            throw NetworkProblem.NETWORK_ON_SERVER_NODES.because(
+                    "%s is on server nodes, where no list is kept: make a network without onServerNodes", name());
+        }
+        String text = wish.map(AllowList::text).orElse(null);
+        boolean news = !Objects.equals(allowList, text);
+        allowList = text;
+        return news;
+    }
+
+    /** All that guests may reach; empty when that is whatever is not protected. */
+    public Optional<AllowList> allowList() {
+        return Optional.ofNullable(allowList).map(AllowList::read);
     }
 
     public String gateway() {

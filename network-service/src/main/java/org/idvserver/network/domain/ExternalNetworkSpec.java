@@ -1,5 +1,6 @@
 package org.idvserver.network.domain;
 
+import java.util.List;
 import java.util.Optional;
 import org.idvserver.kit.error.Faults;
 
@@ -12,7 +13,8 @@ public record ExternalNetworkSpec(
         String dhcpLast,
         int mtu,
         boolean isDefault,
-        boolean onServerNodes) {
+        boolean onServerNodes,
+        Optional<AllowList> allowList) {
     private static final int SMALLEST = 29;
     private static final int LARGEST = 16;
     /** Of Ethernet, in bytes. */
@@ -27,11 +29,17 @@ public record ExternalNetworkSpec(
             Optional<String> dhcpLast,
             int mtu,
             boolean isDefault,
-            boolean onServerNodes) {}
+            boolean onServerNodes,
+            Optional<List<AllowedDestination.Wish>> allowList) {}
 
     /** Checks the whole wish; throws all its faults at once. The gateway is the first address unless said otherwise. */
     public static ExternalNetworkSpec of(Wish wish) {
         Faults faults = new Faults();
+        Optional<AllowList> allowList = wish.allowList().map(list -> AllowList.of(list, "allowList", faults));
+        faults.require(
+                allowList.isEmpty() || !wish.onServerNodes(),
+                "allowList",
+                "must be left out with onServerNodes: only terminals keep lists");
         faults.require(Cidr.isValid(wish.cidr()), "cidr", "must be an IPv4 block such as 192.168.150.0/24");
         faults.throwIfAny();
         Cidr cidr = Cidr.parse(wish.cidr());
@@ -54,7 +62,7 @@ public record ExternalNetworkSpec(
                 "must be outside of the DHCP range");
         faults.throwIfAny();
         return new ExternalNetworkSpec(
-                wish.name(), cidr, gateway, first, last, wish.mtu(), wish.isDefault(), wish.onServerNodes());
+                wish.name(), cidr, gateway, first, last, wish.mtu(), wish.isDefault(), wish.onServerNodes(), allowList);
     }
 
     private static boolean isHost(Cidr cidr, String address) {

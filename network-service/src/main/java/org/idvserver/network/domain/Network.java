@@ -37,6 +37,11 @@ public abstract class Network {
         this.created = created;
     }
 
+    /** Rises with each change. */
+    public int revision() {
+        return version;
+    }
+
     public UUID id() {
         return id;
     }

@@ -11,6 +11,8 @@ public enum NetworkProblem implements ProblemCode {
     NETWORK_IN_USE(ProblemKind.WRONG_STATE),
     NO_DEFAULT_EXTERNAL_NETWORK(ProblemKind.NOT_FOUND),
     NOT_AN_EXTERNAL_NETWORK(ProblemKind.WRONG_STATE),
+    /** Allow-lists are kept by the agents of terminals. */
+    NETWORK_ON_SERVER_NODES(ProblemKind.WRONG_STATE),
     VNIS_EXHAUSTED(ProblemKind.EXHAUSTED),
     CIDRS_EXHAUSTED(ProblemKind.EXHAUSTED),
     ADDRESSES_EXHAUSTED(ProblemKind.EXHAUSTED),

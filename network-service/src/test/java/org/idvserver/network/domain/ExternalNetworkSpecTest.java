@@ -19,7 +19,8 @@ class ExternalNetworkSpecTest {
                 Optional.ofNullable(last),
                 1500,
                 false,
-                false);
+                false,
+                Optional.empty());
     }
 
     private static List<String> faults(ExternalNetworkSpec.Wish wish) {

@@ -2,6 +2,8 @@ package org.idvserver.network.inbound.grpc;
 
 import java.util.Optional;
 import java.util.UUID;
+import org.idvserver.contracts.network.v1.AllowList;
+import org.idvserver.contracts.network.v1.AllowListEntry;
 import org.idvserver.contracts.network.v1.CountFreeAddressesResponse;
 import org.idvserver.contracts.network.v1.DeletePortsResponse;
 import org.idvserver.contracts.network.v1.EnsureNodesResponse;
@@ -19,6 +21,7 @@ import org.idvserver.network.application.CountFreeAddresses;
 import org.idvserver.network.application.EnsureNodes;
 import org.idvserver.network.application.PlaceDesktops;
 import org.idvserver.network.application.Ports;
+import org.idvserver.network.domain.AllowedDestination;
 import org.idvserver.network.domain.Network;
 
 /** The domain in the contract's messages. */
@@ -40,13 +43,28 @@ final class Messages {
 
     static ExternalNetwork external(Network network) {
         var known = (org.idvserver.network.domain.ExternalNetwork) network;
-        return ExternalNetwork.newBuilder()
+        ExternalNetwork.Builder message = ExternalNetwork.newBuilder()
                 .setNetworkId(known.id().toString())
                 .setName(known.name())
                 .setCidr(known.cidr().toString())
                 .setGateway(known.gateway())
-                .setMtu(known.mtu())
+                .setMtu(known.mtu());
+        known.allowList().map(Messages::allowList).ifPresent(message::setAllowList);
+        return message.build();
+    }
+
+    private static AllowList allowList(org.idvserver.network.domain.AllowList list) {
+        return AllowList.newBuilder()
+                .addAllEntries(list.entries().stream().map(Messages::entry).toList())
                 .build();
+    }
+
+    private static AllowListEntry entry(AllowedDestination entry) {
+        AllowListEntry.Builder message = AllowListEntry.newBuilder().addAllPorts(entry.ports());
+        return switch (entry.kind()) {
+            case HOST -> message.setHost(entry.destination()).build();
+            case CIDR -> message.setCidr(entry.destination()).build();
+        };
     }
 
     static Port port(org.idvserver.network.domain.Port port) {

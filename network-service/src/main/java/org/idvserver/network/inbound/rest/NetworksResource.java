@@ -11,19 +11,27 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.idvserver.kit.error.Faults;
 import org.idvserver.kit.identity.Person;
 import org.idvserver.kit.identity.Roles;
 import org.idvserver.kit.page.Page;
 import org.idvserver.kit.page.PageRequest;
 import org.idvserver.kit.rest.Created;
+import org.idvserver.kit.rest.Revision;
+import org.idvserver.network.application.ChangeAllowList;
 import org.idvserver.network.application.CreateExternalNetwork;
 import org.idvserver.network.application.DeleteNetwork;
 import org.idvserver.network.application.EnsureInternalNetwork;
@@ -31,8 +39,11 @@ import org.idvserver.network.application.FindLeases;
 import org.idvserver.network.application.FindNetworks;
 import org.idvserver.network.application.Networks.NetworkUsage;
 import org.idvserver.network.application.reconcile.HostNetworks;
+import org.idvserver.network.domain.AllowList;
+import org.idvserver.network.domain.AllowedDestination;
 import org.idvserver.network.domain.Cidr;
 import org.idvserver.network.domain.ExternalNetworkSpec;
+import org.idvserver.network.domain.Network;
 import org.idvserver.network.inbound.rest.Views.NetworkView;
 import org.jboss.resteasy.reactive.RestResponse;
 
@@ -45,6 +56,7 @@ public class NetworksResource {
     private final FindLeases leases;
     private final EnsureInternalNetwork ensureInternal;
     private final CreateExternalNetwork createExternal;
+    private final ChangeAllowList changeAllowList;
     private final DeleteNetwork delete;
     private final Person person;
 
@@ -53,12 +65,14 @@ public class NetworksResource {
             FindLeases leases,
             EnsureInternalNetwork ensureInternal,
             CreateExternalNetwork createExternal,
+            ChangeAllowList changeAllowList,
             DeleteNetwork delete,
             Person person) {
         this.find = find;
         this.leases = leases;
         this.ensureInternal = ensureInternal;
         this.createExternal = createExternal;
+        this.changeAllowList = changeAllowList;
         this.delete = delete;
         this.person = person;
     }
@@ -80,7 +94,26 @@ public class NetworksResource {
             @Pattern(regexp = Cidr.ADDRESS, message = "must be an IPv4 address") String dhcpFirst,
             @Pattern(regexp = Cidr.ADDRESS, message = "must be an IPv4 address") String dhcpLast,
             @Min(1280) @Max(9000) Integer mtu,
-            boolean onServerNodes) {}
+            boolean onServerNodes,
+            List<AllowedRequest> allowList) {}
+
+    /**
+     * What may be reached: a host with all names below it (by default on tcp/80, tcp/443 and udp/443), or a cidr (by default on all of
+     * TCP and UDP).
+     */
+    @Schema(example = "{\"host\": \"exam.example.edu\", \"ports\": [\"tcp/443\"]}")
+    public record AllowedRequest(String host, String cidr, List<String> ports) {
+        static Optional<List<AllowedDestination.Wish>> wishes(List<AllowedRequest> list) {
+            return Optional.ofNullable(list).map(entries -> entries.stream()
+                    .map(entry -> entry == null
+                            ? new AllowedDestination.Wish(null, null, null)
+                            : new AllowedDestination.Wish(entry.host(), entry.cidr(), entry.ports()))
+                    .toList());
+        }
+    }
+
+    /** All that may be reached from now on; an empty list means nothing. */
+    public record AllowListRequest(@NotNull List<AllowedRequest> allowList) {}
 
     @GET
     @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER, Roles.TEACHER})
@@ -94,8 +127,8 @@ public class NetworksResource {
     @Path("{id}")
     @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER, Roles.TEACHER})
     @Operation(summary = "Reads a network with its state and conditions")
-    public Uni<NetworkView> get(@PathParam("id") UUID id) {
-        return find.get(id).map(Views::of);
+    public Uni<RestResponse<NetworkView>> get(@PathParam("id") UUID id) {
+        return find.get(id).map(found -> tagged(found.network(), Views.of(found)));
     }
 
     @GET
@@ -132,10 +165,52 @@ public class NetworksResource {
                 Optional.ofNullable(request.dhcpLast()),
                 Optional.ofNullable(request.mtu()).orElse(ExternalNetworkSpec.USUAL_MTU),
                 false,
-                request.onServerNodes()));
+                request.onServerNodes(),
+                AllowedRequest.wishes(request.allowList())));
         return createExternal
                 .create(spec, person.actor())
                 .map(network -> created(Views.of(network, NetworkUsage.NONE)));
+    }
+
+    @PUT
+    @Path("{id}/allow-list")
+    @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER})
+    @Operation(
+            summary =
+                    "Says all that guests of an external network may reach; running desktops stay, what is not listed is cut off")
+    @APIResponse(responseCode = "200", description = "Recorded; terminals follow within seconds")
+    @APIResponse(responseCode = "412", description = "It was changed since the ETag in If-Match")
+    public Uni<RestResponse<NetworkView>> allow(
+            @PathParam("id") UUID id,
+            @HeaderParam(HttpHeaders.IF_MATCH) String ifMatch,
+            @NotNull @Valid AllowListRequest request) {
+        Faults faults = new Faults();
+        AllowList list = AllowList.of(AllowedRequest.wishes(request.allowList()).orElseThrow(), "allowList", faults);
+        faults.throwIfAny();
+        return change(id, Optional.of(list), ifMatch);
+    }
+
+    @DELETE
+    @Path("{id}/allow-list")
+    @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER})
+    @Operation(summary = "Opens an external network again: guests reach whatever is not protected")
+    @APIResponse(responseCode = "412", description = "It was changed since the ETag in If-Match")
+    public Uni<RestResponse<NetworkView>> open(
+            @PathParam("id") UUID id, @HeaderParam(HttpHeaders.IF_MATCH) String ifMatch) {
+        return change(id, Optional.empty(), ifMatch);
+    }
+
+    private Uni<RestResponse<NetworkView>> change(UUID id, Optional<AllowList> wish, String ifMatch) {
+        return changeAllowList
+                .change(id, wish, Revision.expected(ifMatch), person.actor())
+                .chain(() -> find.get(id))
+                .map(found -> tagged(found.network(), Views.of(found)));
+    }
+
+    private static RestResponse<NetworkView> tagged(Network network, NetworkView view) {
+        return RestResponse.ResponseBuilder.ok(view)
+                .header(HttpHeaders.ETAG, Revision.tag(network.revision()))
+                .build();
     }
 
     @DELETE

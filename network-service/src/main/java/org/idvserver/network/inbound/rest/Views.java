@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.UUID;
 import org.idvserver.network.application.FindNetworks;
 import org.idvserver.network.application.Networks.NetworkUsage;
+import org.idvserver.network.domain.AllowedDestination;
 import org.idvserver.network.domain.ExternalNetwork;
 import org.idvserver.network.domain.InternalNetwork;
 import org.idvserver.network.domain.Network;
@@ -38,10 +39,15 @@ final class Views {
             String dhcpLast,
             Boolean isDefault,
             Boolean onServerNodes,
+            List<Allowed> allowList,
             long portCount,
             String state,
             String reason,
             List<Condition> conditions) {}
+
+    /** Has a host or a cidr; no ports means all of TCP and UDP. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Allowed(String host, String cidr, List<String> ports) {}
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record NodeView(
@@ -87,10 +93,25 @@ final class Views {
                 external == null ? null : external.dhcpLast(),
                 external == null ? null : external.isDefault(),
                 external == null ? null : external.isOnServerNodes(),
+                external == null ? null : allowList(external),
                 usage.ports(),
                 wired ? "READY" : "DEGRADED",
                 wired ? "AS_WISHED" : "NODES_NOT_WIRED",
                 internal == null ? List.of() : List.of(nodes));
+    }
+
+    private static List<Allowed> allowList(ExternalNetwork network) {
+        return network.allowList()
+                .map(list -> list.entries().stream().map(Views::allowed).toList())
+                .orElse(null);
+    }
+
+    private static Allowed allowed(AllowedDestination entry) {
+        List<String> ports = entry.ports().isEmpty() ? null : entry.ports();
+        return switch (entry.kind()) {
+            case HOST -> new Allowed(entry.destination(), null, ports);
+            case CIDR -> new Allowed(null, entry.destination(), ports);
+        };
     }
 
     static NodeView of(Node node) {

@@ -4,6 +4,7 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -44,6 +45,16 @@ class PanacheNetworks implements PanacheRepositoryBase<Network, UUID>, Networks 
     @Override
     public Uni<Optional<Network>> find(UUID id) {
         return findById(id).map(Optional::ofNullable);
+    }
+
+    @Override
+    public Uni<Optional<Network>> lock(UUID id) {
+        return findById(id, LockModeType.PESSIMISTIC_WRITE).map(Optional::ofNullable);
+    }
+
+    @Override
+    public Uni<Void> write(Network network) {
+        return flush();
     }
 
     @Override

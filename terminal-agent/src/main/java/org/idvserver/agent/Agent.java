@@ -20,9 +20,11 @@ import org.idvserver.agent.images.ImageStore;
 import org.idvserver.agent.libvirt.LibvirtDomains;
 import org.idvserver.agent.libvirt.LibvirtNetworks;
 import org.idvserver.agent.libvirt.LibvirtSession;
+import org.idvserver.agent.networks.AllowLists;
 import org.idvserver.agent.networks.DhcpResponders;
 import org.idvserver.agent.networks.ExternalNetworks;
 import org.idvserver.agent.networks.Guard;
+import org.idvserver.agent.networks.ListedNames;
 import org.idvserver.agent.networks.OpenVswitch;
 import org.idvserver.agent.networks.PortGuard;
 import org.idvserver.agent.networks.SwitchRestarts;
@@ -48,6 +50,8 @@ final class Agent implements AutoCloseable {
     private static final long END_LIMIT_MILLIS = 5000;
 
     private static final Path SWITCH = Path.of("/run/openvswitch", OpenVswitch.BRIDGE + ".mgmt");
+
+    private static final Path RESOLV_CONF = Path.of("/etc/resolv.conf");
 
     private final AgentSettings settings;
     private final Clock clock = Clock.systemUTC();
@@ -123,7 +127,8 @@ final class Agent implements AutoCloseable {
                 new DesktopStart.Host(domainType, parts, ports, Clock.systemDefaultZone()));
         var networks = new HostNetworks(
                 settings.underlay(),
-                new HostNetworks.Guards(new Guard(), ports),
+                new HostNetworks.Guards(
+                        new Guard(), new AllowLists(), new ListedNames(state.names(), RESOLV_CONF), ports),
                 ovs,
                 new ExternalNetworks(new LibvirtNetworks(libvirt)),
                 new DhcpResponders(state.dhcp(), ovs),

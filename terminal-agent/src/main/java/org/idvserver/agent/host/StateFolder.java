@@ -13,6 +13,7 @@ public record StateFolder(Path root) {
         DurableFile.folder(images(), "rwxr-xr-x");
         DurableFile.folder(desktops(), "rwx--x--x");
         DurableFile.folder(dhcp(), "rwxr-xr-x");
+        DurableFile.folder(names(), "rwxr-xr-x");
         return this;
     }
 
@@ -30,6 +31,11 @@ public record StateFolder(Path root) {
 
     public Path dhcp() {
         return root.resolve("dhcp");
+    }
+
+    /** Of the resolvers of networks with an allow-list. */
+    public Path names() {
+        return root.resolve("names");
     }
 
     public Path orders() {

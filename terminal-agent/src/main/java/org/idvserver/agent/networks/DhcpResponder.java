@@ -31,7 +31,8 @@ final class DhcpResponder {
         this.namespace = NAMESPACE_PREFIX + vni;
         // An open vSwitch port of this machine; 12 characters at most of the 15 that Linux allows.
         this.outer = "dhcp" + vni;
-        this.dnsmasq = new DnsmasqProcess(namespace, folder.resolve("dnsmasq.conf"), folder.resolve("dnsmasq.pid"));
+        this.dnsmasq = DnsmasqProcess.inNamespace(
+                namespace, CODE, folder.resolve("dnsmasq.conf"), folder.resolve("dnsmasq.pid"));
     }
 
     void ensure(InternalNetworkOrder order) throws IOException {

@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -14,17 +16,26 @@ import org.idvserver.agent.host.StepFailure;
 
 /** A dnsmasq that is known by its configuration file: a process that got its id later is never taken for it. */
 final class DnsmasqProcess {
-    private static final String CODE = "DHCP_FAILED";
     private static final Duration END_LIMIT = Duration.ofSeconds(5);
 
-    private final String namespace;
+    private final String code;
+    private final List<String> entering;
     private final Path configuration;
     private final Path pidFile;
 
-    DnsmasqProcess(String namespace, Path configuration, Path pidFile) {
-        this.namespace = namespace;
+    private DnsmasqProcess(String code, List<String> entering, Path configuration, Path pidFile) {
+        this.code = code;
+        this.entering = entering;
         this.configuration = configuration;
         this.pidFile = pidFile;
+    }
+
+    static DnsmasqProcess inNamespace(String namespace, String code, Path configuration, Path pidFile) {
+        return new DnsmasqProcess(code, List.of("ip", "netns", "exec", namespace), configuration, pidFile);
+    }
+
+    static DnsmasqProcess onMachine(String code, Path configuration, Path pidFile) {
+        return new DnsmasqProcess(code, List.of(), configuration, pidFile);
     }
 
     boolean alive() {
@@ -33,13 +44,14 @@ final class DnsmasqProcess {
 
     void restart() {
         stop();
-        Command.of("ip", "netns", "exec", namespace, "dnsmasq", "--conf-file=" + configuration)
-                .runOrFail(CODE);
+        List<String> command = new ArrayList<>(entering);
+        command.addAll(List.of("dnsmasq", "--conf-file=" + configuration));
+        Command.of(command).runOrFail(code);
     }
 
     void readHostsAgain() {
         handle().ifPresent(process ->
-                Command.of("kill", "-HUP", String.valueOf(process.pid())).runOrFail(CODE));
+                Command.of("kill", "-HUP", String.valueOf(process.pid())).runOrFail(code));
     }
 
     void stop() {

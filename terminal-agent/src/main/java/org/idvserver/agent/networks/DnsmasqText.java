@@ -2,6 +2,7 @@ package org.idvserver.agent.networks;
 
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.idvserver.agent.host.Ipv4Range;
 import org.idvserver.contracts.desktop.v1.DhcpHost;
@@ -43,6 +44,47 @@ final class DnsmasqText {
                         order.getMtu(),
                         folder.resolve("dnsmasq.pid"),
                         folder.resolve("dnsmasq.log"));
+    }
+
+    /**
+     * A resolver that knows listed names only: all others are not there. It keeps no answers, for only what it is told anew is let
+     * through; and no IPv6 addresses, for no way leads there.
+     */
+    static String names(ListedNetwork network, List<String> nameServers, Path folder) {
+        String mark = ListedNetwork.mark(network.id());
+        return """
+                port=%d
+                interface=%s
+                except-interface=lo
+                bind-dynamic
+                no-resolv
+                no-hosts
+                cache-size=0
+                filter-AAAA
+                local=/#/
+                %s%spid-file=%s
+                log-facility=%s
+                """
+                .formatted(
+                        AllowListRules.RESOLVER_PORT,
+                        ListedNetwork.bridge(mark),
+                        network.hosts().stream()
+                                .flatMap(host ->
+                                        nameServers.stream().map(server -> "server=/" + host + "/" + server + "\n"))
+                                .collect(Collectors.joining()),
+                        network.hosts().stream()
+                                .map(host -> "nftset=/" + host + "/" + sets(network, mark, host) + "\n")
+                                .collect(Collectors.joining()),
+                        folder.resolve("dnsmasq.pid"),
+                        folder.resolve("dnsmasq.log"));
+    }
+
+    /** dnsmasq looks for the longest name that fits, and at no other: what the names above it allow holds below them too. */
+    private static String sets(ListedNetwork network, String mark, String host) {
+        return network.hosts().stream()
+                .filter(above -> host.equals(above) || host.endsWith("." + above))
+                .map(above -> "4#inet#" + ListedNetwork.table(mark) + "#" + ListedNetwork.set(above))
+                .collect(Collectors.joining(","));
     }
 
     static String hosts(DhcpOrder order) {

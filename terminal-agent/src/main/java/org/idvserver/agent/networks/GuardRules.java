@@ -32,8 +32,8 @@ record GuardRules(Collection<Ipv4Range> protectedRanges, Collection<Ipv4Range> m
                   chain input {
                     type filter hook input priority -10; policy accept;
                     iifname { "%1$s*", "vnet*" } counter drop
-                    iifname "virbr*" udp dport { 53, 67 } accept
-                    iifname "virbr*" tcp dport 53 accept
+                    iifname "virbr*" udp dport { 53, 67, %4$d } accept
+                    iifname "virbr*" tcp dport { 53, %4$d } accept
                     iifname "virbr*" icmp type echo-request limit rate 20/second accept
                     iifname "virbr*" ct state established,related accept
                     iifname "virbr*" counter drop
@@ -56,7 +56,8 @@ record GuardRules(Collection<Ipv4Range> protectedRanges, Collection<Ipv4Range> m
                 .formatted(
                         Card.DEVICE_PREFIX,
                         elements(protectedRanges, Ipv4Range::toString),
-                        elements(management, Ipv4Range::toString));
+                        elements(management, Ipv4Range::toString),
+                        AllowListRules.RESOLVER_PORT);
     }
 
     /**

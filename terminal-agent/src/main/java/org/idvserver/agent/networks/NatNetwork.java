@@ -9,6 +9,7 @@ import org.idvserver.contracts.desktop.v1.ExternalNetworkOrder;
 /** A NAT network of libvirt's, as it is wished or as it is. */
 public record NatNetwork(
         String id, String name, String device, String gateway, String netmask, int mtu, SortedSet<StaticHost> hosts) {
+    static final String BRIDGE_PREFIX = "virbr-";
 
     /** An address that DHCP gives to one MAC. */
     public record StaticHost(String mac, String address, String hostname) implements Comparable<StaticHost> {
@@ -36,7 +37,7 @@ public record NatNetwork(
 
     /** Its Linux bridge. The guard's rules hold for virbr*; the rest also says that the network is ours. */
     public String bridge() {
-        return DeviceName.of("virbr-", id);
+        return DeviceName.of(BRIDGE_PREFIX, id);
     }
 
     /** The same but for the hosts, which can be changed while guests use it. */

@@ -9,17 +9,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.idvserver.agent.host.Ipv4Range;
 import org.idvserver.agent.networks.Card;
+import org.idvserver.agent.networks.ListedNetwork;
 import org.idvserver.contracts.desktop.v1.DesktopOrder;
 import org.idvserver.contracts.desktop.v1.ExternalNetworkOrder;
 import org.idvserver.contracts.desktop.v1.ImageOrder;
 import org.idvserver.contracts.desktop.v1.InternalNetworkOrder;
+import org.idvserver.contracts.desktop.v1.ListedNetworkOrder;
 import org.idvserver.contracts.desktop.v1.TerminalOrders;
 
 /**
  * Orders, sorted into what may be carried out and what is refused. What is refused keeps what it has: a wrong order removes nothing.
  *
+ * @param external those with an allow-list too
  * @param refused faults by the id of what was ordered
  * @param protectedRanges empty when one of them cannot be read: then no guest may be let out
  */
@@ -29,6 +33,7 @@ record CheckedOrders(
         List<DesktopOrder> desktops,
         Map<String, InternalNetworkOrder> internal,
         Map<String, ExternalNetworkOrder> external,
+        Map<String, ListedNetwork> listed,
         Optional<List<Ipv4Range>> protectedRanges,
         Map<String, String> refused) {
 
@@ -43,8 +48,27 @@ record CheckedOrders(
         Map<String, ExternalNetworkOrder> external = new LinkedHashMap<>();
         valid(orders.getExternalNetworksList(), ExternalNetworkOrder::getNetworkId, OrderFaults::of, refused)
                 .forEach(network -> external.put(network.getNetworkId(), network));
+        Map<String, ListedNetwork> listed = new LinkedHashMap<>();
+        // One that is named with a list and without has the list.
+        valid(orders.getListedNetworksList(), CheckedOrders::id, OrderFaults::of, refused)
+                .forEach(network -> {
+                    external.put(id(network), network.getNetwork());
+                    listed.put(id(network), ListedNetwork.of(network));
+                });
         return new CheckedOrders(
-                orders, images, desktops, internal, external, ranges(orders.getProtectedCidrsList()), refused);
+                orders, images, desktops, internal, external, listed, ranges(orders.getProtectedCidrsList()), refused);
+    }
+
+    private static String id(ListedNetworkOrder order) {
+        return order.getNetwork().getNetworkId();
+    }
+
+    /** Ids of all networks that are to have an allow-list, whether it can be read or not. */
+    Set<String> listedIds() {
+        return orders.getListedNetworksList().stream()
+                .map(CheckedOrders::id)
+                .filter(OrderFaults::isId)
+                .collect(Collectors.toSet());
     }
 
     /** Ids of all desktops named, valid or not. */
@@ -66,6 +90,7 @@ record CheckedOrders(
     Set<String> externalIds() {
         Set<String> ids = new HashSet<>();
         orders.getExternalNetworksList().forEach(order -> ids.add(order.getNetworkId()));
+        ids.addAll(listedIds());
         return ids;
     }
 

@@ -2,6 +2,7 @@ package org.idvserver.agent.reconcile;
 
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,9 +11,12 @@ import org.idvserver.agent.config.AgentSettings.Underlay;
 import org.idvserver.agent.desktops.Surroundings;
 import org.idvserver.agent.host.Ipv4Range;
 import org.idvserver.agent.host.StepFailure;
+import org.idvserver.agent.networks.AllowLists;
 import org.idvserver.agent.networks.DhcpResponders;
 import org.idvserver.agent.networks.ExternalNetworks;
 import org.idvserver.agent.networks.Guard;
+import org.idvserver.agent.networks.ListedNames;
+import org.idvserver.agent.networks.ListedNetwork;
 import org.idvserver.agent.networks.NatBridge;
 import org.idvserver.agent.networks.NatNetwork;
 import org.idvserver.agent.networks.OpenVswitch;
@@ -49,9 +53,11 @@ public final class HostNetworks {
 
     /**
      * @param machine nft's rules
+     * @param lists nft's rules of allow-lists
+     * @param names their resolvers
      * @param ports the switch's flows
      */
-    public record Guards(Guard machine, PortGuard ports) {}
+    public record Guards(Guard machine, AllowLists lists, ListedNames names, PortGuard ports) {}
 
     /** What must hold whether there are orders or not. Answers what is missing. */
     Map<String, StepFailure> ensureBase(Optional<CheckedOrders> orders) {
@@ -75,12 +81,17 @@ public final class HostNetworks {
     Surroundings ensure(CheckedOrders orders, Map<String, StepFailure> missing, Set<String> used) {
         attempt("WAKE_FAILED", () -> wakeOnLan.wake(neighbours(orders.orders())));
         attempt("NETWORK_FAILED", () -> external.retain(orders.externalIds(), used));
+        attempt("NAMES_FAILED", () -> guards.names.retain(guards.lists.present()));
         orders.external().values().forEach(order -> {
+            ListedNetwork listed = orders.listed().get(order.getNetworkId());
             String finding = "NETWORK_FAILED " + order.getName();
             attempt(finding, () -> ensureExternal(NatNetwork.ordered(order, underlay.device()), used))
                     // One in use goes on as it is, until nobody uses it.
                     .filter(failure -> !failure.code().equals("NETWORK_IN_USE"))
                     .ifPresent(failure -> missing.put(order.getNetworkId(), failure));
+            if (listed != null) {
+                attempt("NAMES_FAILED " + order.getName(), () -> guards.names.ensure(listed));
+            }
         });
         if (!missing.containsKey(Surroundings.SWITCH)) {
             ensureDhcp(orders);
@@ -107,6 +118,17 @@ public final class HostNetworks {
                         () -> new StepFailure("GUARD_FAILED", "the orders' protected addresses cannot be read")),
                 underlay.management(),
                 orders.map(CheckedOrders::cards));
+        orders.ifPresent(this::ensureLists);
+    }
+
+    // Without orders nothing is known: the lists stay as they were.
+    private void ensureLists(CheckedOrders orders) {
+        Set<String> listed = orders.listedIds();
+        listed.stream().filter(id -> !orders.listed().containsKey(id)).forEach(guards.lists::ensureAny);
+        orders.listed().values().forEach(guards.lists::ensure);
+        Set<String> open = new HashSet<>(orders.externalIds());
+        open.removeAll(listed);
+        guards.lists.retain(listed, open);
     }
 
     // Without orders nothing is known: the ports are guarded as they were.

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.idvserver.agent.host.Ipv4Range;
+import org.idvserver.contracts.desktop.v1.AllowedOrder;
 import org.idvserver.contracts.desktop.v1.ConfigDrive;
 import org.idvserver.contracts.desktop.v1.DesktopOrder;
 import org.idvserver.contracts.desktop.v1.Devices;
@@ -12,6 +13,7 @@ import org.idvserver.contracts.desktop.v1.ExternalNetworkOrder;
 import org.idvserver.contracts.desktop.v1.Firmware;
 import org.idvserver.contracts.desktop.v1.ImageOrder;
 import org.idvserver.contracts.desktop.v1.InternalNetworkOrder;
+import org.idvserver.contracts.desktop.v1.ListedNetworkOrder;
 import org.idvserver.contracts.desktop.v1.NicOrder;
 
 /** What is wrong with one order. Values become paths, arguments, file contents: nothing passes that is not exactly of its kind. */
@@ -20,6 +22,10 @@ final class OrderFaults {
     private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
     // Unicast only: the second digit is even.
     private static final Pattern MAC = Pattern.compile("[0-9a-f][02468ace](:[0-9a-f]{2}){5}");
+    private static final Pattern NAME = Pattern.compile("(?=.{1,253}$)" + LABEL + "(\\." + LABEL + ")+");
+    private static final Pattern PORT = Pattern.compile(
+            "(tcp|udp)/([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])");
+    private static final int MOST_ALLOWED = 1000;
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
     private static final Pattern PCI_DEVICE =
             Pattern.compile("[0-9a-f]{4}:([0-9a-f]{2}:[01][0-9a-f]\\.[0-7]|[0-9a-f]{4})");
@@ -93,6 +99,31 @@ final class OrderFaults {
         check.within("cidr", order.getCidr(), "gateway", order.getGateway());
         order.getHostsList().forEach(host -> check.host(order.getCidr(), host));
         return check.told();
+    }
+
+    static String of(ListedNetworkOrder order) {
+        OrderFaults check = new OrderFaults();
+        check.between("allowed", order.getAllowedCount(), 0, MOST_ALLOWED);
+        order.getAllowedList().forEach(check::allowed);
+        String network = of(order.getNetwork());
+        return network.isEmpty() ? check.told() : network;
+    }
+
+    private void allowed(AllowedOrder allowed) {
+        switch (allowed.getDestinationCase()) {
+            case HOST -> matches("allowed.host", allowed.getHost(), NAME);
+            case CIDR ->
+                require(
+                        allowed.getCidr().contains("/")
+                                && Ipv4Range.parse(allowed.getCidr()).isPresent(),
+                        "allowed.cidr '" + allowed.getCidr() + "'");
+            case DESTINATION_NOT_SET -> require(false, "allowed.destination");
+        }
+        allowed.getPortsList().forEach(port -> matches("allowed.ports", port, PORT));
+    }
+
+    static boolean isId(String text) {
+        return UUID.matcher(text).matches();
     }
 
     private void nic(NicOrder nic) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.idvserver.agent.host.Command;
 import org.idvserver.contracts.desktop.v1.DhcpHost;
 import org.idvserver.contracts.desktop.v1.DhcpOrder;
@@ -38,6 +39,33 @@ class DnsmasqTextTest {
                         "dhcp-option=option:mtu,1450",
                         "dhcp-option=option:router",
                         "dhcp-option=option:dns-server");
+        assertThat(Command.of("dnsmasq", "--test", "--conf-file=" + file).runOrFail("REFUSED"))
+                .contains("OK");
+    }
+
+    @Test
+    void asksForListedNamesOnlyAndTellsNftWhatItIsTold() throws IOException {
+        ListedNetwork network = new ListedNetwork(
+                "0d000000-0000-4000-8000-00000000000c",
+                List.of(
+                        AllowListRulesTest.host("example.edu", "tcp/443"),
+                        AllowListRulesTest.host("exam.example.edu", "tcp/22"),
+                        AllowListRulesTest.cidr("192.0.2.0/24")));
+        String text = DnsmasqText.names(network, List.of("10.0.0.53", "2001:db8::53"), folder);
+        Path file = Files.writeString(folder.resolve("names.conf"), text);
+        String table = "4#inet#idvlist_" + ListedNetwork.mark(network.id()) + "#";
+
+        assertThat(text.lines())
+                .contains(
+                        "port=10053",
+                        "no-resolv",
+                        "local=/#/",
+                        "cache-size=0",
+                        "server=/example.edu/10.0.0.53",
+                        "server=/exam.example.edu/2001:db8::53",
+                        "nftset=/example.edu/" + table + ListedNetwork.set("example.edu"),
+                        "nftset=/exam.example.edu/" + table + ListedNetwork.set("exam.example.edu") + "," + table
+                                + ListedNetwork.set("example.edu"));
         assertThat(Command.of("dnsmasq", "--test", "--conf-file=" + file).runOrFail("REFUSED"))
                 .contains("OK");
     }

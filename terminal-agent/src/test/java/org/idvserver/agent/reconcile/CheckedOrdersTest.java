@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.function.Consumer;
 import org.idvserver.agent.networks.Card;
+import org.idvserver.contracts.desktop.v1.AllowedOrder;
 import org.idvserver.contracts.desktop.v1.DataDisk;
 import org.idvserver.contracts.desktop.v1.DesktopOrder;
 import org.idvserver.contracts.desktop.v1.Devices;
 import org.idvserver.contracts.desktop.v1.DhcpHost;
 import org.idvserver.contracts.desktop.v1.DhcpOrder;
+import org.idvserver.contracts.desktop.v1.ExternalNetworkOrder;
 import org.idvserver.contracts.desktop.v1.ImageOrder;
 import org.idvserver.contracts.desktop.v1.InternalNetworkOrder;
+import org.idvserver.contracts.desktop.v1.ListedNetworkOrder;
 import org.idvserver.contracts.desktop.v1.LocalDisk;
 import org.idvserver.contracts.desktop.v1.NicOrder;
 import org.idvserver.contracts.desktop.v1.RoamingDisk;
@@ -125,6 +128,47 @@ class CheckedOrdersTest {
                             .cards())
                     .isEmpty();
         }
+    }
+
+    @Test
+    void keepsAnAllowListThatCannotBeReadApartFromNone() {
+        for (AllowedOrder.Builder wrong : List.of(
+                AllowedOrder.newBuilder(),
+                AllowedOrder.newBuilder().setHost("a.edu/1.2.3.4\nserver=8.8.8.8"),
+                AllowedOrder.newBuilder().setHost("edu"),
+                AllowedOrder.newBuilder().setCidr("10.0.0.0/8 accept"),
+                AllowedOrder.newBuilder().setCidr("10.0.0.0/8").addPorts("tcp/65536"),
+                AllowedOrder.newBuilder().setCidr("10.0.0.0/8").addPorts("tcp/443 }"))) {
+            CheckedOrders checked = CheckedOrders.of(
+                    orders().addListedNetworks(listed().addAllowed(wrong)).build());
+
+            assertThat(checked.refused()).containsOnlyKeys(ID);
+            assertThat(checked.external()).isEmpty();
+            assertThat(checked.listed()).isEmpty();
+            assertThat(checked.listedIds()).containsExactly(ID);
+            assertThat(checked.externalIds()).as("it stays as it is").containsExactly(ID);
+        }
+    }
+
+    @Test
+    void takesANetworkThatIsNamedWithAListAndWithoutForOneWithAList() {
+        CheckedOrders checked = CheckedOrders.of(orders().addExternalNetworks(listed().getNetwork())
+                .addListedNetworks(listed().addAllowed(AllowedOrder.newBuilder().setHost("exam.example.edu")))
+                .build());
+
+        assertThat(checked.refused()).isEmpty();
+        assertThat(checked.external()).containsOnlyKeys(ID);
+        assertThat(checked.listed().get(ID).allowed()).hasSize(1);
+    }
+
+    private static ListedNetworkOrder.Builder listed() {
+        return ListedNetworkOrder.newBuilder()
+                .setNetwork(ExternalNetworkOrder.newBuilder()
+                        .setNetworkId(ID)
+                        .setName("exam")
+                        .setCidr("192.168.150.0/24")
+                        .setGateway("192.168.150.1")
+                        .setMtu(1500));
     }
 
     @Test

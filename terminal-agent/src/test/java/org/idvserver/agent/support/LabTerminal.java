@@ -20,6 +20,12 @@ public final class LabTerminal implements AutoCloseable {
             done
             """;
 
+    private static final String REMOVE_LISTS =
+            """
+            for table in $(nft list tables inet | sed -n 's/table inet \\(idvlist_\\)/\\1/p'); do nft delete table inet "$table"; done
+            for pid in /var/lib/idv-terminal/names/*/dnsmasq.pid; do [ ! -e "$pid" ] || kill "$(cat "$pid")" || true; done
+            """;
+
     private final int number;
     private final Map<String, String> lab;
     private Process agent;
@@ -115,6 +121,7 @@ public final class LabTerminal implements AutoCloseable {
     // What an earlier, killed run left too.
     private void clean() {
         run("bash", "-c", REMOVE_DOMAINS);
+        run("bash", "-c", REMOVE_LISTS);
         run("ovs-vsctl", "--timeout=10", "--if-exists", "del-br", "br-int", "--", "del-ssl", "--", "del-manager");
         for (String family : List.of("inet", "bridge")) {
             run("nft", "add", "table", family, "idvguard", ";", "delete", "table", family, "idvguard");

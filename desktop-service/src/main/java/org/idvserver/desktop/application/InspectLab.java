@@ -29,6 +29,7 @@ public class InspectLab {
     private final FindTerminals findTerminals;
     private final Lessons lessons;
     private final Rollouts rollouts;
+    private final ListedNetworks listedNetworks;
     private final Clock clock;
 
     InspectLab(
@@ -37,12 +38,14 @@ public class InspectLab {
             FindTerminals findTerminals,
             Lessons lessons,
             Rollouts rollouts,
+            ListedNetworks listedNetworks,
             Clock clock) {
         this.desktops = desktops;
         this.terminals = terminals;
         this.findTerminals = findTerminals;
         this.lessons = lessons;
         this.rollouts = rollouts;
+        this.listedNetworks = listedNetworks;
         this.clock = clock;
     }
 
@@ -54,8 +57,23 @@ public class InspectLab {
     /** In the order of the lessons; the seats are by lab. */
     Uni<List<LabReadiness>> inspect(List<Lesson> asked, Map<UUID, List<Sections.Seat>> seats) {
         Instant now = clock.instant();
-        return look(asked, now).map(sight -> asked.stream()
-                .map(lesson -> sight.judge(lesson, seats.getOrDefault(lesson.labId(), List.of()), now))
+        return look(asked, now)
+                .map(sight -> asked.stream()
+                        .map(lesson -> sight.judge(lesson, seats.getOrDefault(lesson.labId(), List.of()), now))
+                        .toList())
+                .flatMap(this::withFindings);
+    }
+
+    private Uni<List<LabReadiness>> withFindings(List<LabReadiness> labs) {
+        Set<UUID> exams = labs.stream()
+                .map(LabReadiness::lesson)
+                .filter(Lesson::exam)
+                .map(Lesson::sectionId)
+                .collect(Collectors.toSet());
+        return listedNetworks.openExamDesktops(exams).map(open -> labs.stream()
+                .map(lab -> lab.lesson().exam() && open.containsKey(lab.lesson().sectionId())
+                        ? lab.withOpenDesktops(open.get(lab.lesson().sectionId()))
+                        : lab)
                 .toList());
     }
 

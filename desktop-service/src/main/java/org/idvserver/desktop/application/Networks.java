@@ -57,7 +57,27 @@ public interface Networks {
 
     record DhcpPort(UUID portId, String mac, String address) {}
 
-    record ExternalNetwork(UUID id, String name, String cidr, String gateway, int mtu, List<Host> hosts) {}
+    /**
+     * The way out.
+     *
+     * @param allowList all that guests may reach; empty when that is whatever is not protected
+     */
+    record ExternalNetwork(
+            UUID id,
+            String name,
+            String cidr,
+            String gateway,
+            int mtu,
+            List<Host> hosts,
+            Optional<List<Allowed>> allowList) {
+
+        public ExternalNetwork(UUID id, String name, String cidr, String gateway, int mtu, List<Host> hosts) {
+            this(id, name, cidr, gateway, mtu, hosts, Optional.empty());
+        }
+    }
+
+    /** A DNS name with all names below it, or a block of addresses; the other is null. No ports means all of TCP and UDP. */
+    record Allowed(String host, String cidr, List<String> ports) {}
 
     /** A guest that DHCP answers. */
     record Host(String mac, String address, String hostname) {}

@@ -68,7 +68,7 @@ public final class JudgeSeats {
                 .sorted(Comparator.comparing(Terminal::name))
                 .map(terminal -> without(new Seating.Spot(terminal.seatId(), null, terminal), NO_SEAT))
                 .toList();
-        return new LabReadiness(lesson, known.versions(), stock(plan), seats, seatless);
+        return new LabReadiness(lesson, known.versions(), stock(plan), seats, seatless, List.of());
     }
 
     private LabReadiness.Stock stock(SeatPlan plan) {

@@ -10,9 +10,24 @@ import java.util.stream.Stream;
  * All that is counted is counted from these.
  *
  * @param versions those that the lab's terminals need a copy of
+ * @param findings what people should look at before the lesson, though it keeps no seat from working
  */
 public record LabReadiness(
-        Lesson lesson, Set<UUID> versions, Stock stock, List<SeatReadiness> seats, List<SeatReadiness> seatless) {
+        Lesson lesson,
+        Set<UUID> versions,
+        Stock stock,
+        List<SeatReadiness> seats,
+        List<SeatReadiness> seatless,
+        List<Stuck> findings) {
+
+    /** An exam whose desktops reach more than they should. */
+    public LabReadiness withOpenDesktops(long open) {
+        Stuck finding = new Stuck(
+                "EXAM_NETWORK_OPEN",
+                "%d exam desktops reach the whole internet: give their external network an allow-list, or their profile a network that has one"
+                        .formatted(open));
+        return new LabReadiness(lesson, versions, stock, seats, seatless, List.of(finding));
+    }
 
     /**
      * The section's desktops, for an exam its exam desktops, else none of these; and how many of all that may come are free for how

@@ -38,6 +38,7 @@ public class FakeNetworks implements Networks {
     private final Map<UUID, Long> left = new ConcurrentHashMap<>();
     private final Set<UUID> exhausted = ConcurrentHashMap.newKeySet();
     private volatile boolean outside = true;
+    private volatile Optional<List<Allowed>> allowList = Optional.empty();
     private final AtomicInteger addresses = new AtomicInteger();
     private final Map<UUID, Boolean> refusedNodes = new ConcurrentHashMap<>();
 
@@ -82,6 +83,11 @@ public class FakeNetworks implements Networks {
     /** Leaves no address in the network of a section or lab. */
     public void exhaust(NetworkOwner owner) {
         exhausted.add(ensureNetwork(owner, "").await().indefinitely());
+    }
+
+    /** Gives the external network an allow-list, or none. */
+    public void allow(Optional<List<Allowed>> list) {
+        allowList = list;
     }
 
     /** Whether an external network is the default one. */
@@ -146,7 +152,13 @@ public class FakeNetworks implements Networks {
                                 port.wish().hostname())));
         List<ExternalNetwork> external = hosts.containsKey(EXTERNAL)
                 ? List.of(new ExternalNetwork(
-                        EXTERNAL, "outside", "192.168.150.0/24", "192.168.150.1", 1500, hosts.remove(EXTERNAL)))
+                        EXTERNAL,
+                        "outside",
+                        "192.168.150.0/24",
+                        "192.168.150.1",
+                        1500,
+                        hosts.remove(EXTERNAL),
+                        allowList))
                 : List.of();
         DhcpPort dhcp = new DhcpPort(node, "02:ff:00:00:00:01", "10.128.0.2");
         List<InternalNetwork> internal = hosts.entrySet().stream()

@@ -6,12 +6,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.idvserver.contracts.desktop.v1.AllowedOrder;
 import org.idvserver.contracts.desktop.v1.DesktopOrder;
 import org.idvserver.contracts.desktop.v1.DhcpHost;
 import org.idvserver.contracts.desktop.v1.DhcpOrder;
 import org.idvserver.contracts.desktop.v1.ExternalNetworkOrder;
 import org.idvserver.contracts.desktop.v1.ImageOrder;
 import org.idvserver.contracts.desktop.v1.InternalNetworkOrder;
+import org.idvserver.contracts.desktop.v1.ListedNetworkOrder;
 import org.idvserver.contracts.desktop.v1.LocalDisk;
 import org.idvserver.contracts.desktop.v1.NicOrder;
 import org.idvserver.contracts.desktop.v1.RoamingDisk;
@@ -38,7 +40,7 @@ final class OrderMessage {
                 .forEach(network -> orders.addInternalNetworks(internal(network)));
         wiring.externalNetworks().stream()
                 .sorted(Comparator.comparing(Networks.ExternalNetwork::id))
-                .forEach(network -> orders.addExternalNetworks(external(network)));
+                .forEach(network -> add(network, orders));
         return orders.addAllProtectedCidrs(
                         wiring.protectedCidrs().stream().sorted().toList())
                 .build();
@@ -127,6 +129,22 @@ final class OrderMessage {
                         .setAddress(network.dhcp().address())
                         .addAllHosts(hosts(network.hosts())))
                 .build();
+    }
+
+    /** One with an allow-list is told apart: whoever does not know of lists is to know no such network. */
+    private static void add(Networks.ExternalNetwork network, TerminalOrders.Builder orders) {
+        network.allowList()
+                .ifPresentOrElse(
+                        list -> orders.addListedNetworks(ListedNetworkOrder.newBuilder()
+                                .setNetwork(external(network))
+                                .addAllAllowed(
+                                        list.stream().map(OrderMessage::allowed).toList())),
+                        () -> orders.addExternalNetworks(external(network)));
+    }
+
+    private static AllowedOrder allowed(Networks.Allowed allowed) {
+        AllowedOrder.Builder order = AllowedOrder.newBuilder().addAllPorts(allowed.ports());
+        return (allowed.host() != null ? order.setHost(allowed.host()) : order.setCidr(allowed.cidr())).build();
     }
 
     private static ExternalNetworkOrder external(Networks.ExternalNetwork network) {

@@ -16,7 +16,8 @@ final class ReadinessExample {
                 "desktops": {"total": 2, "ready": 2},
                 "terminals": {"total": 2, "ready": 1},
                 "obstacles": {"OFFLINE": 1},
-                "seats": {"total": 3, "ready": 1, "obstacles": {"NO_TERMINAL": 1, "OFFLINE": 1}}
+                "seats": {"total": 3, "ready": 1, "obstacles": {"NO_TERMINAL": 1, "OFFLINE": 1}},
+                "findings": []
               },
               "imageVersionIds": ["0198c0de-0000-7000-8000-000000000004"],
               "nextFree": {"desktops": 1, "seats": 1},

@@ -53,7 +53,8 @@ public record ReadinessView(Summary summary, List<UUID> imageVersionIds, NextFre
 
     /**
      * A lesson with the section's desktops, for an exam its exam desktops, and the lab's terminals; the time of the check is null
-     * before it, and each obstacle has the number of terminals that it stands in the way of.
+     * before it, and each obstacle has the number of terminals that it stands in the way of. Findings keep no seat from working, but
+     * should be looked at before the lesson: EXAM_NETWORK_OPEN.
      */
     public record Summary(
             UUID lessonId,
@@ -66,7 +67,8 @@ public record ReadinessView(Summary summary, List<UUID> imageVersionIds, NextFre
             CountView desktops,
             CountView terminals,
             Map<String, Long> obstacles,
-            SeatsView seats) {
+            SeatsView seats,
+            List<ObstacleView> findings) {
 
         static Summary of(LabReadiness lab) {
             Lesson lesson = lab.lesson();
@@ -83,7 +85,8 @@ public record ReadinessView(Summary summary, List<UUID> imageVersionIds, NextFre
                     counted(lab.terminals().stream().flatMap(terminal -> terminal.obstacles().stream()
                             .map(obstacle -> obstacle.code().name())
                             .distinct())),
-                    SeatsView.of(lab));
+                    SeatsView.of(lab),
+                    lab.findings().stream().map(ObstacleView::of).toList());
         }
     }
 

@@ -1,7 +1,9 @@
 package org.idvserver.desktop.outbound.networks;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import org.idvserver.contracts.network.v1.AllowListEntry;
 import org.idvserver.contracts.network.v1.NodeExternalNetwork;
 import org.idvserver.contracts.network.v1.NodeInternalNetwork;
 import org.idvserver.contracts.network.v1.NodeWiring;
@@ -42,7 +44,19 @@ final class WiringMessage {
                 node.getNetwork().getCidr(),
                 node.getNetwork().getGateway(),
                 node.getNetwork().getMtu(),
-                hosts(node.getDesktopPortsList()));
+                hosts(node.getDesktopPortsList()),
+                node.getNetwork().hasAllowList()
+                        ? Optional.of(node.getNetwork().getAllowList().getEntriesList().stream()
+                                .map(WiringMessage::allowed)
+                                .toList())
+                        : Optional.empty());
+    }
+
+    private static Networks.Allowed allowed(AllowListEntry entry) {
+        return new Networks.Allowed(
+                entry.hasHost() ? entry.getHost() : null,
+                entry.hasCidr() ? entry.getCidr() : null,
+                List.copyOf(entry.getPortsList()));
     }
 
     private static List<Networks.Host> hosts(List<Port> ports) {

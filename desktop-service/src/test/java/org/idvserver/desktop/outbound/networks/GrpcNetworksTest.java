@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import org.idvserver.contracts.network.v1.AllowList;
+import org.idvserver.contracts.network.v1.AllowListEntry;
 import org.idvserver.contracts.network.v1.CountFreeAddressesRequest;
 import org.idvserver.contracts.network.v1.CountFreeAddressesResponse;
 import org.idvserver.contracts.network.v1.EnsureNodesRequest;
@@ -133,7 +135,13 @@ class GrpcNetworksTest {
                                     .setName("outside")
                                     .setCidr("192.168.150.0/24")
                                     .setGateway("192.168.150.1")
-                                    .setMtu(1500))
+                                    .setMtu(1500)
+                                    .setAllowList(AllowList.newBuilder()
+                                            .addEntries(AllowListEntry.newBuilder()
+                                                    .setHost("exam.example.edu")
+                                                    .addPorts("tcp/443"))
+                                            .addEntries(
+                                                    AllowListEntry.newBuilder().setCidr("192.0.2.0/24"))))
                             .addDesktopPorts(guest))
                     .addProtectedCidrs("10.99.0.0/16")
                     .build();
@@ -189,7 +197,15 @@ class GrpcNetworksTest {
                                 new Networks.DhcpPort(NETWORK, "02:00:00:00:00:03", "10.128.0.2"),
                                 hosts)),
                         List.of(new Networks.ExternalNetwork(
-                                NETWORK, "outside", "192.168.150.0/24", "192.168.150.1", 1500, hosts)),
+                                NETWORK,
+                                "outside",
+                                "192.168.150.0/24",
+                                "192.168.150.1",
+                                1500,
+                                hosts,
+                                Optional.of(List.of(
+                                        new Networks.Allowed("exam.example.edu", null, List.of("tcp/443")),
+                                        new Networks.Allowed(null, "192.0.2.0/24", List.of()))))),
                         List.of("10.99.0.0/16")));
     }
 

@@ -60,6 +60,7 @@ class AllowListTest {
     private PlayedServer server;
     private LabTerminal terminal;
     private String bridge;
+    private Path nameServers;
     private long generation;
 
     @BeforeAll
@@ -94,6 +95,7 @@ class AllowListTest {
             server.close();
             terminal.run(
                     "bash", "-c", "umount /etc/resolv.conf; ip netns pids world | xargs -r kill; ip netns del world");
+            Files.delete(nameServers);
         }
     }
 
@@ -145,10 +147,11 @@ class AllowListTest {
         AllowedOrder block = AllowedOrder.newBuilder().setCidr("203.0.113.0/24").build();
         order(listed(SITE, TRAPS, block));
         awaitList(SITE, TRAPS);
-        terminal.run(
-                "bash",
-                "-c",
-                "setsid python3 " + script() + " serve 0.0.0.0 80 >/dev/null 2>&1 </dev/null & echo $! >/run/served");
+        String pid = terminal.run(
+                        "bash",
+                        "-c",
+                        "setsid python3 " + script() + " serve 0.0.0.0 80 >/dev/null 2>&1 </dev/null & echo $!")
+                .strip();
         try {
             await().atMost(LIMIT).until(() -> tcp("world", "203.0.113.1", 80).equals("OK"));
             assertThat(tcp("world", CAMPUS, 80)).isEqualTo("OK");
@@ -162,7 +165,7 @@ class AllowListTest {
                 assertThat(tcp(trap, 80)).as(trap).isNotEqualTo("OK");
             }
         } finally {
-            terminal.run("bash", "-c", "kill $(cat /run/served)");
+            terminal.run("bash", "-c", "kill " + pid);
         }
     }
 
@@ -234,7 +237,7 @@ class AllowListTest {
     }
 
     @Test
-    void opensAndClosesWithoutStartingTheNetworkAnew() {
+    void opensAndClosesWithoutStartingTheNetworkAnew() throws Exception {
         String before = index();
         order(open());
         await().atMost(LIMIT)
@@ -242,7 +245,12 @@ class AllowListTest {
         await().atMost(LIMIT).until(() -> tcp(ELSEWHERE, 443).equals("OK"));
         assertThat(ask(OTHER_NAME_SERVER, "exam.example.edu")).isEqualTo(ELSEWHERE);
 
-        order(listed());
+        try (Held goes = new Held(ELSEWHERE, 443)) {
+            goes.awaitExchange();
+            order(listed());
+            await().atMost(LIMIT)
+                    .until(() -> goes.last().equals("CLOSED") || goes.last().equals("SILENT"));
+        }
         await().atMost(LIMIT).until(() -> tcp(ELSEWHERE, 443).equals("CLOSED"));
         await().atMost(LIMIT)
                 .until(() -> ask(OTHER_NAME_SERVER, "exam.example.edu").equals("NXDOMAIN"));
@@ -260,7 +268,7 @@ class AllowListTest {
         assertThat(tcp(ELSEWHERE, 443)).isEqualTo("CLOSED");
     }
 
-    private void makeTheWorld() {
+    private void makeTheWorld() throws IOException {
         terminal.run("bash", "-c", "umount /etc/resolv.conf; ip netns del world; ip link del world0; true");
         terminal.run("ip", "netns", "add", "world");
         terminal.run("ip", "link", "add", "world0", "type", "veth", "peer", "name", "eth0", "netns", "world");
@@ -271,11 +279,9 @@ class AllowListTest {
         for (String address : List.of(EXAM, SECOND, LATER, ELSEWHERE, CAMPUS, NAME_SERVER, OTHER_NAME_SERVER)) {
             terminal.run("ip", "-n", "world", "addr", "add", address + "/24", "dev", "eth0");
         }
-        terminal.run(
-                "bash",
-                "-c",
-                "mkdir -p /var/lib/idv-terminal; echo nameserver " + NAME_SERVER
-                        + " > /run/resolv.world; mount --bind /run/resolv.world /etc/resolv.conf");
+        nameServers = Files.createTempFile("resolv", ".conf");
+        Files.writeString(nameServers, "nameserver " + NAME_SERVER + "\n");
+        terminal.run("mount", "--bind", nameServers.toString(), "/etc/resolv.conf");
         terminal.run(
                 "bash", "-c", "ip netns exec world setsid python3 " + script() + " world >/dev/null 2>&1 </dev/null &");
     }

@@ -28,4 +28,7 @@ public interface Work {
 
     /** Says that a replica lives on for so long; forgets those that have been dead for long. */
     Uni<Void> alive(UUID replica, Duration life);
+
+    /** Frees all that replicas have claimed whose life has been over for so long. */
+    Uni<Void> freeClaimsOfDead(Duration grace);
 }

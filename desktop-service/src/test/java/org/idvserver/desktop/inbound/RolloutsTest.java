@@ -457,10 +457,11 @@ class RolloutsTest {
     }
 
     private void sql(String change, String id) {
-        pool.preparedQuery(change)
-                .execute(Tuple.of(UUID.fromString(id)))
-                .await()
-                .atMost(LIMIT);
+        sql(change, Tuple.of(UUID.fromString(id)));
+    }
+
+    private void sql(String change, Tuple values) {
+        pool.preparedQuery(change).execute(values).await().atMost(LIMIT);
     }
 
     /** The terminals that the next pass would look at. */
@@ -774,6 +775,22 @@ class RolloutsTest {
         });
         assertThat(desktops().getList("items.resetGeneration")).containsOnly(1);
         assertThat(desktops().getList("items.restartGeneration")).containsOnly(1);
+    }
+
+    @Test
+    void goesOnWhenTheReplicaThatAdvancedItIsDead() {
+        aClass(1, 1);
+        String rollout = begun(Map.of());
+        UUID dead = UUID.randomUUID();
+        UUID claim = UUID.randomUUID();
+        sql("insert into replicas (id, alive_until) values ($1, now() - interval '1 minute')", Tuple.of(dead));
+        sql(
+                "insert into claims (token, replica_id, until) values ($1, $2, now() + interval '1 hour')",
+                Tuple.of(claim, dead));
+        sql(
+                "update rollouts set lease_owner = $1, lease_until = now() + interval '1 hour' where id = $2",
+                Tuple.of(claim, UUID.fromString(rollout)));
+        awaitState(rollout, "FINISHED");
     }
 
     @Test

@@ -2,6 +2,8 @@ package org.idvserver.desktop.support;
 
 import io.quarkus.test.Mock;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.vertx.MutinyHelper;
+import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -10,10 +12,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.idvserver.desktop.application.Images;
 import org.idvserver.desktop.application.Outcome;
@@ -43,6 +47,7 @@ public class FakeImages implements Images {
     private final Map<UUID, String> traces = new ConcurrentHashMap<>();
     private final Set<UUID> full = ConcurrentHashMap.newKeySet();
     private final Map<UUID, Long> cloneBytes = new ConcurrentHashMap<>();
+    private final Map<UUID, Delay> delays = new ConcurrentHashMap<>();
     private final Map<UUID, UUID> poolOf = new ConcurrentHashMap<>();
 
     /** An image, in a pool of its own, whose clone calls go wrong in these ways, one after the other, before they work. */
@@ -267,11 +272,47 @@ public class FakeImages implements Images {
         return Uni.createFrom().item(outcomes);
     }
 
+    /** A call that is under way. */
+    public static final class Delay {
+        private final CompletableFuture<Void> end = new CompletableFuture<>();
+        private volatile boolean waits;
+
+        public boolean waits() {
+            return waits;
+        }
+
+        public void end() {
+            end.complete(null);
+        }
+
+        private Uni<Void> await() {
+            waits = true;
+            return Uni.createFrom().completionStage(end).emitOn(MutinyHelper.executor(Vertx.currentContext()));
+        }
+    }
+
+    /** The next grant for a terminal is not done until this ends. */
+    public Delay delayGrant(UUID terminal) {
+        Delay delay = new Delay();
+        delays.put(terminal, delay);
+        return delay;
+    }
+
     @Override
-    public synchronized Uni<Map<UUID, Outcome<Granted>>> grant(Collection<Grant> grants) {
+    public Uni<Map<UUID, Outcome<Granted>>> grant(Collection<Grant> grants) {
+        Uni<Void> before = grants.stream()
+                .map(grant -> delays.remove(grant.terminal()))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .map(Delay::await)
+                .orElseGet(() -> Uni.createFrom().voidItem());
+        return before.map(ended -> grantNow(grants));
+    }
+
+    private synchronized Map<UUID, Outcome<Granted>> grantNow(Collection<Grant> grants) {
         Map<UUID, Outcome<Granted>> outcomes = new HashMap<>();
         grants.forEach(grant -> outcomes.put(grant.terminal(), grant(grant)));
-        return Uni.createFrom().item(outcomes);
+        return outcomes;
     }
 
     private Outcome<Granted> grant(Grant grant) {

@@ -8,6 +8,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,6 +34,8 @@ public final class ReactiveLoop implements AutoCloseable {
     private final AtomicInteger state = new AtomicInteger(IDLE);
     private final long timer;
     private volatile boolean closed;
+    /** Begun and ended on the loop's own thread. */
+    private Pass current;
 
     /** A pass answers true when it found as much as it could take, so that more may wait. */
     public ReactiveLoop(Vertx vertx, String name, Duration period, Duration passLimit, Supplier<Uni<Boolean>> pass) {
@@ -57,7 +60,10 @@ public final class ReactiveLoop implements AutoCloseable {
     private void run() {
         Context ofThisPass = VertxContext.createNewDuplicatedContext(context);
         VertxContextSafetyToggle.setContextSafe(ofThisPass, true);
-        ofThisPass.runOnContext(ignored -> new Pass().begin());
+        ofThisPass.runOnContext(ignored -> {
+            current = new Pass();
+            current.begin();
+        });
     }
 
     /** One pass and its limit: a timer of Vert.x, which is gone once it is cancelled, however short the pass and long the limit. */
@@ -67,7 +73,8 @@ public final class ReactiveLoop implements AutoCloseable {
         private Cancellable running;
 
         private void begin() {
-            limit = vertx.setTimer(passLimit.toMillis(), late -> end(this::giveUp));
+            limit = vertx.setTimer(
+                    passLimit.toMillis(), late -> giveUp(new TimeoutException("took longer than " + passLimit)));
             running = Uni.createFrom()
                     .deferred(() -> pass.get())
                     .subscribe()
@@ -81,10 +88,21 @@ public final class ReactiveLoop implements AutoCloseable {
             }
         }
 
-        private void giveUp() {
-            running.cancel();
-            failed(new TimeoutException("took longer than " + passLimit));
+        private void giveUp(Exception why) {
+            end(() -> {
+                running.cancel();
+                failed(why);
+            });
         }
+    }
+
+    /** Gives up the pass that goes on, if one does: nothing that it has not begun yet is done. */
+    public void abandon(String why) {
+        context.runOnContext(ignored -> {
+            if (state.get() != IDLE && current != null) {
+                current.giveUp(new CancellationException(why));
+            }
+        });
     }
 
     private void passed(boolean more) {

@@ -26,6 +26,7 @@ class LeaseTest {
                 """
                 create table work (id uuid primary key default gen_random_uuid(), done boolean not null default false,
                     lease_owner uuid, lease_until timestamptz, next_attempt timestamptz not null default now())""");
+        database.execute("create table claims (token uuid primary key, replica_id uuid, until timestamptz)");
     }
 
     @AfterAll
@@ -67,7 +68,34 @@ class LeaseTest {
         assertThat(claim()).hasSize(10);
     }
 
+    @Test
+    void saysWhichReplicaHasClaimedSomething() {
+        UUID replica = UUID.randomUUID();
+        Lease ofReplica = new Lease("work", "done = false", Duration.ofMinutes(1), replica);
+        assertThat(claim(ofReplica)).hasSize(20);
+        assertThat(claim(ofReplica)).isEmpty();
+        assertThat(count("work where lease_owner in (select token from claims where replica_id = '%s')"
+                        .formatted(replica)))
+                .isEqualTo(20);
+        assertThat(count("claims")).as("claims of nothing leave no trace").isEqualTo(1);
+    }
+
     private List<UUID> claim() {
-        return lease.claim(database.pool(), 100).await().atMost(LIMIT).ids();
+        return claim(lease);
+    }
+
+    private List<UUID> claim(Lease of) {
+        return of.claim(database.pool(), 100).await().atMost(LIMIT).ids();
+    }
+
+    private long count(String from) {
+        return database.pool()
+                .query("select count(*) from " + from)
+                .execute()
+                .await()
+                .atMost(LIMIT)
+                .iterator()
+                .next()
+                .getLong(0);
     }
 }

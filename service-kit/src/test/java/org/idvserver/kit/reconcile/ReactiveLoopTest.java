@@ -73,6 +73,23 @@ class ReactiveLoopTest {
         }
     }
 
+    @Test
+    void abandonsAPassAndBeginsAnother() {
+        AtomicInteger passes = new AtomicInteger();
+        AtomicInteger cancelled = new AtomicInteger();
+        try (ReactiveLoop loop = loop(() -> passes.incrementAndGet() == 1
+                ? Uni.createFrom().<Boolean>nothing().onCancellation().invoke(cancelled::incrementAndGet)
+                : Uni.createFrom().item(false))) {
+            loop.abandon("nothing goes on yet");
+            loop.wake();
+            await().atMost(LIMIT).until(() -> passes.get() == 1);
+            loop.abandon("on purpose");
+            await().atMost(LIMIT).until(() -> cancelled.get() == 1);
+            loop.wake();
+            await().atMost(LIMIT).until(() -> passes.get() == 2);
+        }
+    }
+
     private static ReactiveLoop loop(java.util.function.Supplier<Uni<Boolean>> pass) {
         return new ReactiveLoop(vertx, "test", NEVER, LIMIT, pass);
     }

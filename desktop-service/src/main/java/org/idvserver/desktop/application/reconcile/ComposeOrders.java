@@ -190,7 +190,18 @@ public class ComposeOrders {
                         () -> ready.put(wish, outcomes.get(wish.id()).value())));
         return Panache.withTransaction(() -> publishOrders.release(ready, claim))
                 .flatMap(released -> Panache.withTransaction(() -> publishOrders.publish(ready, claim, this::tryAgain)))
+                .flatMap(this::askAgain)
                 .flatMap(published -> faults.isEmpty() ? Uni.createFrom().voidItem() : tryAgain(faults, claim));
+    }
+
+    /**
+     * What was asked for those may have come to other services after what the claim's new owner asked: they are composed once more,
+     * so that the newest wish is what was asked last.
+     */
+    private Uni<Void> askAgain(List<UUID> lost) {
+        return lost.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : Panache.withTransaction(() -> orders.wishAgain(lost, clock.instant()));
     }
 
     private Uni<Void> tryAgain(Map<UUID, Outcome.ItemFault> faults, Lease.Claim claim) {

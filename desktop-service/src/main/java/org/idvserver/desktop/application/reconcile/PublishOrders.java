@@ -89,15 +89,17 @@ class PublishOrders {
         return facts.tell(Facts.SELF, news).flatMap(told -> orders.wishAgain(waiting, now));
     }
 
-    /** Nothing for those of which the claim has run out: whoever has it now composes anew. */
-    Uni<Void> publish(Map<TerminalWish, Ready> ready, Lease.Claim claim, TryAgain again) {
+    /** Nothing for those of which the claim is another's now; answers which they are. */
+    Uni<List<UUID>> publish(Map<TerminalWish, Ready> ready, Lease.Claim claim, TryAgain again) {
         List<UUID> ids = ready.keySet().stream().map(TerminalWish::id).toList();
         return ids.isEmpty()
-                ? Uni.createFrom().voidItem()
+                ? Uni.createFrom().item(List.of())
                 : orders.lockClaimed(claim)
                         .flatMap(works -> known(ids, works))
                         .invoke(known -> ready.forEach((wish, one) -> publish(known, wish, one, again)))
-                        .replaceWithVoid();
+                        .map(known -> ids.stream()
+                                .filter(id -> !known.works().containsKey(id))
+                                .toList());
     }
 
     /** What is known of some terminals whose work is locked: a hello that comes now sees whether it is looked at again. */

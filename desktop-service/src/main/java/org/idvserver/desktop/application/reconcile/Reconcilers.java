@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.idvserver.desktop.application.Replica;
+import org.idvserver.desktop.application.StayAlive;
 import org.idvserver.desktop.config.DesktopConfig;
 import org.idvserver.kit.reconcile.Notifications;
 import org.idvserver.kit.reconcile.ReactiveLoop;
@@ -21,6 +22,8 @@ import org.idvserver.kit.reconcile.ReactiveLoop;
 class Reconcilers {
     /** While one group of orders waits for networks and disks, another is read or published. */
     private static final int COMPOSERS = 2;
+
+    private static final Duration LOOK_AT_LIFE = Duration.ofSeconds(1);
 
     private final Vertx vertx;
     private final Notifications notifications;
@@ -34,9 +37,12 @@ class Reconcilers {
     private final SwitchLabs switchLabs;
     private final WakeLabs wakeLabs;
     private final SwitchPower switchPower;
+    private final StayAlive stayAlive;
     private final Replica replica;
     private final DesktopConfig config;
     private final List<ReactiveLoop> loops = new ArrayList<>();
+    private ReactiveLoop staying;
+    private long watch;
 
     Reconcilers(
             Vertx vertx,
@@ -51,6 +57,7 @@ class Reconcilers {
             SwitchLabs switchLabs,
             WakeLabs wakeLabs,
             SwitchPower switchPower,
+            StayAlive stayAlive,
             Replica replica,
             DesktopConfig config) {
         this.vertx = vertx;
@@ -65,6 +72,7 @@ class Reconcilers {
         this.switchLabs = switchLabs;
         this.wakeLabs = wakeLabs;
         this.switchPower = switchPower;
+        this.stayAlive = stayAlive;
         this.replica = replica;
         this.config = config;
     }
@@ -101,17 +109,35 @@ class Reconcilers {
         loop("switching power", config.power().look(), limit, switchPower::pass);
         ReactiveLoop switching = loop("switching labs", config.lessons().switchLook(), limit, switchLabs::pass);
         notifications.listen("lessons", payload -> switching.wake());
-        Duration third = config.terminals().replicaLife().dividedBy(3);
-        loop("replica", third, config.terminals().replicaLife(), replica::live).wake();
+        stayAlive();
     }
 
+    private void stayAlive() {
+        Duration life = replica.life();
+        staying = new ReactiveLoop(vertx, "replica", life.dividedBy(3), life, stayAlive::pass);
+        staying.wake();
+        watch = vertx.setPeriodic(LOOK_AT_LIFE.toMillis(), tick -> {
+            if (!replica.alive()) {
+                loops.forEach(loop -> loop.abandon("the life of this replica is over"));
+            }
+        });
+    }
+
+    /** Does nothing while others may take this replica for dead. */
     private ReactiveLoop loop(String name, Duration period, Duration limit, Supplier<Uni<Boolean>> pass) {
-        ReactiveLoop loop = new ReactiveLoop(vertx, name, period, limit, pass);
+        ReactiveLoop loop = new ReactiveLoop(
+                vertx,
+                name,
+                period,
+                limit,
+                () -> replica.alive() ? pass.get() : Uni.createFrom().item(false));
         loops.add(loop);
         return loop;
     }
 
     void stop(@Observes ShutdownEvent event) {
+        vertx.cancelTimer(watch);
+        staying.close();
         loops.forEach(ReactiveLoop::close);
     }
 }

@@ -1,11 +1,14 @@
 package org.idvserver.desktop.outbound.postgres;
 
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
+import org.idvserver.desktop.application.Replica;
 import org.idvserver.desktop.application.Work;
 import org.idvserver.desktop.config.DesktopConfig;
 import org.idvserver.desktop.domain.Breaker;
@@ -31,6 +34,17 @@ class PostgresWork implements Work {
             (state = 'RENEWING' or (state = 'READY' and volume_version_id is distinct from image_version_id))
             and (state = 'READY' or held_by is null)""";
 
+    private static final List<String> CLAIMED = List.of("desktops", "terminal_work", "rollouts");
+
+    /** Passes over rows that somebody has locked, and waits for nobody: the next look finds them. */
+    private static final String FREE =
+            """
+            update %1$s set lease_owner = null, lease_until = null
+            where id in (
+                select w.id from %1$s w join claims c on c.token = w.lease_owner join replicas r on r.id = c.replica_id
+                where r.alive_until < now() - $1 * interval '1 millisecond'
+                for no key update of w skip locked)""";
+
     private final Pool pool;
     private final Lease making;
     private final Lease probing;
@@ -40,16 +54,16 @@ class PostgresWork implements Work {
     private final Lease composing;
     private final Lease advancing;
 
-    PostgresWork(Pool pool, DesktopConfig config) {
+    PostgresWork(Pool pool, Replica replica, DesktopConfig config) {
         this.pool = pool;
         Duration desktopLease = config.provisioning().lease();
-        this.making = new Lease("desktops", MAKING_DUE, desktopLease);
-        this.probing = new Lease("desktops", PROBING_DUE, desktopLease);
-        this.givingUp = new Lease("desktops", GIVING_UP_DUE, desktopLease);
-        this.removing = new Lease("desktops", "state in ('RECYCLED', 'DELETING')", desktopLease);
-        this.renewing = new Lease("desktops", RENEWING_DUE, desktopLease);
-        this.composing = new Lease("terminal_work", "true", config.orders().lease());
-        this.advancing = new Lease("rollouts", "true", config.rollouts().lease());
+        this.making = new Lease("desktops", MAKING_DUE, desktopLease, replica.id());
+        this.probing = new Lease("desktops", PROBING_DUE, desktopLease, replica.id());
+        this.givingUp = new Lease("desktops", GIVING_UP_DUE, desktopLease, replica.id());
+        this.removing = new Lease("desktops", "state in ('RECYCLED', 'DELETING')", desktopLease, replica.id());
+        this.renewing = new Lease("desktops", RENEWING_DUE, desktopLease, replica.id());
+        this.composing = new Lease("terminal_work", "true", config.orders().lease(), replica.id());
+        this.advancing = new Lease("rollouts", "true", config.rollouts().lease(), replica.id());
     }
 
     @Override
@@ -96,6 +110,20 @@ class PostgresWork implements Work {
                 .execute(Tuple.of(replica, life.toMillis()))
                 .flatMap(said -> pool.query("delete from replicas where alive_until < now() - interval '1 hour'")
                         .execute())
+                .replaceWithVoid();
+    }
+
+    @Override
+    public Uni<Void> freeClaimsOfDead(Duration grace) {
+        return Multi.createFrom()
+                .iterable(CLAIMED)
+                .onItem()
+                .transformToUniAndConcatenate(
+                        table -> pool.preparedQuery(FREE.formatted(table)).execute(Tuple.of(grace.toMillis())))
+                .collect()
+                .last()
+                .flatMap(freed ->
+                        pool.query("delete from claims where until < now()").execute())
                 .replaceWithVoid();
     }
 }

@@ -106,6 +106,9 @@ public interface Desktops {
     /** Wished on one of the terminals, or still held by it. */
     Uni<List<Desktop>> lockOfTerminals(Collection<UUID> terminalIds);
 
+    /** The same, not locked. */
+    Uni<List<Desktop>> ofTerminals(Collection<UUID> terminalIds);
+
     /** In the order of their positions. */
     Uni<List<DesktopNic>> nics(Collection<UUID> desktopIds);
 

@@ -103,6 +103,9 @@ public interface Terminals {
     /** In the order of their ids; locked until the transaction ends. */
     Uni<List<TerminalLink>> lockLinks(Collection<UUID> terminalIds);
 
+    /** The next after one, in the order of their ids, whose streams a replica holds. */
+    Uni<List<UUID>> connectedTo(UUID replicaId, UUID after, int limit);
+
     Uni<Void> addLinks(Collection<TerminalLink> links);
 
     /** Connected by the word of a replica whose life ran out. */

@@ -116,7 +116,7 @@ public interface DesktopConfig {
         @WithDefault("PT2M")
         Duration lease();
 
-        /** How often the orders of a connected terminal are composed anew without being told of a change. */
+        /** How often the orders of a connected terminal are looked at without being told of a change; nothing is written unless one is found. */
         @WithDefault("PT5M")
         Duration refresh();
 

@@ -89,6 +89,11 @@ public class TerminalWork {
         nextAttempt = next;
     }
 
+    /** Whether nobody composes it, and nobody will until somebody wishes something. */
+    public boolean idle() {
+        return leaseOwner == null && nextAttempt.equals(NEVER);
+    }
+
     public UUID id() {
         return id;
     }

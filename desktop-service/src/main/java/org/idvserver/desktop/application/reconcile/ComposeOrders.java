@@ -111,6 +111,14 @@ public class ComposeOrders {
         return ensureNodes(unknown).flatMap(ensured -> place(wishes, ensured)).flatMap(placed -> grant(wishes, placed));
     }
 
+    /** Those of some terminals for which all is there that their orders will name; nothing is recorded. */
+    Uni<Map<TerminalWish, PublishOrders.Ready>> readyOf(List<TerminalWish> wishes) {
+        return ready(wishes).map(outcomes -> wishes.stream()
+                .filter(wish -> outcomes.get(wish.id()).failure().isEmpty())
+                .collect(Collectors.toMap(
+                        Function.identity(), wish -> outcomes.get(wish.id()).value())));
+    }
+
     private Uni<Map<UUID, Outcome<Void>>> ensureNodes(List<TerminalWish> unknown) {
         return unknown.isEmpty()
                 ? Uni.createFrom().item(Map.of())

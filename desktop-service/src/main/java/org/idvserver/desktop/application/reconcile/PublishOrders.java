@@ -27,7 +27,6 @@ import org.idvserver.desktop.config.DesktopConfig;
 import org.idvserver.desktop.domain.Desktop;
 import org.idvserver.desktop.domain.Fact;
 import org.idvserver.desktop.domain.Terminal;
-import org.idvserver.desktop.domain.TerminalLink;
 import org.idvserver.desktop.domain.TerminalWork;
 import org.idvserver.kit.lease.Lease;
 
@@ -102,21 +101,35 @@ class PublishOrders {
                                 .toList());
     }
 
-    /** What is known of some terminals whose work is locked: a hello that comes now sees whether it is looked at again. */
+    /** The wishes that are still the newest, and of which the newest orders say all that they are to say. */
+    Uni<List<TerminalWish>> upToDate(Map<TerminalWish, Ready> ready) {
+        List<UUID> ids = ready.keySet().stream().map(TerminalWish::id).toList();
+        return ids.isEmpty()
+                ? Uni.createFrom().item(List.of())
+                : orders.ofAll(ids).flatMap(works -> known(ids, works)).map(known -> ready.entrySet().stream()
+                        .filter(one -> one.getValue().held().isEmpty())
+                        .filter(one -> isUpToDate(known, one.getKey(), one.getValue()))
+                        .map(Map.Entry::getKey)
+                        .toList());
+    }
+
+    private boolean isUpToDate(Known known, TerminalWish wish, Ready one) {
+        TerminalWork work = known.works().get(wish.id());
+        return work.idle()
+                && work.wishVersion() == wish.wishVersion()
+                && work.generation() > 0
+                && saysAll(work, content(known, wish, one));
+    }
+
+    /** What is known of some terminals. */
     private record Known(
-            Map<UUID, TerminalWork> works,
-            Map<UUID, TerminalLink> links,
-            Map<UUID, Terminal> terminals,
-            Map<UUID, List<Terminals.Card>> cards) {}
+            Map<UUID, TerminalWork> works, Map<UUID, Terminal> terminals, Map<UUID, List<Terminals.Card>> cards) {}
 
     private Uni<Known> known(List<UUID> ids, List<TerminalWork> works) {
-        return terminals.links(ids).flatMap(links -> terminals.all(ids).flatMap(found -> terminals
+        return terminals.all(ids).flatMap(found -> terminals
                 .cardsToWake(ids, clock.instant())
-                .map(cards -> new Known(
-                        ReadWish.byId(works, TerminalWork::id),
-                        ReadWish.byId(links, TerminalLink::id),
-                        ReadWish.byId(found, Terminal::id),
-                        cards))));
+                .map(cards ->
+                        new Known(ReadWish.byId(works, TerminalWork::id), ReadWish.byId(found, Terminal::id), cards)));
     }
 
     private void publish(Known known, TerminalWish wish, Ready one, TryAgain again) {
@@ -124,12 +137,13 @@ class PublishOrders {
         if (work == null) {
             return;
         }
+        publish(work, wish, content(known, wish, one));
+        one.held().ifPresentOrElse(fault -> again.work(work, wish.wishVersion(), fault), () -> done(work, wish));
+    }
+
+    private TerminalOrders content(Known known, TerminalWish wish, Ready one) {
         TerminalOrders content = content(wish, one.wiring(), known.cards().getOrDefault(wish.id(), List.of()));
-        publish(work, wish, withPower(content, known.terminals().get(wish.id())));
-        one.held()
-                .ifPresentOrElse(
-                        fault -> again.work(work, wish.wishVersion(), fault),
-                        () -> done(work, wish, known.links().get(wish.id())));
+        return withPower(content, known.terminals().get(wish.id()));
     }
 
     private static TerminalOrders content(TerminalWish wish, Networks.Wiring wiring, List<Terminals.Card> cards) {
@@ -158,16 +172,15 @@ class PublishOrders {
         }
     }
 
-    private void done(TerminalWork work, TerminalWish wish, TerminalLink link) {
+    private void done(TerminalWork work, TerminalWish wish) {
         Instant now = clock.instant();
-        work.done(wish.wishVersion(), now, nextLook(wish, link, now));
+        work.done(wish.wishVersion(), now, nextLook(wish, now));
     }
 
-    private Instant nextLook(TerminalWish wish, TerminalLink link, Instant now) {
-        if (!wish.leavingVolumes().isEmpty()) {
-            return now.plus(config.orders().leavingLook());
-        }
-        return link != null && link.connected() ? now.plus(config.orders().refresh()) : TerminalWork.NEVER;
+    private Instant nextLook(TerminalWish wish, Instant now) {
+        return wish.leavingVolumes().isEmpty()
+                ? TerminalWork.NEVER
+                : now.plus(config.orders().leavingLook());
     }
 
     private static WakeOrder wake(Terminals.Card card) {
@@ -178,13 +191,16 @@ class PublishOrders {
     }
 
     private static void publish(TerminalWork work, TerminalOrders content) {
-        TerminalOrders newest = OrderMessage.read(work.orders());
-        if (work.generation() == 0
-                || !content.equals(newest.toBuilder().clearGeneration().build())) {
+        if (work.generation() == 0 || !saysAll(work, content)) {
             work.publish(content.toBuilder()
                     .setGeneration(work.generation() + 1)
                     .build()
                     .toByteArray());
         }
+    }
+
+    private static boolean saysAll(TerminalWork work, TerminalOrders content) {
+        return content.equals(
+                OrderMessage.read(work.orders()).toBuilder().clearGeneration().build());
     }
 }

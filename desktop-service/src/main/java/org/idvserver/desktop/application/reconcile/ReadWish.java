@@ -62,11 +62,21 @@ class ReadWish {
 
     /** Within a transaction. The work is not locked, for whoever wishes locks desktops first: a newer wish is seen at the end. */
     Uni<List<TerminalWish>> read(List<TerminalWork> works) {
+        return read(works, desktops::lockOfTerminals);
+    }
+
+    /** In a session that writes nothing: locks nothing, takes hold of nothing. */
+    Uni<List<TerminalWish>> look(List<TerminalWork> works) {
+        return read(works, desktops::ofTerminals);
+    }
+
+    private Uni<List<TerminalWish>> read(
+            List<TerminalWork> works, Function<List<UUID>, Uni<List<Desktop>>> ofTerminals) {
         List<UUID> ids = works.stream().map(TerminalWork::id).toList();
-        return terminals.all(ids).flatMap(found -> terminals
-                .links(ids)
-                .flatMap(links -> terminals.sightings(ids).flatMap(sightings -> desktops.lockOfTerminals(ids)
-                        .flatMap(locked -> staged(found).flatMap(staged -> {
+        return terminals.all(ids).flatMap(found -> terminals.links(ids).flatMap(links -> terminals
+                .sightings(ids)
+                .flatMap(sightings -> ofTerminals.apply(ids).flatMap(locked -> staged(found)
+                        .flatMap(staged -> {
                             Known known = new Known(
                                     byId(found, Terminal::id),
                                     byId(links, TerminalLink::id),

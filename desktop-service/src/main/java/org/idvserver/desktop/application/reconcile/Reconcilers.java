@@ -32,6 +32,7 @@ class Reconcilers {
     private final RemoveDesktops removeDesktops;
     private final RenewDisks renewDisks;
     private final ComposeOrders composeOrders;
+    private final RefreshOrders refreshOrders;
     private final AdvanceRollouts advanceRollouts;
     private final CheckLessons checkLessons;
     private final SwitchLabs switchLabs;
@@ -52,6 +53,7 @@ class Reconcilers {
             RemoveDesktops removeDesktops,
             RenewDisks renewDisks,
             ComposeOrders composeOrders,
+            RefreshOrders refreshOrders,
             AdvanceRollouts advanceRollouts,
             CheckLessons checkLessons,
             SwitchLabs switchLabs,
@@ -67,6 +69,7 @@ class Reconcilers {
         this.removeDesktops = removeDesktops;
         this.renewDisks = renewDisks;
         this.composeOrders = composeOrders;
+        this.refreshOrders = refreshOrders;
         this.advanceRollouts = advanceRollouts;
         this.checkLessons = checkLessons;
         this.switchLabs = switchLabs;
@@ -98,6 +101,7 @@ class Reconcilers {
                         composeOrders::pass))
                 .toList();
         notifications.listen("terminal_work", payload -> composing.forEach(ReactiveLoop::wake));
+        loop("refreshing orders", config.orders().look(), config.orders().lease(), refreshOrders::pass);
         ReactiveLoop advancing = loop(
                 "advancing rollouts",
                 config.rollouts().look(),

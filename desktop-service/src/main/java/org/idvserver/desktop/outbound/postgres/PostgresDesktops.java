@@ -344,6 +344,15 @@ class PostgresDesktops implements Desktops, PanacheRepositoryBase<Desktop, UUID>
     }
 
     @Override
+    public Uni<List<Desktop>> ofTerminals(Collection<UUID> terminalIds) {
+        return Panache.getSession().flatMap(session -> session.createNativeQuery(
+                        "select * from desktops where terminal_id = any(?1) or held_by = any(?1) order by id",
+                        Desktop.class)
+                .setParameter(1, terminalIds.toArray(UUID[]::new))
+                .getResultList());
+    }
+
+    @Override
     public Uni<List<DesktopNic>> nics(Collection<UUID> desktopIds) {
         return desktopIds.isEmpty()
                 ? Uni.createFrom().item(List.of())

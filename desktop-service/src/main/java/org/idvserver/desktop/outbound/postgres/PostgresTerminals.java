@@ -293,6 +293,19 @@ class PostgresTerminals implements Terminals, PanacheRepositoryBase<Terminal, UU
     }
 
     @Override
+    public Uni<List<UUID>> connectedTo(UUID replicaId, UUID after, int limit) {
+        return Panache.getSession().flatMap(session -> session.createNativeQuery(
+                        """
+                        select id from terminal_links where connected and replica_id = ?1 and id > ?2
+                        order by id limit ?3""",
+                        UUID.class)
+                .setParameter(1, replicaId)
+                .setParameter(2, after)
+                .setParameter(3, limit)
+                .getResultList());
+    }
+
+    @Override
     public Uni<List<TerminalLink>> lockLinks(Collection<UUID> terminalIds) {
         return of(
                 terminalIds,

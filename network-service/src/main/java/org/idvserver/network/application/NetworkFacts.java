@@ -45,8 +45,14 @@ public class NetworkFacts {
         }
         return List.of(
                 event("network-created", network.id(), fact.build()),
-                audit.succeeded(
-                        actor, "network.created", "network/" + network.id(), network.name() + " " + network.cidr()));
+                audit.succeeded(actor, "network.created", "network/" + network.id(), detailOf(network)));
+    }
+
+    private static String detailOf(Network network) {
+        String list = network instanceof ExternalNetwork external
+                ? external.allowList().map(known -> " " + known).orElse("")
+                : "";
+        return network.name() + " " + network.cidr() + list;
     }
 
     public List<Event> networkDeleted(String actor, Network network) {

@@ -48,7 +48,8 @@ final class DnsmasqText {
 
     /**
      * A resolver that knows listed names only: all others are not there. It keeps no answers, for only what it is told anew is let
-     * through; and no IPv6 addresses, for no way leads there.
+     * through; and no IPv6 addresses, for no way leads there. Nor may guests keep them for long: an address is let through once it
+     * was told, and sets begin anew when a list changes.
      */
     static String names(ListedNetwork network, List<String> nameServers, Path folder) {
         String mark = ListedNetwork.mark(network.id());
@@ -60,6 +61,7 @@ final class DnsmasqText {
                 no-resolv
                 no-hosts
                 cache-size=0
+                max-ttl=10
                 filter-AAAA
                 local=/#/
                 %s%spid-file=%s

@@ -64,6 +64,7 @@ public final class HostNetworks {
         Map<String, StepFailure> missing = new HashMap<>();
         attempt("GUARD_FAILED", () -> ensureGuard(orders))
                 .ifPresent(failure -> missing.put(Surroundings.GUARD, failure));
+        orders.ifPresent(known -> ensureLists(known, missing));
         attempt("OVS_DOWN", () -> ensureSwitch(orders)).ifPresent(failure -> missing.put(Surroundings.SWITCH, failure));
         return missing;
     }
@@ -84,6 +85,9 @@ public final class HostNetworks {
         attempt("NAMES_FAILED", () -> guards.names.retain(guards.lists.present()));
         orders.external().values().forEach(order -> {
             ListedNetwork listed = orders.listed().get(order.getNetworkId());
+            if (missing.containsKey(order.getNetworkId())) {
+                return;
+            }
             String finding = "NETWORK_FAILED " + order.getName();
             attempt(finding, () -> ensureExternal(NatNetwork.ordered(order, underlay.device()), used))
                     // One in use goes on as it is, until nobody uses it.
@@ -91,6 +95,8 @@ public final class HostNetworks {
                     .ifPresent(failure -> missing.put(order.getNetworkId(), failure));
             if (listed != null) {
                 attempt("NAMES_FAILED " + order.getName(), () -> guards.names.ensure(listed));
+            } else {
+                observations.clear("NAMES_FAILED " + order.getName());
             }
         });
         if (!missing.containsKey(Surroundings.SWITCH)) {
@@ -118,17 +124,27 @@ public final class HostNetworks {
                         () -> new StepFailure("GUARD_FAILED", "the orders' protected addresses cannot be read")),
                 underlay.management(),
                 orders.map(CheckedOrders::cards));
-        orders.ifPresent(this::ensureLists);
     }
 
-    // Without orders nothing is known: the lists stay as they were.
-    private void ensureLists(CheckedOrders orders) {
+    // Without orders nothing is known: the lists stay as they were. Each is put in force whatever becomes of the
+    // others.
+    private void ensureLists(CheckedOrders orders, Map<String, StepFailure> missing) {
         Set<String> listed = orders.listedIds();
-        listed.stream().filter(id -> !orders.listed().containsKey(id)).forEach(guards.lists::ensureAny);
-        orders.listed().values().forEach(guards.lists::ensure);
-        Set<String> open = new HashSet<>(orders.externalIds());
+        for (String id : listed) {
+            ListedNetwork known = orders.listed().get(id);
+            attempt("LIST_FAILED " + id, () -> ensureList(id, known)).ifPresent(failure -> missing.put(id, failure));
+        }
+        Set<String> open = new HashSet<>(orders.external().keySet());
         open.removeAll(listed);
-        guards.lists.retain(listed, open);
+        attempt("LIST_FAILED", () -> guards.lists.retain(listed, open));
+    }
+
+    private void ensureList(String id, ListedNetwork known) {
+        if (known == null) {
+            guards.lists.ensureAny(id);
+        } else {
+            guards.lists.ensure(known);
+        }
     }
 
     // Without orders nothing is known: the ports are guarded as they were.

@@ -61,6 +61,7 @@ class DnsmasqTextTest {
                         "no-resolv",
                         "local=/#/",
                         "cache-size=0",
+                        "max-ttl=10",
                         "server=/example.edu/10.0.0.53",
                         "server=/exam.example.edu/2001:db8::53",
                         "nftset=/example.edu/" + table + ListedNetwork.set("example.edu"),

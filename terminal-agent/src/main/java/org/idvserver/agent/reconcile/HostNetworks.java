@@ -130,13 +130,24 @@ public final class HostNetworks {
     // others.
     private void ensureLists(CheckedOrders orders, Map<String, StepFailure> missing) {
         Set<String> listed = orders.listedIds();
+        Map<String, StepFailure> failed = new HashMap<>();
         for (String id : listed) {
-            ListedNetwork known = orders.listed().get(id);
-            attempt("LIST_FAILED " + id, () -> ensureList(id, known)).ifPresent(failure -> missing.put(id, failure));
+            try {
+                ensureList(id, orders.listed().get(id));
+            } catch (StepFailure failure) {
+                failed.put(id, failure);
+            }
         }
+        missing.putAll(failed);
         Set<String> open = new HashSet<>(orders.external().keySet());
         open.removeAll(listed);
-        attempt("LIST_FAILED", () -> guards.lists.retain(listed, open));
+        // One finding for all: that of a network would stay when the network goes.
+        attempt("LIST_FAILED", () -> {
+            guards.lists.retain(listed, open);
+            failed.values().stream().findFirst().ifPresent(failure -> {
+                throw failure;
+            });
+        });
     }
 
     private void ensureList(String id, ListedNetwork known) {

@@ -47,8 +47,7 @@ public class ArrangeTerms {
     /** The same key with the same request answers the same term. */
     @WithTransaction
     public Uni<Term> create(Requests.Once once, Term.Plan plan) {
-        return guardTimetable.lock().chain(() -> requests.earlier(once)).flatMap(earlier -> earlier.map(terms::get)
-                .orElseGet(() -> add(once, plan)));
+        return guardTimetable.lock().chain(() -> requests.once(once, terms::get, () -> add(once, plan)));
     }
 
     private Uni<Term> add(Requests.Once once, Term.Plan plan) {

@@ -47,8 +47,9 @@ public class ArrangeTimetable {
     /** The same key with the same request answers the same entry. Fails with TIMETABLE_CONFLICT, unless these are allowed. */
     @WithTransaction
     public Uni<TimetableEntry> create(Teacher teacher, Requests.Once once, Wanted wanted, boolean allowConflicts) {
-        return guardTimetable.lock().chain(() -> requests.earlier(once)).flatMap(earlier -> earlier.map(entries::get)
-                .orElseGet(() -> add(teacher, once, wanted, allowConflicts)));
+        return guardTimetable
+                .lock()
+                .chain(() -> requests.once(once, entries::get, () -> add(teacher, once, wanted, allowConflicts)));
     }
 
     private Uni<TimetableEntry> add(Teacher teacher, Requests.Once once, Wanted wanted, boolean allowConflicts) {

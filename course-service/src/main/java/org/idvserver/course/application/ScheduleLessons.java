@@ -48,8 +48,9 @@ public class ScheduleLessons {
     /** The same key with the same request answers the same lesson. Fails with TIMETABLE_CONFLICT, unless these are allowed. */
     @WithTransaction
     public Uni<Lesson> schedule(Teacher teacher, Requests.Once once, Wanted wanted, boolean allowConflicts) {
-        return guardTimetable.lock().chain(() -> requests.earlier(once)).flatMap(earlier -> earlier.map(lessons::get)
-                .orElseGet(() -> add(teacher, once, wanted, allowConflicts)));
+        return guardTimetable
+                .lock()
+                .chain(() -> requests.once(once, lessons::get, () -> add(teacher, once, wanted, allowConflicts)));
     }
 
     private Uni<Lesson> add(Teacher teacher, Requests.Once once, Wanted wanted, boolean allowConflicts) {

@@ -2,6 +2,7 @@ package org.idvserver.course.outbound.postgres;
 
 import jakarta.persistence.Converter;
 import org.idvserver.course.domain.WeekPattern;
+import org.idvserver.kit.columns.JsonColumn;
 
 /** A week pattern as one column of JSON. */
 @Converter(autoApply = true)

@@ -93,7 +93,7 @@ public final class ConnectTerminals {
     private void measure(int count) throws Exception {
         insertTerminals(count);
         insertDesktops();
-        grpcPort(DESKTOP_PORT);
+        Stack.grpcPort(DESKTOP_PORT);
         for (UUID id : ids()) {
             terminals.add(new Simulated(id, terminals.size()));
         }
@@ -172,11 +172,6 @@ public final class ConnectTerminals {
         return HANDSHAKES / ((System.nanoTime() - start) / 1e9);
     }
 
-    private static void grpcPort(int port) {
-        System.setProperty(
-                "idv.test.grpc-port", Integer.toString(port + Integer.getInteger("idv.bench.port-shift", 0)));
-    }
-
     /** All that people start at once, as one who starts a lab does. */
     private void change(boolean running) throws SQLException, InterruptedException {
         CountDownLatch told = new CountDownLatch(DESKTOPS);
@@ -236,7 +231,7 @@ public final class ConnectTerminals {
 
     /** As desktop-service would: a network for each few, and a port for each. */
     private void insertPorts() throws SQLException {
-        grpcPort(NETWORK_PORT);
+        Stack.grpcPort(NETWORK_PORT);
         ManagedChannel channel = TestChannels.service("desktop-service");
         try (var query = database.createStatement();
                 ResultSet rows = query.executeQuery("select id, name from desktops where name like '" + NAMES + "%'")) {

@@ -38,8 +38,7 @@ final class NetworkPeer implements AutoCloseable {
     private final List<UUID> nodes = new ArrayList<>();
 
     NetworkPeer() throws Exception {
-        System.setProperty(
-                "idv.test.grpc-port", Integer.toString(GRPC_PORT + Integer.getInteger("idv.bench.port-shift", 0)));
+        Stack.grpcPort(GRPC_PORT);
         channel = TestChannels.service("desktop-service");
         stub = NetworkServiceGrpc.newBlockingStub(channel);
         remove();

@@ -45,6 +45,12 @@ final class Stack {
         return new Stack();
     }
 
+    /** Has channels lead to the service of this port. */
+    static void grpcPort(int port) {
+        System.setProperty(
+                "idv.test.grpc-port", Integer.toString(port + Integer.getInteger("idv.bench.port-shift", 0)));
+    }
+
     static Path state() {
         return Infra.state();
     }

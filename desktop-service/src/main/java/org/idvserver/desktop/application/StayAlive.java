@@ -21,12 +21,16 @@ public class StayAlive {
         this.grace = config.peers().bulkLimit();
     }
 
-    /** Answers whether more may wait. */
-    public Uni<Boolean> pass() {
+    /** Waits for nothing else: who says it late is taken for dead. */
+    public Uni<Boolean> sayAlive() {
         long asked = System.nanoTime();
         return work.alive(replica.id(), replica.life())
                 .invoke(() -> replica.lives(asked))
-                .chain(() -> work.freeClaimsOfDead(grace))
-                .chain(linkTerminal::endLost);
+                .replaceWith(false);
+    }
+
+    /** Answers whether more may wait. */
+    public Uni<Boolean> takeOver() {
+        return work.freeClaimsOfDead(grace).chain(linkTerminal::endLost);
     }
 }

@@ -2,12 +2,10 @@ package org.idvserver.kit.reconcile;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.vertx.core.Vertx;
-import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.pubsub.PgSubscriber;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.function.Consumer;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
@@ -21,15 +19,8 @@ public class Notifications {
 
     private final PgSubscriber subscriber;
 
-    Notifications(
-            Vertx vertx,
-            @ConfigProperty(name = "quarkus.datasource.reactive.url") String url,
-            @ConfigProperty(name = "quarkus.datasource.username") String user,
-            @ConfigProperty(name = "quarkus.datasource.password") String password) {
-        PgConnectOptions options = PgConnectOptions.fromUri(url.replaceFirst("^vertx-reactive:", ""))
-                .setUser(user)
-                .setPassword(password);
-        subscriber = PgSubscriber.subscriber(vertx, options);
+    Notifications(Vertx vertx, DatabaseAddress address) {
+        subscriber = PgSubscriber.subscriber(vertx, address.options());
         subscriber.reconnectPolicy(attempt -> RECONNECT_MILLIS);
         subscriber.connect().onFailure(failure -> LOG.warn("LISTEN connection is not there yet", failure));
     }

@@ -61,16 +61,21 @@ public final class ReactiveLoop implements AutoCloseable {
         Context ofThisPass = VertxContext.createNewDuplicatedContext(context);
         VertxContextSafetyToggle.setContextSafe(ofThisPass, true);
         ofThisPass.runOnContext(ignored -> {
-            current = new Pass();
+            current = new Pass(ofThisPass);
             current.begin();
         });
     }
 
     /** One pass and its limit: a timer of Vert.x, which is gone once it is cancelled, however short the pass and long the limit. */
     private final class Pass {
+        private final Context own;
         private final AtomicBoolean over = new AtomicBoolean();
         private long limit;
         private Cancellable running;
+
+        private Pass(Context own) {
+            this.own = own;
+        }
 
         private void begin() {
             limit = vertx.setTimer(
@@ -88,11 +93,12 @@ public final class ReactiveLoop implements AutoCloseable {
             }
         }
 
+        /** On the pass's own context: elsewhere its session could not be closed, and its connection were lost to the pool. */
         private void giveUp(Exception why) {
-            end(() -> {
+            own.runOnContext(ignored -> end(() -> {
                 running.cancel();
                 failed(why);
-            });
+            }));
         }
     }
 

@@ -3,6 +3,7 @@ package org.idvserver.kit.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -78,7 +79,11 @@ class ReactiveLoopTest {
         AtomicInteger passes = new AtomicInteger();
         AtomicInteger cancelled = new AtomicInteger();
         try (ReactiveLoop loop = loop(() -> passes.incrementAndGet() == 1
-                ? Uni.createFrom().<Boolean>nothing().onCancellation().invoke(cancelled::incrementAndGet)
+                ? Uni.createFrom().<Boolean>nothing().onCancellation().invoke(() -> {
+                    // Where a session can be closed.
+                    assertThat(VertxContext.isOnDuplicatedContext()).isTrue();
+                    cancelled.incrementAndGet();
+                })
                 : Uni.createFrom().item(false))) {
             loop.abandon("nothing goes on yet");
             loop.wake();

@@ -118,8 +118,9 @@ class Reconcilers {
 
     private void stayAlive() {
         Duration life = replica.life();
-        staying = new ReactiveLoop(vertx, "replica", life.dividedBy(3), life, stayAlive::pass);
+        staying = new ReactiveLoop(vertx, "replica", life.dividedBy(3), life, stayAlive::sayAlive);
         staying.wake();
+        loop("dead replicas", life.dividedBy(3), life, stayAlive::takeOver);
         watch = vertx.setPeriodic(LOOK_AT_LIFE.toMillis(), tick -> {
             if (!replica.alive()) {
                 loops.forEach(loop -> loop.abandon("the life of this replica is over"));

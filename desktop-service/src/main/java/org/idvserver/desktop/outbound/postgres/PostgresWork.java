@@ -13,6 +13,7 @@ import org.idvserver.desktop.application.Work;
 import org.idvserver.desktop.config.DesktopConfig;
 import org.idvserver.desktop.domain.Breaker;
 import org.idvserver.kit.lease.Lease;
+import org.idvserver.kit.reconcile.Lifeline;
 
 @ApplicationScoped
 class PostgresWork implements Work {
@@ -46,6 +47,7 @@ class PostgresWork implements Work {
                 for no key update of w skip locked)""";
 
     private final Pool pool;
+    private final Lifeline lifeline;
     private final Lease making;
     private final Lease probing;
     private final Lease givingUp;
@@ -54,8 +56,9 @@ class PostgresWork implements Work {
     private final Lease composing;
     private final Lease advancing;
 
-    PostgresWork(Pool pool, Replica replica, DesktopConfig config) {
+    PostgresWork(Pool pool, Lifeline lifeline, Replica replica, DesktopConfig config) {
         this.pool = pool;
+        this.lifeline = lifeline;
         Duration desktopLease = config.provisioning().lease();
         this.making = new Lease("desktops", MAKING_DUE, desktopLease, replica.id());
         this.probing = new Lease("desktops", PROBING_DUE, desktopLease, replica.id());
@@ -103,13 +106,12 @@ class PostgresWork implements Work {
 
     @Override
     public Uni<Void> alive(UUID replica, Duration life) {
-        return pool.preparedQuery(
+        return lifeline.pool()
+                .preparedQuery(
                         """
                         insert into replicas (id, alive_until) values ($1, now() + $2 * interval '1 millisecond')
                         on conflict (id) do update set alive_until = excluded.alive_until""")
                 .execute(Tuple.of(replica, life.toMillis()))
-                .flatMap(said -> pool.query("delete from replicas where alive_until < now() - interval '1 hour'")
-                        .execute())
                 .replaceWithVoid();
     }
 
@@ -124,6 +126,8 @@ class PostgresWork implements Work {
                 .last()
                 .flatMap(freed ->
                         pool.query("delete from claims where until < now()").execute())
+                .flatMap(freed -> pool.query("delete from replicas where alive_until < now() - interval '1 hour'")
+                        .execute())
                 .replaceWithVoid();
     }
 }

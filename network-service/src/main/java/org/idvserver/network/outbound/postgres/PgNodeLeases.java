@@ -7,6 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
+import org.idvserver.kit.reconcile.Lifeline;
 import org.idvserver.network.application.reconcile.NodeLeases;
 import org.jboss.logging.Logger;
 
@@ -33,14 +34,17 @@ class PgNodeLeases implements NodeLeases {
     private static final String KEPT = "select id from node where lease_owner = $1";
 
     private final Pool pool;
+    private final Lifeline lifeline;
 
-    PgNodeLeases(Pool pool) {
+    PgNodeLeases(Pool pool, Lifeline lifeline) {
         this.pool = pool;
+        this.lifeline = lifeline;
     }
 
     @Override
     public Uni<Kept> keep(UUID replica, Duration lease) {
-        return pool.preparedQuery(RENEW)
+        return lifeline.pool()
+                .preparedQuery(RENEW)
                 .execute(Tuple.of(replica, lease.toMillis()))
                 .chain(() -> bury(replica))
                 .chain(() -> pool.preparedQuery(TAKE).execute(Tuple.of(replica, TAKEN_A_TURN)))

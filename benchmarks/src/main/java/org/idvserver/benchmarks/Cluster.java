@@ -6,6 +6,8 @@ import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.idvserver.testkit.infra.Infra;
 
 /** The peer's own ways to the stack's Ceph, as image-service's user. */
@@ -21,6 +23,11 @@ final class Cluster {
         cluster.confSet("rbd_default_clone_format", "2");
         cluster.connect();
         return cluster;
+    }
+
+    /** The names of the desktops' images; what is in the trash is gone. */
+    static Set<String> images(Map<String, String> ceph) {
+        return rbd(ceph, "ls", ceph.get("CEPH_POOL_DESKTOPS")).lines().collect(Collectors.toSet());
     }
 
     /** The command rbd, as the same user; answers what it printed. */

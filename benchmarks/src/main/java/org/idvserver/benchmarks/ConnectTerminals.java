@@ -40,8 +40,8 @@ import org.idvserver.testkit.identity.TestChannels;
 /**
  * A simulation of many terminals: gRPC clients with certificates of their own over mutual TLS, all on this machine, which come back
  * as agents do. How long it takes until all are connected and have their orders, against as many bare handshakes; what they cost
- * desktop-service while they do nothing; how long it takes until the last of 1,000 knows that its desktop is to run. The desktops
- * have ports in networks of sections; nodes that nobody can reach stand for the terminals' switches.
+ * desktop-service while they do nothing; how long it takes until the last of 1,000 knows that its desktop is to run, from the commit
+ * of what one who starts a lab writes. No terminal may hear of orders that are older than those it has. The desktops have ports in networks of sections; nodes that nobody can reach stand for the terminals' switches.
  */
 public final class ConnectTerminals {
     private static final String NAMES = "bench-terminal-";
@@ -61,6 +61,7 @@ public final class ConnectTerminals {
     private static final double TICKS_A_SECOND = 100;
 
     private static final AtomicInteger ATTEMPTS = new AtomicInteger();
+    private static final AtomicInteger OUTDATED = new AtomicInteger();
     private static final ScheduledExecutorService TIMER = Executors.newScheduledThreadPool(2);
 
     private final Connection database;
@@ -114,6 +115,10 @@ public final class ConnectTerminals {
                 (service.heapKiB() - heapBefore) / (double) count);
         for (int turn = 0; turn < TURNS; turn++) {
             change(turn % 2 == 0);
+        }
+        if (OUTDATED.get() > 0) {
+            throw new IllegalStateException(
+                    OUTDATED + " times a terminal got orders that were older than those it had");
         }
     }
 
@@ -320,6 +325,7 @@ public final class ConnectTerminals {
         private final int number;
         private ManagedChannel channel;
         private int failures;
+        private long generation;
         private boolean closed;
         private StreamObserver<ConnectRequest> requests;
         private CountDownLatch first;
@@ -373,6 +379,10 @@ public final class ConnectTerminals {
         public synchronized void onNext(ConnectResponse response) {
             failures = 0;
             TerminalOrders orders = response.getOrders();
+            if (orders.getGeneration() < generation) {
+                OUTDATED.incrementAndGet();
+            }
+            generation = orders.getGeneration();
             if (first != null) {
                 first.countDown();
                 first = null;

@@ -9,15 +9,19 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import org.idvserver.testkit.infra.Infra;
 
 /**
  * Whether batches come out whole when a service is killed (SIGKILL) at a random moment: by turns desktop-, image- and
  * network-service. After each the desktops, the volumes and the ports are counted in the databases: exactly as many as were asked
- * for, and none once the batch is cancelled. Nothing is timed; it ends with the first batch that is not whole.
+ * for, and none once the batch is cancelled; and in Ceph are the images of the volumes there are rows of, and no others. Nothing is
+ * timed; it ends with the first batch that is not whole.
  */
 public final class KillInBatch {
     private static final List<String> SERVICES = List.of("desktop", "image", "network");
@@ -114,16 +118,51 @@ public final class KillInBatch {
         return ids;
     }
 
-    private static void expect(String batch, int count) throws IOException, SQLException {
+    private static void expect(String batch, int count) throws IOException, SQLException, InterruptedException {
         List<UUID> ids = desktops(batch);
         same("desktops", ids.size(), count);
         same("volumes", volumes(ids), count);
         same("ports", ports(ids), count);
+        expectNoOrphans();
     }
 
-    private static void expectNone(List<UUID> ids) throws IOException, SQLException {
+    /** What is made or removed at this very moment may be on one side only: looked at until both are the same, or time is up. */
+    private static void expectNoOrphans() throws IOException, SQLException, InterruptedException {
+        long end = System.nanoTime() + LIMIT.toNanos();
+        while (true) {
+            Set<String> known = volumeImages();
+            Set<String> stored = Cluster.images(Infra.describe("ceph"));
+            if (known.equals(stored)) {
+                return;
+            }
+            if (System.nanoTime() > end) {
+                Set<String> both = new HashSet<>(known);
+                both.retainAll(stored);
+                known.removeAll(both);
+                stored.removeAll(both);
+                throw new IllegalStateException("only rows: " + known + "; only in Ceph: " + stored);
+            }
+            Thread.sleep(LOOK_MILLIS);
+        }
+    }
+
+    private static Set<String> volumeImages() throws IOException, SQLException {
+        Set<String> names = new HashSet<>();
+        try (Connection database = Stack.database("image-service");
+                PreparedStatement query = database.prepareStatement(
+                        "select 'd-' || id from volumes where state <> 'REQUESTED' and target <> 'ABSENT'");
+                ResultSet rows = query.executeQuery()) {
+            while (rows.next()) {
+                names.add(rows.getString(1));
+            }
+        }
+        return names;
+    }
+
+    private static void expectNone(List<UUID> ids) throws IOException, SQLException, InterruptedException {
         same("volumes that are left", volumes(ids), 0);
         same("ports that are left", ports(ids), 0);
+        expectNoOrphans();
     }
 
     private static long volumes(List<UUID> owners) throws IOException, SQLException {

@@ -9,12 +9,12 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
-import java.util.stream.IntStream;
-import org.idvserver.desktop.domain.ConfigDrive;
+import java.util.stream.Collectors;
 import org.idvserver.desktop.domain.DesktopProblem;
 import org.idvserver.desktop.domain.Fact;
-import org.idvserver.desktop.domain.Nic;
+import org.idvserver.desktop.domain.Guest;
 import org.idvserver.desktop.domain.NicKind;
 import org.idvserver.desktop.domain.Profile;
 import org.idvserver.desktop.domain.ProfileSpec;
@@ -58,12 +58,14 @@ public class ManageProfiles {
     /** What a change would make different, and who has desktops of the profile, of whatever number. */
     public record Preview(Profile profile, List<ProfileSpec.Change> changes, List<Desktops.OfProfile> desktops) {}
 
-    public Uni<Profile> create(String actor, Profile profile) {
-        return check(Optional.empty(), profile.spec()).chain(() -> Panache.withTransaction(() -> add(actor, profile)));
+    public Uni<Profile> create(String actor, WantedProfile wanted) {
+        UUID id = TimeOrderedId.next();
+        return check(id, Optional.empty(), wanted)
+                .chain(spec -> Panache.withTransaction(() -> add(actor, new Profile(id, spec))));
     }
 
     private Uni<Profile> add(String actor, Profile profile) {
-        return fitting(profile.spec(), profile.id())
+        return free(profile.spec().name(), profile.id())
                 .chain(() -> profiles.add(profile))
                 .chain(() -> keep(actor, profile))
                 .chain(() -> facts.tell(
@@ -74,15 +76,15 @@ public class ManageProfiles {
     }
 
     /** Changes the profile of this number, if one is given; what stays the same is no new version. */
-    public Uni<Profile> change(String actor, UUID id, OptionalLong expected, ProfileSpec wanted) {
-        return get(id).chain(had -> check(Optional.of(had.spec()), wanted))
-                .chain(() -> Panache.withTransaction(() -> replace(actor, id, expected, wanted)));
+    public Uni<Profile> change(String actor, UUID id, OptionalLong expected, WantedProfile wanted) {
+        return get(id).chain(had -> check(id, Optional.of(had.spec()), wanted))
+                .chain(spec -> Panache.withTransaction(() -> replace(actor, id, expected, spec)));
     }
 
     private Uni<Profile> replace(String actor, UUID id, OptionalLong expected, ProfileSpec wanted) {
         return profiles.lock(id)
                 .invoke(profile -> checkNumber(profile, expected))
-                .call(profile -> fitting(wanted, id))
+                .call(profile -> free(wanted.name(), id))
                 .call(profile -> {
                     List<ProfileSpec.Change> changes = profile.change(wanted);
                     return changes.isEmpty()
@@ -95,50 +97,76 @@ public class ManageProfiles {
                 });
     }
 
-    public Uni<Preview> preview(UUID id, ProfileSpec wanted) {
-        return get(id).chain(had -> check(Optional.of(had.spec()), wanted))
-                .chain(() -> Panache.withSession(() -> compare(id, wanted)));
+    public Uni<Preview> preview(UUID id, WantedProfile wanted) {
+        return get(id).chain(had -> check(id, Optional.of(had.spec()), wanted))
+                .chain(spec -> Panache.withSession(() -> compare(id, spec)));
     }
 
     private Uni<Preview> compare(UUID id, ProfileSpec wanted) {
-        return profiles.get(id).call(profile -> fitting(wanted, id)).flatMap(profile -> desktops.ofProfile(id)
+        return profiles.get(id).call(profile -> free(wanted.name(), id)).flatMap(profile -> desktops.ofProfile(id)
                 .map(made -> new Preview(profile, profile.spec().changesTo(wanted), made)));
     }
 
-    /** Nothing is asked about what the profile had already: others may be away while something else is changed. */
-    private Uni<Void> check(Optional<ProfileSpec> had, ProfileSpec wanted) {
-        Faults faults = new Faults();
-        return image(had, wanted, faults)
-                .chain(() -> networks(had, wanted, faults))
-                .invoke(faults::throwIfAny);
+    /**
+     * What is wanted, once all that others say of it is known too. Nothing is asked about what the profile had already: others may
+     * be away while something else is changed.
+     */
+    private Uni<ProfileSpec> check(UUID id, Optional<ProfileSpec> had, WantedProfile wanted) {
+        Faults faults = wanted.faults();
+        return image(had, wanted)
+                .chain(() -> networks(had, wanted))
+                .onFailure()
+                .recoverWithUni(away -> {
+                    faults.throwIfAny();
+                    return Uni.createFrom().failure(away);
+                })
+                .invoke(() -> wanted.guest().ifPresent(guest -> fitting(id, guest, faults)))
+                .chain(() -> faults.any() ? name(id, wanted) : Uni.createFrom().voidItem())
+                .invoke(faults::throwIfAny)
+                .map(checked -> wanted.spec().get());
     }
 
-    private Uni<Void> image(Optional<ProfileSpec> had, ProfileSpec wanted, Faults faults) {
-        return had.map(ProfileSpec::image).filter(wanted.image()::equals).isPresent()
-                ? Uni.createFrom().voidItem()
-                : findVersion.checked(wanted.image(), faults).replaceWithVoid();
+    private Uni<Void> image(Optional<ProfileSpec> had, WantedProfile wanted) {
+        return wanted.image()
+                .filter(image -> !had.map(ProfileSpec::image).equals(Optional.of(image)))
+                .map(image -> findVersion.checked(image, wanted.faults()).replaceWithVoid())
+                .orElseGet(() -> Uni.createFrom().voidItem());
     }
 
     /** The networks that are chosen are there, and lead outside. */
-    private Uni<Void> networks(Optional<ProfileSpec> had, ProfileSpec wanted, Faults faults) {
-        List<Nic> known = had.map(spec -> spec.hardware().nics()).orElse(List.of());
-        List<Nic> nics = wanted.hardware().nics();
-        List<Integer> chosen = IntStream.range(0, nics.size())
-                .filter(index -> nics.get(index).kind() == NicKind.EXTERNAL)
-                .filter(index -> nics.get(index).externalId().isPresent() && !known.contains(nics.get(index)))
-                .boxed()
-                .toList();
+    private Uni<Void> networks(Optional<ProfileSpec> had, WantedProfile wanted) {
+        Set<UUID> known = had.map(spec -> spec.hardware().nics()).orElse(List.of()).stream()
+                .filter(nic -> nic.kind() == NicKind.EXTERNAL)
+                .flatMap(nic -> nic.externalId().stream())
+                .collect(Collectors.toSet());
         return Multi.createFrom()
-                .iterable(chosen)
+                .iterable(wanted.externals().entrySet())
+                .filter(chosen -> !known.contains(chosen.getValue()))
                 .onItem()
-                .transformToUniAndConcatenate(index -> BadField.note(
-                        networks.freeExternal(nics.get(index).externalId()),
-                        "nics[%d].network".formatted(index),
+                .transformToUniAndConcatenate(chosen -> BadField.note(
+                        networks.freeExternal(Optional.of(chosen.getValue())),
+                        "nics[%d].network".formatted(chosen.getKey()),
                         "there is no such external network",
-                        faults))
+                        wanted.faults()))
                 .collect()
                 .last()
                 .replaceWithVoid();
+    }
+
+    private void fitting(UUID id, Guest guest, Faults faults) {
+        faults.require(
+                drives.render(id, LONGEST_NAME, List.of(), guest).isTaken(),
+                "guest",
+                "its keys and commands make a file longer than the 64 KiB a guest is given");
+    }
+
+    /** One fault more beside others; alone it is the problem of its own that {@link #free} tells. */
+    private Uni<Void> name(UUID id, WantedProfile wanted) {
+        return wanted.name()
+                .map(name -> Panache.withSession(() -> profiles.nameTaken(name, id))
+                        .invoke(taken -> wanted.faults().require(!taken, "name", "another profile has this name"))
+                        .replaceWithVoid())
+                .orElseGet(() -> Uni.createFrom().voidItem());
     }
 
     private static void checkNumber(Profile profile, OptionalLong expected) {
@@ -147,15 +175,6 @@ public class ManageProfiles {
                     "Profile %s was changed meanwhile: read it again",
                     profile.spec().name());
         }
-    }
-
-    private Uni<Void> fitting(ProfileSpec spec, UUID id) {
-        ConfigDrive one = drives.render(id, LONGEST_NAME, List.of(), spec.guest());
-        if (!one.isTaken()) {
-            throw BadField.problem(
-                    "guest", "its keys and commands make a file longer than the 64 KiB a guest is given");
-        }
-        return free(spec.name(), id);
     }
 
     private Uni<Void> free(String name, UUID except) {

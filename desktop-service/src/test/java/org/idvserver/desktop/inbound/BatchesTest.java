@@ -24,6 +24,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.vertx.VertxContextSupport;
 import io.restassured.RestAssured;
+import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
@@ -110,6 +111,19 @@ class BatchesTest {
         assertMadeOnce(batch);
         assertThat(get("/api/v1/batches/" + batch + "/items").getList("items.attempts", Integer.class))
                 .containsOnly(2);
+        assertTimed(batch);
+    }
+
+    /** A second attempt does not begin anew. */
+    private static void assertTimed(String batch) {
+        Instant asked = Instant.parse(get("/api/v1/batches/" + batch).getString("createTime"));
+        Instant over = Instant.parse(get("/api/v1/batches/" + batch).getString("finishTime"));
+        JsonPath items = get("/api/v1/batches/" + batch + "/items");
+        for (int item = 0; item < CLASS; item++) {
+            Instant started = Instant.parse(items.getString("items[" + item + "].startTime"));
+            Instant finished = Instant.parse(items.getString("items[" + item + "].finishTime"));
+            assertThat(List.of(asked, started, finished, over)).isSorted();
+        }
     }
 
     @Test

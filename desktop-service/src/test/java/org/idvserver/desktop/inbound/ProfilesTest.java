@@ -173,6 +173,53 @@ class ProfilesTest {
     }
 
     @Test
+    void tellsFaultsOfTheFormAndOfWhatItNamesTogether() {
+        Map<String, Object> spec = spec(UUID.randomUUID());
+        String taken = unique("profile");
+        Map<String, Object> other = spec(images.image());
+        other.put("name", taken);
+        make(other);
+        spec.put("name", taken);
+        spec.put("vcpuCount", 0);
+        spec.put("placement", "ROAMING");
+        spec.put("tpm", true);
+        spec.put("firmware", "UEFI");
+        spec.put(
+                "nics",
+                List.of(Map.of("kind", "INTERNAL"), Map.of("kind", "EXTERNAL", "network", FakeNetworks.NOWHERE)));
+        spec.put("guest", Map.of("linux", Map.of("runCommands", Collections.nCopies(64, "x".repeat(1024)))));
+        String[] all = {"vcpuCount", "tpm", "channel", "nics[1].network", "guest", "name"};
+        admin().body(spec)
+                .post("/api/v1/profiles")
+                .then()
+                .statusCode(400)
+                .body("faults.field", containsInAnyOrder(all));
+        String mine = make(spec(images.image()));
+        put(mine, null, spec).then().statusCode(400).body("faults.field", containsInAnyOrder(all));
+        admin().body(spec)
+                .post("/api/v1/profiles/" + mine + "/preview")
+                .then()
+                .statusCode(400)
+                .body("faults.field", containsInAnyOrder(all));
+        assertThat(get("/api/v1/profiles/" + mine).getInt("number")).isEqualTo(1);
+    }
+
+    /** What cannot be read of a request is not looked up: it has its fault already. */
+    @Test
+    void looksUpOnlyWhatCanBeRead() {
+        Map<String, Object> spec = spec(UUID.randomUUID());
+        spec.put("channel", "Not A Channel");
+        spec.put("nics", List.of(Map.of("kind", "EXTERNAL", "network", "nowhere")));
+        spec.put("guest", Map.of("linux", Map.of("timeZone", "Europe/Nowhere")));
+        spec.remove("name");
+        admin().body(spec)
+                .post("/api/v1/profiles")
+                .then()
+                .statusCode(400)
+                .body("faults.field", containsInAnyOrder("channel", "nics[0].network", "guest.linux.timeZone", "name"));
+    }
+
+    @Test
     void refusesWhatIsNotThereAllAtOnce() {
         UUID image = images.image();
         Map<String, Object> spec = spec(image);

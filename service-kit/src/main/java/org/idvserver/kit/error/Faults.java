@@ -43,8 +43,20 @@ public final class Faults {
         }
     }
 
+    List<Fault> all() {
+        return List.copyOf(faults);
+    }
+
     public boolean any() {
         return !faults.isEmpty();
+    }
+
+    /** Whether something is wrong with a field, or with what is in it. */
+    public boolean concern(String field) {
+        return faults.stream()
+                .map(Fault::field)
+                .anyMatch(
+                        wrong -> wrong.equals(field) || wrong.startsWith(field + ".") || wrong.startsWith(field + "["));
     }
 
     /** All faults in a line, for one item of many that is refused on its own. */

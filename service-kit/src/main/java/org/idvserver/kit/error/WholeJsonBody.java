@@ -4,16 +4,12 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import jakarta.validation.ConstraintViolationException;
-import jakarta.validation.Validator;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.ext.Provider;
 import jakarta.ws.rs.ext.ReaderInterceptor;
 import jakarta.ws.rs.ext.ReaderInterceptorContext;
 import java.io.IOException;
 import java.io.PushbackInputStream;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Reads a JSON body to its end although fields have the wrong type or no meaning, so that its sender hears of all of them, and
@@ -22,11 +18,11 @@ import java.util.List;
 @Provider
 public class WholeJsonBody implements ReaderInterceptor {
     private final ObjectMapper mapper;
-    private final Validator validator;
+    private final BrokenRules brokenRules;
 
-    WholeJsonBody(ObjectMapper mapper, Validator validator) {
+    WholeJsonBody(ObjectMapper mapper, BrokenRules brokenRules) {
         this.mapper = mapper;
-        this.validator = validator;
+        this.brokenRules = brokenRules;
     }
 
     @Override
@@ -56,15 +52,8 @@ public class WholeJsonBody implements ReaderInterceptor {
             value = null;
         }
         if (!faults.none()) {
-            throw ProblemTranslation.invalid(faults.and(brokenRules(value)));
+            throw ProblemTranslation.invalid(faults.and(brokenRules.of(value).all()));
         }
         return value;
-    }
-
-    private List<Fault> brokenRules(Object value) {
-        return value == null
-                ? new ArrayList<>()
-                : ProblemTranslation.of(new ConstraintViolationException(validator.validate(value)))
-                        .faults();
     }
 }

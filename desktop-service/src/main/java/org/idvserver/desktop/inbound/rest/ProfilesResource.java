@@ -2,7 +2,6 @@ package org.idvserver.desktop.inbound.rest;
 
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -18,7 +17,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.idvserver.desktop.application.ManageProfiles;
 import org.idvserver.desktop.domain.Profile;
-import org.idvserver.kit.id.TimeOrderedId;
+import org.idvserver.kit.error.BrokenRules;
 import org.idvserver.kit.identity.Person;
 import org.idvserver.kit.identity.Roles;
 import org.idvserver.kit.page.Page;
@@ -31,10 +30,12 @@ import org.jboss.resteasy.reactive.RestResponse;
 @Path("/api/v1/profiles")
 public class ProfilesResource {
     private final ManageProfiles manageProfiles;
+    private final BrokenRules brokenRules;
     private final Person person;
 
-    ProfilesResource(ManageProfiles manageProfiles, Person person) {
+    ProfilesResource(ManageProfiles manageProfiles, BrokenRules brokenRules, Person person) {
         this.manageProfiles = manageProfiles;
+        this.brokenRules = brokenRules;
         this.person = person;
     }
 
@@ -73,9 +74,9 @@ public class ProfilesResource {
     @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER})
     @Operation(summary = "Make a profile")
     @APIResponse(responseCode = "201", description = "The profile")
-    public Uni<RestResponse<ProfileView>> create(@Valid @NotNull SpecRequest request) {
+    public Uni<RestResponse<ProfileView>> create(@NotNull SpecRequest request) {
         return manageProfiles
-                .create(person.actor(), new Profile(TimeOrderedId.next(), request.spec()))
+                .create(person.actor(), request.wanted(brokenRules.of(request)))
                 .map(profile -> Created.at("profiles", profile.id(), ProfileView.of(profile)));
     }
 
@@ -101,9 +102,9 @@ public class ProfilesResource {
     @Operation(summary = "Change a profile for desktops to be; those that were made of it keep what they are")
     @APIResponse(responseCode = "412", description = "It was changed since the ETag in If-Match")
     public Uni<RestResponse<ProfileView>> change(
-            UUID id, @HeaderParam(HttpHeaders.IF_MATCH) String ifMatch, @Valid @NotNull SpecRequest request) {
+            UUID id, @HeaderParam(HttpHeaders.IF_MATCH) String ifMatch, @NotNull SpecRequest request) {
         return manageProfiles
-                .change(person.actor(), id, Revision.expected(ifMatch), request.spec())
+                .change(person.actor(), id, Revision.expected(ifMatch), request.wanted(brokenRules.of(request)))
                 .map(ProfilesResource::tagged);
     }
 
@@ -111,8 +112,10 @@ public class ProfilesResource {
     @Path("{id}/preview")
     @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER})
     @Operation(summary = "Say what a change would make different, and who has desktops of the profile; changes nothing")
-    public Uni<PreviewView> preview(UUID id, @Valid @NotNull SpecRequest request) {
-        return manageProfiles.preview(id, request.spec()).map(PreviewView::of);
+    public Uni<PreviewView> preview(UUID id, @NotNull SpecRequest request) {
+        return manageProfiles
+                .preview(id, request.wanted(brokenRules.of(request)))
+                .map(PreviewView::of);
     }
 
     @GET

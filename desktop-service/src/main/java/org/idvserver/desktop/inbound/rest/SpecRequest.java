@@ -9,23 +9,30 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.idvserver.desktop.application.WantedProfile;
 import org.idvserver.desktop.domain.DataDisk;
 import org.idvserver.desktop.domain.Firmware;
 import org.idvserver.desktop.domain.Hardware;
 import org.idvserver.desktop.domain.ImageSource;
 import org.idvserver.desktop.domain.Machine;
+import org.idvserver.desktop.domain.Nic;
 import org.idvserver.desktop.domain.NicKind;
 import org.idvserver.desktop.domain.Placement;
 import org.idvserver.desktop.domain.ProfileSpec;
 import org.idvserver.desktop.domain.RestoreMode;
 import org.idvserver.kit.error.Fault;
+import org.idvserver.kit.error.Faults;
 
 /**
  * All that a profile says. Unless it says otherwise the channel is stable, the restore mode EVERY_BOOT, the placement LOCAL, and
  * there is no data disk; the firmware is BIOS without a TPM. A version takes the channel's place: rollouts leave its desktops alone.
- * Desktops of an exam profile are for exams only.
+ * Desktops of an exam profile are for exams only. The restore mode is
+ * that of LOCAL desktops, and of a ROAMING one once it is assigned as LOCAL: nobody but people takes a ROAMING disk back.
  */
 @Consistent
 @Schema(examples = SpecRequest.EXAMPLE)
@@ -106,7 +113,30 @@ public record SpecRequest(
         return found;
     }
 
-    ProfileSpec spec() {
+    /** With what it refers to as far as it can be read, whatever is wrong with the rest. */
+    WantedProfile wanted(Faults faults) {
+        boolean readable = imageId != null && !faults.concern("channel");
+        return new WantedProfile(
+                faults,
+                Optional.ofNullable(name).filter(said -> !faults.concern("name")),
+                readable ? Optional.of(source()) : Optional.empty(),
+                faults.concern("nics") ? Map.of() : externals(),
+                faults.concern("guest") ? Optional.empty() : Optional.of(GuestRequest.guest(guest)),
+                this::spec);
+    }
+
+    private Map<Integer, UUID> externals() {
+        Map<Integer, UUID> chosen = new TreeMap<>();
+        for (int index = 0; index < nics.size(); index++) {
+            Nic nic = nics.get(index).nic();
+            if (nic.kind() == NicKind.EXTERNAL && nic.network() != null) {
+                chosen.put(index, UUID.fromString(nic.network()));
+            }
+        }
+        return chosen;
+    }
+
+    private ProfileSpec spec() {
         return new ProfileSpec(
                 name,
                 new Hardware(

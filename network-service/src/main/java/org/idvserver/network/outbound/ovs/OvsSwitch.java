@@ -19,10 +19,12 @@ final class OvsSwitch implements NodeSwitch {
     private static final Duration POLL = Duration.ofMillis(20);
 
     private final OvsdbConnection connection;
+    private final BridgeRows rows;
     private final Duration limit;
 
-    OvsSwitch(OvsdbConnection connection, Duration limit) {
+    OvsSwitch(OvsdbConnection connection, BridgeRows rows, Duration limit) {
         this.connection = connection;
+        this.rows = rows;
         this.limit = limit;
     }
 
@@ -32,7 +34,7 @@ final class OvsSwitch implements NodeSwitch {
     }
 
     private Uni<SwitchReport> attempt(SwitchWish wish) {
-        return snapshot().flatMap(before -> {
+        return Uni.createFrom().item(rows::snapshot).flatMap(before -> {
             List<JsonObject> operations = BridgePlan.between(before, wish);
             if (operations.isEmpty()) {
                 return Uni.createFrom().item(BridgeReport.of(before, wish));
@@ -42,13 +44,8 @@ final class OvsSwitch implements NodeSwitch {
                     .transact(operations)
                     .map(results -> configuration(results, operations.size() - 1, "next_cfg"))
                     .flatMap(this::carriedOut)
-                    .chain(this::snapshot)
-                    .map(after -> BridgeReport.of(after, wish));
+                    .map(done -> BridgeReport.of(rows.snapshot(), wish));
         });
-    }
-
-    private Uni<BridgeSnapshot> snapshot() {
-        return connection.transact(BridgeSnapshot.queries()).map(BridgeSnapshot::of);
     }
 
     private Uni<Void> carriedOut(long wanted) {

@@ -12,8 +12,6 @@ import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.SocketAddress;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.cert.X509Certificate;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -27,11 +25,6 @@ import org.idvserver.network.domain.OvsdbEndpoint;
 /** Connects to the OVSDB servers of nodes; over TLS only to the one whose certificate names the node. */
 @ApplicationScoped
 class OvsSwitches implements NodeSwitches {
-    private static final Map<String, List<String>> WATCHED = Map.of(
-            "Bridge", List.of("name", "ports"),
-            "Port", List.of("name", "tag", "vlan_mode", "protected", "interfaces", "external_ids"),
-            "Interface", List.of("name", "type", "options", "external_ids", "error", "ofport", "bfd", "bfd_status"));
-
     private final Vertx vertx;
     private final NetworkConfig config;
     private final String trustDomain;
@@ -96,11 +89,12 @@ class OvsSwitches implements NodeSwitches {
     }
 
     private Uni<NodeSwitch> watched(OvsdbConnection connection) {
+        BridgeRows rows = new BridgeRows();
         return connection
-                .monitor(WATCHED)
+                .monitor(BridgeRows.WATCHED, rows::apply)
                 .onFailure()
                 .invoke(connection::close)
-                .replaceWith(new OvsSwitch(connection, config.reconcile().requestTimeout()));
+                .replaceWith(new OvsSwitch(connection, rows, config.reconcile().requestTimeout()));
     }
 
     private NetClientOptions options() {

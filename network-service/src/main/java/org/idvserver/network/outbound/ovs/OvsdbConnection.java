@@ -14,12 +14,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.idvserver.network.domain.NetworkProblem;
 import org.jboss.logging.Logger;
 
 /**
  * A session with an OVSDB server (RFC 7047) over a socket: requests with a limit, answers to the server's echo, an echo of its
- * own against a peer that is silently gone, and word of monitored changes. Ends itself when the peer misbehaves.
+ * own against a peer that is silently gone, and what a monitor tells, in order. Ends itself when the peer misbehaves.
  */
 final class OvsdbConnection {
     private static final Logger LOG = Logger.getLogger(OvsdbConnection.class);
@@ -34,6 +36,7 @@ final class OvsdbConnection {
     private final Map<Long, Promise<Object>> pending = new ConcurrentHashMap<>();
     private final AtomicLong lastId = new AtomicLong();
     private final long keepAlive;
+    private volatile Consumer<JsonObject> told = updates -> {};
     private int bytesOfMessage;
     private volatile boolean closed;
 
@@ -75,9 +78,20 @@ final class OvsdbConnection {
                     .put("id", message.getValue("id"))
                     .put("result", message.getJsonArray("params"))
                     .putNull("error"));
-        } else {
-            onChange.run();
+        } else if (method.equals("update")) {
+            updated(message);
         }
+    }
+
+    /** What is missed once is never told again: whoever watches begins anew. */
+    private void updated(JsonObject message) {
+        try {
+            told.accept(message.getJsonArray("params").getJsonObject(1));
+        } catch (RuntimeException unreadable) {
+            broken(unreadable);
+            return;
+        }
+        onChange.run();
     }
 
     private void answered(JsonObject message) {
@@ -106,12 +120,17 @@ final class OvsdbConnection {
         onChange.run();
     }
 
-    /** Asks to be told of changes in these columns of tables. */
-    Uni<Void> monitor(Map<String, List<String>> columnsByTable) {
+    /** Tells, on the socket's event loop, of all rows' columns in these tables, and then of their changes (section 4.1.5). */
+    Uni<Void> monitor(Map<String, List<String>> columnsByTable, Consumer<JsonObject> updates) {
+        told = updates;
         JsonObject tables = new JsonObject();
-        columnsByTable.forEach((table, columns) -> tables.put(
-                table, new JsonArray().add(new JsonObject().put("columns", new JsonArray(List.copyOf(columns))))));
-        return call("monitor_cond", new JsonArray().add(DATABASE).add("idv").add(tables))
+        columnsByTable.forEach((table, columns) ->
+                tables.put(table, new JsonObject().put("columns", new JsonArray(List.copyOf(columns)))));
+        JsonArray parameters = new JsonArray().add(DATABASE).add("idv").add(tables);
+        return call(() -> request("monitor", parameters).map(first -> {
+                    updates.accept((JsonObject) first);
+                    return first;
+                }))
                 .replaceWithVoid();
     }
 
@@ -119,7 +138,8 @@ final class OvsdbConnection {
     Uni<JsonArray> transact(List<JsonObject> operations) {
         JsonArray parameters = new JsonArray().add(DATABASE);
         operations.forEach(parameters::add);
-        return call("transact", parameters).map(result -> checked((JsonArray) result, operations.size()));
+        return call(() -> request("transact", parameters))
+                .map(result -> checked((JsonArray) result, operations.size()));
     }
 
     /** Section 4.1.3: a failed operation answers its error and null for those after it; a failed commit answers one element more. */
@@ -140,11 +160,11 @@ final class OvsdbConnection {
         return results;
     }
 
-    private Uni<Object> call(String method, JsonArray parameters) {
+    private Uni<Object> call(Supplier<io.vertx.core.Future<Object>> asked) {
         return Uni.createFrom().deferred(() -> {
             Context context = vertx.getOrCreateContext();
             return Uni.createFrom()
-                    .completionStage(() -> request(method, parameters).toCompletionStage())
+                    .completionStage(() -> asked.get().toCompletionStage())
                     .emitOn(task -> context.runOnContext(ignored -> task.run()));
         });
     }

@@ -13,8 +13,10 @@ import io.vertx.core.net.NetSocket;
 import io.vertx.core.parsetools.JsonParser;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,6 +34,7 @@ class OvsdbConnectionTest {
     private final Vertx vertx = Vertx.vertx();
     private final BlockingQueue<JsonObject> received = new LinkedBlockingQueue<>();
     private final AtomicInteger changes = new AtomicInteger();
+    private final List<JsonObject> told = new CopyOnWriteArrayList<>();
     private final CompletableFuture<NetSocket> accepted = new CompletableFuture<>();
     private OvsdbConnection connection;
     private NetSocket server;
@@ -160,13 +163,54 @@ class OvsdbConnectionTest {
     }
 
     @Test
-    void tellsOfAChangeAndOfTheEnd() {
-        say(new JsonObject().putNull("id").put("method", "update2").put("params", new JsonArray()));
+    void tellsOfAChangeAndOfTheEnd() throws InterruptedException {
+        CompletableFuture<Void> watching = watch();
+        JsonObject first = bridge("one");
+        answerMonitor(first);
+        watching.join();
+        JsonObject second = bridge("two");
+        update(second);
         await().atMost(PATIENCE).untilAtomic(changes, org.hamcrest.Matchers.is(1));
         server.close();
         await().atMost(PATIENCE).untilAtomic(changes, org.hamcrest.Matchers.is(2));
+        assertThat(told).containsExactly(first, second);
         assertThat(connection.isOpen()).isFalse();
         assertFails(transact(), "ended");
+    }
+
+    /** What it did not understand it would never be told again. */
+    @Test
+    void endsWithAServerWhoseUpdateCannotBeRead() throws InterruptedException {
+        CompletableFuture<Void> watching = watch();
+        answerMonitor(bridge("one"));
+        watching.join();
+        say(new JsonObject().putNull("id").put("method", "update").put("params", new JsonArray().add("idv")));
+        await().atMost(PATIENCE).until(() -> !connection.isOpen());
+    }
+
+    private CompletableFuture<Void> watch() {
+        return connection.monitor(Map.of("Bridge", List.of("name")), told::add).subscribeAsCompletionStage();
+    }
+
+    private void answerMonitor(JsonObject rows) throws InterruptedException {
+        say(new JsonObject()
+                .put("id", heard("monitor").getValue("id"))
+                .put("result", rows)
+                .putNull("error"));
+    }
+
+    private void update(JsonObject rows) {
+        say(new JsonObject()
+                .putNull("id")
+                .put("method", "update")
+                .put("params", new JsonArray().add("idv").add(rows)));
+    }
+
+    private static JsonObject bridge(String name) {
+        return new JsonObject()
+                .put(
+                        "Bridge",
+                        new JsonObject().put("1", new JsonObject().put("new", new JsonObject().put("name", name))));
     }
 
     @Test

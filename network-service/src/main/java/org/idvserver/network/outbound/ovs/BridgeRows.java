@@ -25,9 +25,16 @@ final class BridgeRows {
             "Port", List.of("name", "tag", "vlan_mode", "protected", "interfaces", "external_ids"),
             "Interface", List.of("type", "options", "external_ids", "error", "ofport", "bfd", "bfd_status"));
 
-    private final Map<String, JsonObject> bridges = new HashMap<>();
+    /** A lab PC's switch has some hundred kilobytes; whoever tells of more than this is not believed. */
+    private static final long MOST_CHARACTERS = 16 * 1024 * 1024;
+
+    private final Map<String, BridgeLine> bridges = new HashMap<>();
     private final Map<String, PortLine> ports = new HashMap<>();
     private final Map<String, InterfaceRow> wires = new HashMap<>();
+    private final Map<String, Integer> lengths = new HashMap<>();
+    private long characters;
+
+    private record BridgeLine(String name, Object portSet) {}
 
     /** A port without its interface, which may be told of in another message. */
     private record PortLine(
@@ -45,18 +52,42 @@ final class BridgeRows {
 
     /** Section 4.1.6: by table and row, its new content; none when it is gone. */
     synchronized void apply(JsonObject updates) {
-        rows(updates, "Bridge").forEach((uuid, row) -> keep(bridges, uuid, row));
+        rows(updates, "Bridge").forEach((uuid, row) -> keep(bridges, uuid, row.map(BridgeRows::bridge)));
         rows(updates, "Port").forEach((uuid, row) -> keep(ports, uuid, row.map(port -> port(uuid, port))));
         rows(updates, "Interface").forEach((uuid, row) -> keep(wires, uuid, row.map(wire -> wire(uuid, wire))));
     }
 
-    private static Map<String, Optional<JsonObject>> rows(JsonObject updates, String table) {
+    private Map<String, Optional<JsonObject>> rows(JsonObject updates, String table) {
         Map<String, Optional<JsonObject>> changed = new HashMap<>();
         JsonObject rows = updates.getJsonObject(table, new JsonObject());
-        rows.fieldNames()
-                .forEach(uuid -> changed.put(
-                        uuid, Optional.ofNullable(rows.getJsonObject(uuid).getJsonObject("new"))));
+        for (String uuid : rows.fieldNames()) {
+            Optional<JsonObject> row =
+                    Optional.ofNullable(rows.getJsonObject(uuid).getJsonObject("new"));
+            count(uuid, row.map(there -> uuid.length() + length(there.getMap())));
+            changed.put(uuid, row);
+        }
         return changed;
+    }
+
+    private void count(String uuid, Optional<Integer> length) {
+        Integer before = length.isPresent() ? lengths.put(uuid, length.get()) : lengths.remove(uuid);
+        characters += length.orElse(0) - (before == null ? 0 : before);
+        if (characters > MOST_CHARACTERS) {
+            throw new IllegalStateException("rows of more than " + MOST_CHARACTERS + " characters");
+        }
+    }
+
+    /** Of all names and texts in it. */
+    private static int length(Object value) {
+        if (value instanceof Map<?, ?> object) {
+            return object.entrySet().stream()
+                    .mapToInt(entry -> length(entry.getKey()) + length(entry.getValue()))
+                    .sum();
+        }
+        if (value instanceof List<?> array) {
+            return array.stream().mapToInt(BridgeRows::length).sum();
+        }
+        return value instanceof String text ? text.length() : 1;
     }
 
     private static <T> void keep(Map<String, T> known, String uuid, Optional<T> row) {
@@ -65,11 +96,11 @@ final class BridgeRows {
 
     synchronized BridgeSnapshot snapshot() {
         Object portSet = bridges.values().stream()
-                .filter(bridge -> bridge.getString("name").equals(BridgeSnapshot.BRIDGE))
+                .filter(bridge -> bridge.name().equals(BridgeSnapshot.BRIDGE))
                 .findFirst()
                 .orElseThrow(() ->
                         NetworkProblem.BRIDGE_MISSING.because("The node has no bridge %s yet", BridgeSnapshot.BRIDGE))
-                .getValue("ports");
+                .portSet();
         Set<String> onBridge = new HashSet<>(OvsdbJson.uuidsOf(portSet));
         Map<String, PortRow> byName = new TreeMap<>();
         onBridge.stream()
@@ -78,6 +109,10 @@ final class BridgeRows {
                 .filter(port -> wires.containsKey(port.wire()))
                 .forEach(port -> byName.put(port.name(), port.with(wires.get(port.wire()))));
         return new BridgeSnapshot(portSet, byName);
+    }
+
+    private static BridgeLine bridge(JsonObject row) {
+        return new BridgeLine(row.getString("name"), row.getValue("ports"));
     }
 
     private static PortLine port(String uuid, JsonObject row) {
@@ -100,7 +135,7 @@ final class BridgeRows {
         Object error = row.getValue("error");
         return new InterfaceRow(
                 uuid,
-                row.getString("type"),
+                row.getString("type").intern(),
                 OvsdbJson.mapOf(row.getValue("options")),
                 OvsdbJson.mapOf(row.getValue("external_ids")),
                 OvsdbJson.isEmptySet(error) ? Optional.empty() : Optional.of((String) error),

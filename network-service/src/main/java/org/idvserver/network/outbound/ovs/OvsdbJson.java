@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -32,12 +33,13 @@ final class OvsdbJson {
         return new JsonArray().add("map").add(pairs);
     }
 
+    /** Small: rows are kept, and their keys are always the same. */
     static Map<String, String> mapOf(Object value) {
-        Map<String, String> entries = new TreeMap<>();
+        Map<String, String> entries = new HashMap<>();
         for (Object pair : ((JsonArray) value).getJsonArray(1)) {
-            entries.put(((JsonArray) pair).getString(0), ((JsonArray) pair).getString(1));
+            entries.put(((JsonArray) pair).getString(0).intern(), ((JsonArray) pair).getString(1));
         }
-        return entries;
+        return Map.copyOf(entries);
     }
 
     /** A set of row references, which is written without brackets when it has one element. */

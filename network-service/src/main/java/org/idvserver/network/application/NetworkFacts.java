@@ -3,8 +3,11 @@ package org.idvserver.network.application;
 import com.google.protobuf.Message;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.idvserver.contracts.network.v1.AllowListChanged;
 import org.idvserver.contracts.network.v1.NetworkCreated;
 import org.idvserver.contracts.network.v1.NetworkDeleted;
@@ -25,6 +28,9 @@ import org.idvserver.network.domain.Port;
 @ApplicationScoped
 public class NetworkFacts {
     private static final String TOPIC = "idv.network.v1";
+    /** So that an event stays far below what Kafka takes, 1 MiB. */
+    private static final int PORTS_OF_AN_AUDIT = 1000;
+
     private static final String SELF = "service/network-service";
 
     private final Audit audit;
@@ -86,13 +92,13 @@ public class NetworkFacts {
                     .setDesktopId(port.desktopId().map(UUID::toString).orElse(""))
                     .build();
             events.add(event("port-deleted", port.id(), fact));
-            events.add(audit.succeeded(actor, "port.deleted", "port/" + port.id(), port.address() + " is free again"));
         }
+        events.addAll(audited(actor, "ports.deleted", changes.removed()));
         return events;
     }
 
     public List<Event> portsCreated(String actor, List<Port> ports) {
-        List<Event> events = new ArrayList<>(2 * ports.size());
+        List<Event> events = new ArrayList<>(ports.size() + 1);
         for (Port port : ports) {
             PortCreated fact = PortCreated.newBuilder()
                     .setPortId(port.id().toString())
@@ -102,10 +108,36 @@ public class NetworkFacts {
                     .setAddress(port.address())
                     .build();
             events.add(event("port-created", port.id(), fact));
-            events.add(
-                    audit.succeeded(actor, "port.created", "port/" + port.id(), port.mac() + " has " + port.address()));
         }
+        events.addAll(audited(actor, "ports.created", ports));
         return events;
+    }
+
+    /** One act for each network, with all its ports: a term's desktops are made by the ten thousand, and each event is somebody's work. */
+    private List<Event> audited(String actor, String action, List<Port> ports) {
+        Map<UUID, List<Port>> byNetwork =
+                ports.stream().collect(Collectors.groupingBy(Port::networkId, LinkedHashMap::new, Collectors.toList()));
+        List<Event> events = new ArrayList<>();
+        byNetwork.forEach((network, all) -> {
+            for (int from = 0; from < all.size(); from += PORTS_OF_AN_AUDIT) {
+                List<Port> some = all.subList(from, Math.min(all.size(), from + PORTS_OF_AN_AUDIT));
+                events.add(audit.succeeded(actor, action, "network/" + network, told(some)));
+            }
+        });
+        return events;
+    }
+
+    private static String told(List<Port> ports) {
+        return ports.stream()
+                .map(port -> port.mac() + " " + port.address() + " " + holder(port))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String holder(Port port) {
+        return port.desktopId()
+                .map(desktop -> "desktop/" + desktop)
+                .or(() -> port.nodeId().map(node -> "node/" + node))
+                .orElse("nobody");
     }
 
     public Event nodeDescribed(String actor, Node node) {

@@ -555,12 +555,14 @@ class NetworkGrpcTest {
                                                 && Topic.type(event).equals("idv.network.network-created.v1")
                                                 && event.value().contains("\"vni\":" + network.getVni())),
                         LIMIT);
-        Set<String> audited = Set.of("port.created", "port.deleted");
+        Set<String> audited = Set.of("ports.created", "ports.deleted");
         new Topic("idv.audit.v1")
                 .readUntil(
                         events -> audited.stream().allMatch(action -> events.stream()
-                                .anyMatch(event -> event.key().equals(port.getPortId())
+                                .anyMatch(event -> event.key().equals(network.getNetworkId())
                                         && event.value().contains(action)
+                                        && event.value().contains(port.getMac() + " " + port.getAddress())
+                                        && event.value().contains("desktop/" + desktop)
                                         && event.value().contains("service/desktop-service"))),
                         LIMIT);
     }

@@ -86,7 +86,7 @@ public interface NetworkConfig {
         @WithDefault("6S")
         Duration lease();
 
-        /** How often claims are renewed and free nodes looked for. */
+        /** How often claims are renewed and free nodes looked for; well below the lease. */
         @WithDefault("2S")
         Duration claimPeriod();
 

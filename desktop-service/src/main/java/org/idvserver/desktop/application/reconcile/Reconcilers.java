@@ -118,7 +118,7 @@ class Reconcilers {
 
     private void stayAlive() {
         Duration life = replica.life();
-        staying = new ReactiveLoop(vertx, "replica", life.dividedBy(3), life, stayAlive::sayAlive);
+        staying = new ReactiveLoop(vertx, "replica", life.dividedBy(3), life.dividedBy(3), stayAlive::sayAlive);
         staying.wake();
         loop("dead replicas", life.dividedBy(3), life, stayAlive::takeOver);
         watch = vertx.setPeriodic(LOOK_AT_LIFE.toMillis(), tick -> {

@@ -13,13 +13,17 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.idvserver.desktop.application.Replica;
 import org.idvserver.desktop.support.DesktopSettings;
+import org.idvserver.kit.reconcile.Lifeline;
 import org.idvserver.kit.reconcile.ReactiveLoop;
+import org.idvserver.testkit.infra.Infra;
 import org.idvserver.testkit.infra.ServiceInfra;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +62,23 @@ class BusyDatabaseTest {
             Thread.sleep(100);
         }
         busy.join();
+    }
+
+    /** As when something between the two forgets a connection, and tells neither. */
+    @Test
+    void livesOnThoughTheConnectionThatSaysSoHangs() throws InterruptedException {
+        long backend = count("select min(pid) from pg_stat_activity where application_name = '" + Lifeline.NAME
+                + "' and datname = current_database()");
+        Infra.run(List.of("kill", "-STOP", Long.toString(backend)));
+        try {
+            Instant end = Instant.now().plus(replica.life().multipliedBy(2));
+            while (Instant.now().isBefore(end)) {
+                assertThat(replica.alive()).isTrue();
+                Thread.sleep(100);
+            }
+        } finally {
+            Infra.run(List.of("kill", "-CONT", Long.toString(backend)));
+        }
     }
 
     @Test

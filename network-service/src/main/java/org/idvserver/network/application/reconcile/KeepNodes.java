@@ -40,6 +40,7 @@ public class KeepNodes {
     private final NetworkConfig.Reconcile config;
     private final NodeKeeper.Keeping keeping;
     private final AtomicBoolean turnIsDue = new AtomicBoolean();
+    private ReactiveLoop life;
     private ReactiveLoop claims;
 
     KeepNodes(
@@ -69,18 +70,25 @@ public class KeepNodes {
     void start(@Observes StartupEvent event) {
         claims = new ReactiveLoop(
                 keeping.vertx(), "claims on nodes", config.claimPeriod(), config.lease(), this::keepClaimed);
+        life = new ReactiveLoop(keeping.vertx(), "replica", config.claimPeriod(), config.claimPeriod(), this::renew);
+        life.wake();
         notifications.listen(CHANNEL, this::wishChanged);
         notifications.listen(ON_CHANNEL, this::machineIsOn);
     }
 
     void stop(@Observes ShutdownEvent event) {
+        life.close();
         claims.close();
         keepers.values().forEach(NodeKeeper::close);
         keepers.clear();
     }
 
+    private Uni<Boolean> renew() {
+        return leases.renew(replica, config.lease()).replaceWith(false);
+    }
+
     private Uni<Boolean> keepClaimed() {
-        return leases.keep(replica, config.lease()).invoke(this::follow).replaceWith(false);
+        return leases.keep(replica).invoke(this::follow).replaceWith(false);
     }
 
     private void claimSoon() {

@@ -8,8 +8,11 @@ import java.util.UUID;
 /** Which replica keeps which terminal node. A replica keeps a node for as long as it renews its claim. */
 public interface NodeLeases {
 
-    /** Renews what this replica keeps and takes some of what nobody keeps. */
-    Uni<Kept> keep(UUID replica, Duration lease);
+    /** Renews what this replica keeps; waits behind nothing else. */
+    Uni<Void> renew(UUID replica, Duration lease);
+
+    /** Takes some of what nobody keeps; nothing before this replica has renewed for the first time. */
+    Uni<Kept> keep(UUID replica);
 
     /** All that a replica keeps, and whether it took as many as it may in a turn. */
     record Kept(Set<UUID> nodes, boolean moreMayBeFree) {}

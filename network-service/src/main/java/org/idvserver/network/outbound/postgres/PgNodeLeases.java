@@ -30,7 +30,8 @@ class PgNodeLeases implements NodeLeases {
             update node set lease_owner = $1 where id in (
                 select id from node where kind = 'TERMINAL' and lease_owner is null
                 order by id limit $2
-                for no key update skip locked)""";
+                for no key update skip locked)
+            and exists (select 1 from replica where id = $1)""";
     private static final String KEPT = "select id from node where lease_owner = $1";
 
     private final Pool pool;
@@ -42,11 +43,16 @@ class PgNodeLeases implements NodeLeases {
     }
 
     @Override
-    public Uni<Kept> keep(UUID replica, Duration lease) {
+    public Uni<Void> renew(UUID replica, Duration lease) {
         return lifeline.pool()
                 .preparedQuery(RENEW)
                 .execute(Tuple.of(replica, lease.toMillis()))
-                .chain(() -> bury(replica))
+                .replaceWithVoid();
+    }
+
+    @Override
+    public Uni<Kept> keep(UUID replica) {
+        return bury(replica)
                 .chain(() -> pool.preparedQuery(TAKE).execute(Tuple.of(replica, TAKEN_A_TURN)))
                 .map(taken -> taken.rowCount() == TAKEN_A_TURN)
                 .flatMap(more -> pool.preparedQuery(KEPT)

@@ -16,6 +16,7 @@ usage: deploy/local COMMAND
   service NAME[-2] start|stop|kill|restart   one service, or with -2 its second replica
   terminal K COMMAND...       run COMMAND inside lab terminal K
   agent K enrol|start|stop|kill   lab terminal K's agent; enrol reads the one-time token from standard input
+  agent K sign-in USERNAME|sign-out   a person sits down at terminal K, with the password on standard input, and leaves
   cable K plug|unplug         lab terminal K's network cable
 
 environment: IDV_STATE (/var/lib/idv), IDV_PORT_SHIFT (0), IDV_LAB (idv), IDV_LAB_NET (10.99), IDV_TERMINALS (2)
@@ -179,7 +180,8 @@ verify() {
   (
     cd "$PROJECT_DIR"
     ulimit -c unlimited || true
-    ./mvnw -B -ntp --fail-at-end verify "$@"
+    # Two modules at a time: most tests wait for something.
+    ./mvnw -B -ntp -T 2 --fail-at-end verify "$@"
   ) 2>&1 | tee "$log"
 }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.Vertx;
+import java.io.Closeable;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -40,6 +41,7 @@ class MaintenanceOutageTest {
         String vm = Machines.running(Machines.releasedGuest(type).versionId());
         String domain = Machines.virsh("domid", Machines.name(vm));
         Vertx vertx = Vertx.vertx();
+        Closeable libvirt = Infra.alone("libvirt");
         try (Viewer viewer = Viewer.open(vertx, Machines.consolePath(vm))) {
             int[] size = viewer.greet();
             Infra.run(List.of("kill", "-KILL", Infra.secret(libvirtPidFile())));
@@ -56,8 +58,10 @@ class MaintenanceOutageTest {
                             Api.admin().get("/api/v1/maintenance-vms/{id}", vm).path("reason") == null);
             assertThat(viewer.isClosed()).isFalse();
         } finally {
-            Infra.up("libvirt");
             vertx.close();
+            try (libvirt) {
+                Infra.up("libvirt");
+            }
         }
         assertThat(Machines.virsh("domid", Machines.name(vm))).isEqualTo(domain);
         Machines.act(vm, "stop").then().statusCode(202);

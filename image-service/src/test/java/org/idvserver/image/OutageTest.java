@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.grpc.Status;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.io.Closeable;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -101,15 +103,18 @@ class OutageTest {
 
     @Test
     @Timeout(180)
-    void bringsAllPoolsUpAgainAfterLibvirtdWasKilled() {
+    void bringsAllPoolsUpAgainAfterLibvirtdWasKilled() throws IOException {
         awaitPools("ACTIVE");
-        String pid = Infra.secret(Infra.state().resolve("libvirt/libvirtd.pid").toString());
-        Infra.run(List.of("kill", "-9", pid));
-        try {
-            Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(reasons())
-                    .contains("LIBVIRT_UNAVAILABLE"));
-        } finally {
-            Infra.up("libvirt");
+        try (Closeable alone = Infra.alone("libvirt")) {
+            String pid =
+                    Infra.secret(Infra.state().resolve("libvirt/libvirtd.pid").toString());
+            Infra.run(List.of("kill", "-9", pid));
+            try {
+                Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(reasons())
+                        .contains("LIBVIRT_UNAVAILABLE"));
+            } finally {
+                Infra.up("libvirt");
+            }
         }
         awaitPools("ACTIVE");
         assertThat(Virsh.running()).contains(CephCommand.imagesPool(), CephCommand.desktopsPool(), "dir-images");

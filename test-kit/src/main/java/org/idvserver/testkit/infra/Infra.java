@@ -1,9 +1,12 @@
 package org.idvserver.testkit.infra;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +27,28 @@ public final class Infra {
                 new ArrayList<>(List.of(root().resolve("deploy/local").toString(), "infra-up"));
         command.addAll(List.of(parts));
         run(command);
+    }
+
+    /**
+     * Keeps others who ask for the same, in other modules' tests too, from a part for as long as it is taken away or must not be;
+     * until closed.
+     */
+    public static Closeable alone(String part) {
+        try {
+            FileChannel file = FileChannel.open(
+                    state().resolve("run").resolve(part + ".alone"),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.WRITE);
+            try {
+                file.lock();
+                return file;
+            } catch (IOException | RuntimeException unlocked) {
+                file.close();
+                throw unlocked;
+            }
+        } catch (IOException unwritable) {
+            throw new UncheckedIOException(unwritable);
+        }
     }
 
     /** What a part says about itself: host names, ports, paths; no secrets. */

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.restassured.http.ContentType;
 import io.restassured.specification.RequestSpecification;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,10 +29,12 @@ class LibvirtHostNetworksTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String NAME = "idvt-onserver";
 
+    private Closeable libvirt;
     private String location;
 
     @BeforeEach
     void make() {
+        libvirt = Infra.alone("libvirt");
         location = admin().body(Map.of("name", NAME, "cidr", "192.168.213.0/24", "onServerNodes", true))
                 .post("/api/v1/networks/external")
                 .then()
@@ -42,9 +45,15 @@ class LibvirtHostNetworksTest {
     }
 
     @AfterEach
-    void remove() {
-        admin().delete(location).then().statusCode(204);
-        await().atMost(LIMIT).until(() -> !all().contains(NAME));
+    void remove() throws IOException {
+        try {
+            if (location != null) {
+                admin().delete(location).then().statusCode(204);
+                await().atMost(LIMIT).until(() -> !all().contains(NAME));
+            }
+        } finally {
+            libvirt.close();
+        }
     }
 
     private static RequestSpecification admin() {

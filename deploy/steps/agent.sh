@@ -1,15 +1,19 @@
 # shellcheck shell=bash
-# What a technician does at a lab terminal: install the agent's configuration with a one-time token, start and stop it.
+# What a technician does at a lab terminal: install the agent's configuration with a one-time token, start and stop it;
+# and what people do there: sit down, with the password on standard input, and leave.
 
 command_agent() {
   local terminal=${1:-} action=${2:-}
-  [[ $terminal =~ ^[0-9]+$ ]] || fail "usage: deploy/local agent K enrol|start|stop|kill"
+  local usage="usage: deploy/local agent K enrol|start|stop|kill|sign-in USERNAME|sign-out"
+  [[ $terminal =~ ^[0-9]+$ ]] || fail "$usage"
   case $action in
     enrol) agent_enrol "$terminal" ;;
     start) lab_agent_start "$terminal" ;;
     stop) lab_agent_stop "$terminal" ;;
     kill) lab_agent_kill "$terminal" ;;
-    *) fail "usage: deploy/local agent K enrol|start|stop|kill" ;;
+    sign-in) lab_agent_word "$terminal" sign-in "${3:?the name of who sits down}" ;;
+    sign-out) lab_agent_word "$terminal" sign-out ;;
+    *) fail "$usage" ;;
   esac
 }
 

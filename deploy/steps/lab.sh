@@ -368,5 +368,14 @@ lab_agent_start() {
     -jar "$(lab_dir "$1")/terminal-agent.jar" /etc/idv-terminal/agent.properties
 }
 
+# lab_agent_word TERMINAL WORD...
+lab_agent_word() {
+  local terminal=$1
+  shift
+  [[ -f $(lab_dir "$terminal")/terminal-agent.jar ]] || fail "terminal $terminal has no agent: enrol it first"
+  lab_exec "$terminal" "$(java_command)" -Xmx64m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
+    -jar "$(lab_dir "$terminal")/terminal-agent.jar" "$@"
+}
+
 lab_agent_stop() { stop_process "$(lab_agent_pid_file "$1")" 15; }
 lab_agent_kill() { kill_process "$(lab_agent_pid_file "$1")"; }

@@ -105,6 +105,11 @@ public final class FirstLight {
         return timetable.section("section " + name, name, timetable.students().subList(0, Timetable.STUDENTS));
     }
 
+    /** A further section of whom you like. */
+    public String sectionOf(String name, List<String> students) {
+        return timetable.section("section " + name, name, students);
+    }
+
     /** Asks for the desktops of a section; does not wait. */
     public String requestBatch(String section, String namePattern) {
         return desktops.request(section, namePattern);

@@ -25,6 +25,17 @@ public final class Room {
         run("", "agent", Integer.toString(terminal), action);
     }
 
+    /** A person sits down at a terminal; answers the name of the desktop that comes. */
+    public String signIn(int terminal, String username, String password) {
+        return run(password + "\n", "agent", Integer.toString(terminal), "sign-in", username)
+                .strip();
+    }
+
+    /** Whoever sits at a terminal leaves. */
+    public void signOut(int terminal) {
+        run("", "agent", Integer.toString(terminal), "sign-out");
+    }
+
     /** Sends start, stop or kill to a service such as {@code desktop}. */
     public void service(String name, String action) {
         run("", "service", name, action);

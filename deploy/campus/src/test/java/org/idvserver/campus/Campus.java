@@ -65,6 +65,15 @@ final class Campus {
         return job.room();
     }
 
+    /** Somebody who is not signed in. */
+    CampusApi stranger() {
+        return new CampusApi(settings.gateway(), settings.caCertificate());
+    }
+
+    Student newStudent() {
+        return Student.made(api(), stranger());
+    }
+
     Topic topic(String name) {
         return new Topic(settings.describe("kafka").get("KAFKA_BOOTSTRAP"), name);
     }

@@ -2,7 +2,6 @@ package org.idvserver.campus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -22,7 +21,7 @@ class DoorsTest {
             "POST enrolments",
             "OPTIONS uploads");
 
-    /** What students may do: see who they are, change their password, see their sections, see and use their desktops. */
+    /** What students may do: see who they are, change their password, see their sections, see and use their desktops, have networks. */
     private static final Set<String> OF_STUDENTS = Set.of(
             "GET users/me",
             "POST auth/password",
@@ -32,7 +31,11 @@ class DoorsTest {
             "POST desktops/{id}/start",
             "POST desktops/{id}/stop",
             "POST desktops/{id}/restart",
-            "POST desktops/{id}/reset");
+            "POST desktops/{id}/reset",
+            "GET networks",
+            "GET networks/{id}",
+            "DELETE networks/{id}",
+            "POST networks/internal");
 
     private final Campus campus;
 
@@ -42,7 +45,7 @@ class DoorsTest {
 
     @Test
     void refusesWhoIsNotSignedInAtEveryDoor() {
-        CampusApi stranger = stranger();
+        CampusApi stranger = campus.stranger();
         assertThat(Door.all(campus.settings()))
                 .hasSizeGreaterThan(PUBLIC.size())
                 .filteredOn(door -> door.knock(stranger).status() != 401)
@@ -54,8 +57,9 @@ class DoorsTest {
     void opensNoConsoleWithoutATicket() {
         String console = "maintenance-vms/" + UUID.randomUUID() + "/console";
         Map<String, String> upgrade = Map.of("Accept", "*/*");
-        assertThat(stranger().send("GET", console, null, upgrade).status()).isEqualTo(400);
-        assertThat(stranger()
+        assertThat(campus.stranger().send("GET", console, null, upgrade).status())
+                .isEqualTo(400);
+        assertThat(campus.stranger()
                         .send("GET", console + "?ticket=forged", null, upgrade)
                         .status())
                 .isEqualTo(400);
@@ -63,7 +67,7 @@ class DoorsTest {
 
     @Test
     void refusesStudentsAtEveryDoorButTheirOwn() {
-        CampusApi student = student();
+        CampusApi student = campus.newStudent().api();
         assertThat(Door.all(campus.settings()))
                 .filteredOn(door -> !PUBLIC.contains(door.toString()))
                 .filteredOn(door -> door.knock(student).status() != 403)
@@ -72,24 +76,5 @@ class DoorsTest {
         // This one is in no section and has no desktop; others have.
         assertThat(student.all("sections")).isEmpty();
         assertThat(student.all("desktops")).isEmpty();
-    }
-
-    private CampusApi stranger() {
-        return new CampusApi(campus.settings().gateway(), campus.settings().caCertificate());
-    }
-
-    private CampusApi student() {
-        String name = "visitor-" + UUID.randomUUID();
-        String first = UUID.randomUUID().toString();
-        String chosen = UUID.randomUUID().toString();
-        Map<String, String> user =
-                Map.of("username", name, "displayName", "A visitor", "role", "student", "initialPassword", first);
-        campus.api().post("users", Map.of("users", List.of(user))).ok();
-        CampusApi student = stranger();
-        student.signIn(name, first);
-        student.post("auth/password", Map.of("oldPassword", first, "newPassword", chosen))
-                .ok();
-        student.signIn(name, chosen);
-        return student;
     }
 }

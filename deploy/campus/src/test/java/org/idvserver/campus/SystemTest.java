@@ -1,13 +1,17 @@
 package org.idvserver.campus;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.idvserver.campus.Campus.RECOVERY;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
@@ -58,6 +62,53 @@ class SystemTest {
         campus.api().await(node, RECOVERY, seen -> seen.get("state").asText().equals("WIRED"));
     }
 
+    /** At the terminal itself, with nothing but their password; when they leave, it stops. */
+    @Test
+    void bringsAStudentTheirDesktopWhereTheySitDown() {
+        Student student = campus.newStudent();
+        String prefix = "sit-" + student.id().substring(student.id().length() - 4);
+        String batch =
+                campus.job().requestBatch(campus.job().sectionOf(prefix, List.of(student.id())), prefix + "-{nn}");
+        campus.api().await("batches/" + batch, SEEN, seen -> seen.get("state")
+                .asText()
+                .equals("SUCCEEDED"));
+        JsonNode desktop = campus.api().all("desktops?batchId=" + batch).get(0);
+        String path = "desktops/" + desktop.get("id").asText();
+        assertThatThrownBy(() -> campus.room().signIn(1, student.name(), "a guess"))
+                .hasMessageContaining("SIGN_IN_REFUSED")
+                .hasMessageNotContaining("a guess");
+        try {
+            assertThat(campus.room().signIn(1, student.name(), student.password()))
+                    .isEqualTo(desktop.get("name").asText());
+            campus.job().awaitRunning(desktop, 1);
+            JsonNode theirs = student.api().get(path).ok();
+            assertThat(theirs.get("terminalId").asText()).isEqualTo(campus.job().terminal(1));
+            assertThat(campus.api()
+                            .get("terminals/" + campus.job().terminal(1))
+                            .ok()
+                            .get("userId")
+                            .asText())
+                    .isEqualTo(student.id());
+            campus.room().signOut(1);
+            campus.api().await(path, SEEN, seen -> seen.path("run")
+                    .path("state")
+                    .asText()
+                    .equals("STOPPED"));
+        } finally {
+            campus.api().delete(path);
+            campus.job().start(campus.job().desktop(0), 1, "LOCAL");
+            campus.job().awaitRunning(campus.job().desktop(0), 1);
+        }
+    }
+
+    @Test
+    void letsNobodySitDownWithAPasswordForTheFirstTime() {
+        String name = "newcomer-" + UUID.randomUUID();
+        String first = UUID.randomUUID().toString();
+        Student.invited(campus.api(), name, first);
+        assertThatThrownBy(() -> campus.room().signIn(2, name, first)).hasMessageContaining("PASSWORD_MUST_CHANGE");
+    }
+
     @Test
     void streamsStateToWhoWatches() {
         String desktop = campus.job().desktop(1).get("id").asText();
@@ -87,7 +138,7 @@ class SystemTest {
                 .extracting(act -> act[2])
                 .contains("user.signed-in", "user.created", "lab.created", "section.created", "lesson.scheduled")
                 .contains("image.created", "version.state-changed", "channel.moved", "volume.cloned")
-                .contains("network.created", "port.created", "batch.asked", "desktop.created", "desktop.assigned")
+                .contains("network.created", "ports.created", "batch.asked", "desktop.created", "desktop.assigned")
                 .contains("terminal.enrolled", "terminal.granted", "volume.opened", "desktop.restart-asked");
     }
 

@@ -1,5 +1,6 @@
 package org.idvserver.agent.enrol;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
@@ -38,9 +39,30 @@ public final class Gateway {
                 .build();
         HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
         if (response.statusCode() != wanted) {
-            throw new StepFailure(refusedCode, "the server answered " + response.statusCode() + ": " + response.body());
+            throw new StepFailure(
+                    refusedCode, "the server answered " + response.statusCode() + ": " + said(response.body()));
         }
         return JsonParser.parseString(response.body()).getAsJsonObject();
+    }
+
+    /** A problem's own words, with what is wrong with each field; the whole body when it is none. */
+    private static String said(String body) {
+        try {
+            JsonObject problem = JsonParser.parseString(body).getAsJsonObject();
+            StringBuilder words = new StringBuilder(text(problem, "detail"));
+            if (problem.has("faults")) {
+                for (JsonElement fault : problem.getAsJsonArray("faults")) {
+                    JsonObject told = fault.getAsJsonObject();
+                    words.append("; ").append(text(told, "field")).append(' ').append(text(told, "reason"));
+                }
+            }
+            return words.toString();
+        } catch (JsonParseException
+                | IllegalStateException
+                | UnsupportedOperationException
+                | ClassCastException noProblem) {
+            return body;
+        }
     }
 
     /** A field that has to be there. */

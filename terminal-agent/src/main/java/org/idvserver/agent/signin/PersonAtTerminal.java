@@ -62,7 +62,14 @@ public final class PersonAtTerminal {
         request.addProperty("username", username);
         request.addProperty("password", password);
         try {
-            return Gateway.text(gateway.post("/api/v1/auth/token", request, OK, "SIGN_IN_REFUSED"), "accessToken");
+            JsonObject answer = gateway.post("/api/v1/auth/token", request, OK, "SIGN_IN_REFUSED");
+            if (answer.has("mustChangePassword")
+                    && answer.get("mustChangePassword").getAsBoolean()) {
+                throw new StepFailure(
+                        "PASSWORD_MUST_CHANGE",
+                        "this password was for the first time only: choose one of your own first");
+            }
+            return Gateway.text(answer, "accessToken");
         } catch (IOException | GeneralSecurityException | JsonParseException failure) {
             throw new StepFailure("SIGN_IN_FAILED", "nobody can sign in now: " + failure.getMessage(), failure);
         }

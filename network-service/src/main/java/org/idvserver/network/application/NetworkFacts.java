@@ -23,6 +23,7 @@ import org.idvserver.network.domain.Network;
 import org.idvserver.network.domain.Node;
 import org.idvserver.network.domain.NodeState;
 import org.idvserver.network.domain.Port;
+import org.idvserver.network.domain.Reservation;
 
 /** Makes the events that tell of changes, each with its audit event. */
 @ApplicationScoped
@@ -81,6 +82,16 @@ public class NetworkFacts {
                 event("allow-list-changed", network.id(), fact),
                 audit.succeeded(
                         actor, "network.allow-list-changed", "network/" + network.id(), network.name() + " " + list));
+    }
+
+    public List<Event> addressesReserved(String actor, Reservation made) {
+        return List.of(
+                audit.succeeded(actor, "network.addresses-reserved", "network/" + made.networkId(), made.toString()));
+    }
+
+    public List<Event> addressesFreed(String actor, Reservation gone) {
+        return List.of(
+                audit.succeeded(actor, "network.addresses-freed", "network/" + gone.networkId(), gone.toString()));
     }
 
     public List<Event> portsChanged(String actor, Placements.PortChanges changes) {

@@ -50,7 +50,7 @@ public interface Networks {
     record FreeSegment(Optional<Integer> vni, Optional<Integer> block) {}
 
     /** How much a network is used, and how well. */
-    record NetworkUsage(long ports, long nodes, long wiredNodes) {
-        public static final NetworkUsage NONE = new NetworkUsage(0, 0, 0);
+    record NetworkUsage(long ports, long nodes, long wiredNodes, long reservedAddresses) {
+        public static final NetworkUsage NONE = new NetworkUsage(0, 0, 0, 0);
     }
 }

@@ -42,6 +42,16 @@ public class ExternalNetwork extends Network {
         this.allowList = spec.allowList().map(AllowList::text).orElse(null);
     }
 
+    @Override
+    public AddressPlan addressPlan() {
+        return AddressPlan.of(cidr(), cidr().host(gateway));
+    }
+
+    /** What DHCP may lease to whoever comes, where a server node has the network. */
+    public AddressRange leases() {
+        return new AddressRange(cidr(), cidr().host(dhcpFirst), cidr().host(dhcpLast));
+    }
+
     /** Gives it another list, or none; false when it is as it was. Terminals keep lists, server nodes do not. */
     public boolean allow(Optional<AllowList> wish) {
         if (onServerNodes && wish.isPresent()) {

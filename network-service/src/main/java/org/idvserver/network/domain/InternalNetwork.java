@@ -28,6 +28,11 @@ public class InternalNetwork extends Network {
     /** What no other internal network has: the VNI, and the block with its position in the supernet. */
     public record Segment(int vni, int block, Cidr cidr, int mtu) {}
 
+    @Override
+    public AddressPlan addressPlan() {
+        return AddressPlan.ofInternal(cidr());
+    }
+
     public String owner() {
         return owner;
     }

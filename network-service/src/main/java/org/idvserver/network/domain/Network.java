@@ -37,6 +37,9 @@ public abstract class Network {
         this.created = created;
     }
 
+    /** Which of its addresses may be given out. */
+    public abstract AddressPlan addressPlan();
+
     /** Rises with each change. */
     public int revision() {
         return version;

@@ -17,6 +17,9 @@ public enum NetworkProblem implements ProblemCode {
     CIDRS_EXHAUSTED(ProblemKind.EXHAUSTED),
     ADDRESSES_EXHAUSTED(ProblemKind.EXHAUSTED),
     TAGS_EXHAUSTED(ProblemKind.EXHAUSTED),
+    /** A port or a reservation has one of the addresses already. */
+    ADDRESS_TAKEN(ProblemKind.ALREADY_EXISTS),
+    RESERVATION_NOT_FOUND(ProblemKind.NOT_FOUND),
     PORT_NOT_FOUND(ProblemKind.NOT_FOUND),
     PORT_EXISTS_ELSEWHERE(ProblemKind.ALREADY_EXISTS),
     NODE_NOT_FOUND(ProblemKind.NOT_FOUND),

@@ -6,7 +6,6 @@ import io.grpc.ManagedChannel;
 import io.restassured.RestAssured;
 import io.restassured.path.json.JsonPath;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +36,7 @@ public final class Client implements AutoCloseable {
     private final ManagedChannel channel = TestChannels.service("desktop-service");
     public final NetworkServiceGrpc.NetworkServiceBlockingStub stub = NetworkServiceGrpc.newBlockingStub(channel);
 
-    private final Set<UUID> desktops = new HashSet<>();
+    private final Set<UUID> desktops = ConcurrentHashMap.newKeySet();
     private final Set<UUID> nodes = ConcurrentHashMap.newKeySet();
 
     /** Of an owner that nobody else has. */

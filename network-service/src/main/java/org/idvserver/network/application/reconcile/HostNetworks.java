@@ -18,8 +18,11 @@ public interface HostNetworks {
     /** Addresses that were leased in a network, none when it is not here. LIBVIRT_FAILED. */
     Uni<List<Lease>> leases(UUID network);
 
-    /** A network with the hosts that always get the same address in it. */
-    record Wish(ExternalNetwork network, List<Host> hosts) {}
+    /** A network with the hosts that always get the same address in it, and the ranges out of which others get theirs. */
+    record Wish(ExternalNetwork network, List<Host> hosts, List<Range> ranges) {}
+
+    /** Addresses from the first to the last. */
+    record Range(String first, String last) {}
 
     /** An address that is kept for a MAC. */
     record Host(String mac, String address, String hostname) {}

@@ -11,16 +11,20 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.idvserver.kit.error.Problem;
 import org.idvserver.kit.error.ProblemTranslation;
 import org.idvserver.kit.reconcile.Notifications;
 import org.idvserver.kit.reconcile.ReactiveLoop;
 import org.idvserver.network.application.CreateExternalNetwork;
 import org.idvserver.network.application.Networks;
+import org.idvserver.network.application.Reservations;
 import org.idvserver.network.application.ServerNode;
+import org.idvserver.network.domain.AddressRange;
 import org.idvserver.network.domain.ExternalNetwork;
 import org.idvserver.network.domain.NodeState;
 import org.idvserver.network.domain.Port;
+import org.idvserver.network.domain.Reservation;
 import org.idvserver.network.domain.Wiring;
 
 /** Has the default external network exist and, on a server node, keeps libvirt's networks as they should be. */
@@ -38,6 +42,7 @@ public class KeepExternalNetworks {
     private final ServerNode server;
     private final Networks networks;
     private final HostWishes wishes;
+    private final Reservations reservations;
     private final HostNetworks host;
     private final RecordWiring record;
     private ReactiveLoop loop;
@@ -49,6 +54,7 @@ public class KeepExternalNetworks {
             ServerNode server,
             Networks networks,
             HostWishes wishes,
+            Reservations reservations,
             HostNetworks host,
             RecordWiring record) {
         this.vertx = vertx;
@@ -57,6 +63,7 @@ public class KeepExternalNetworks {
         this.server = server;
         this.networks = networks;
         this.wishes = wishes;
+        this.reservations = reservations;
         this.host = host;
         this.record = record;
     }
@@ -87,7 +94,8 @@ public class KeepExternalNetworks {
         UUID id = server.id();
         return server.ensure()
                 .chain(() -> Panache.withSession(networks::external))
-                .flatMap(all -> wishes.externalPorts(id).map(ports -> wishes(all, ports)))
+                .flatMap(all -> wishes.externalPorts(id)
+                        .flatMap(ports -> reservations.onServerNodes().map(reserved -> wishes(all, ports, reserved))))
                 .flatMap(host::bring)
                 .map(KeepExternalNetworks::wiring)
                 .onFailure()
@@ -95,15 +103,34 @@ public class KeepExternalNetworks {
                 .flatMap(wiring -> record.ofServer(id, wiring));
     }
 
-    private static List<HostNetworks.Wish> wishes(List<ExternalNetwork> all, Map<UUID, List<Port>> ports) {
+    private static List<HostNetworks.Wish> wishes(
+            List<ExternalNetwork> all, Map<UUID, List<Port>> ports, Map<UUID, List<Reservation>> reserved) {
         return all.stream()
                 .filter(ExternalNetwork::isOnServerNodes)
-                .map(network -> new HostNetworks.Wish(
+                .map(network -> wish(
                         network,
-                        ports.getOrDefault(network.id(), List.of()).stream()
-                                .map(port -> new HostNetworks.Host(port.mac(), port.address(), port.hostname()))
-                                .toList()))
+                        ports.getOrDefault(network.id(), List.of()),
+                        reserved.getOrDefault(network.id(), List.of())))
                 .toList();
+    }
+
+    /** What is reserved is leased to nobody but the machine that it is for. */
+    private static HostNetworks.Wish wish(ExternalNetwork network, List<Port> ports, List<Reservation> reserved) {
+        Stream<HostNetworks.Host> desktops =
+                ports.stream().map(port -> new HostNetworks.Host(port.mac(), port.address(), port.hostname()));
+        Stream<HostNetworks.Host> machines = reserved.stream().flatMap(reservation -> reservation.mac().stream()
+                .map(mac -> new HostNetworks.Host(
+                        mac,
+                        reservation.range().first(),
+                        "reserved-" + reservation.range().firstHost())));
+        List<AddressRange> ranges = network.leases()
+                .without(reserved.stream().map(Reservation::range).toList());
+        return new HostNetworks.Wish(
+                network,
+                Stream.concat(desktops, machines).toList(),
+                ranges.stream()
+                        .map(range -> new HostNetworks.Range(range.first(), range.last()))
+                        .toList());
     }
 
     private static Wiring wiring(List<String> errors) {

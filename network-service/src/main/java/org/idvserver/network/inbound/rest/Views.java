@@ -13,6 +13,7 @@ import org.idvserver.network.domain.Network;
 import org.idvserver.network.domain.Node;
 import org.idvserver.network.domain.OvsdbEndpoint;
 import org.idvserver.network.domain.Port;
+import org.idvserver.network.domain.Reservation;
 import org.idvserver.network.domain.Wiring;
 
 /** What REST shows of the domain. */
@@ -41,6 +42,7 @@ final class Views {
             Boolean onServerNodes,
             List<Allowed> allowList,
             long portCount,
+            long reservedAddresses,
             String state,
             String reason,
             List<Condition> conditions) {}
@@ -69,6 +71,22 @@ final class Views {
     record PortView(
             UUID id, UUID networkId, UUID desktopId, UUID nodeId, String hostname, String mac, String address) {}
 
+    /** Addresses from the first to the last; with a MAC the one that DHCP gives to that machine. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record ReservationView(
+            UUID id, UUID networkId, String first, String last, String mac, String note, Instant created) {}
+
+    static ReservationView of(Reservation reservation) {
+        return new ReservationView(
+                reservation.id(),
+                reservation.networkId(),
+                reservation.range().first(),
+                reservation.range().last(),
+                reservation.mac().orElse(null),
+                reservation.note(),
+                reservation.created());
+    }
+
     static NetworkView of(FindNetworks.Found found) {
         return of(found.network(), found.usage());
     }
@@ -95,6 +113,7 @@ final class Views {
                 external == null ? null : external.isOnServerNodes(),
                 external == null ? null : allowList(external),
                 usage.ports(),
+                usage.reservedAddresses(),
                 wired ? "READY" : "DEGRADED",
                 wired ? "AS_WISHED" : "NODES_NOT_WIRED",
                 internal == null ? List.of() : List.of(nodes));

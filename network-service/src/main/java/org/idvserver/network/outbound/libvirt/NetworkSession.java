@@ -4,6 +4,7 @@ import static org.idvserver.network.outbound.libvirt.VirNetworkLibrary.AFFECT_LI
 import static org.idvserver.network.outbound.libvirt.VirNetworkLibrary.COMMAND_ADD_LAST;
 import static org.idvserver.network.outbound.libvirt.VirNetworkLibrary.COMMAND_DELETE;
 import static org.idvserver.network.outbound.libvirt.VirNetworkLibrary.SECTION_IP_DHCP_HOST;
+import static org.idvserver.network.outbound.libvirt.VirNetworkLibrary.SECTION_IP_DHCP_RANGE;
 
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.idvserver.network.application.reconcile.HostNetworks;
 import org.libvirt.Connect;
@@ -60,7 +62,8 @@ final class NetworkSession implements AutoCloseable {
             }
             if (present.digest().equals(NetworkXml.digest(wish.network()))) {
                 start(name);
-                hosts(name, present.hosts(), wish.hosts());
+                follow(name, SECTION_IP_DHCP_RANGE, present.ranges(), wish.ranges(), NetworkXml::range);
+                follow(name, SECTION_IP_DHCP_HOST, present.hosts(), wish.hosts(), NetworkXml::host);
                 return;
             }
             remove(name);
@@ -95,21 +98,21 @@ final class NetworkSession implements AutoCloseable {
         }
     }
 
-    private void hosts(String network, Set<HostNetworks.Host> present, List<HostNetworks.Host> wanted) {
-        Set<HostNetworks.Host> stale = new HashSet<>(present);
+    /** Adds and removes what differs while the network goes on. */
+    private <T> void follow(String network, int section, Set<T> present, List<T> wanted, Function<T, String> xml) {
+        Set<T> stale = new HashSet<>(present);
         wanted.forEach(stale::remove);
-        stale.forEach(host -> update(network, COMMAND_DELETE, host));
+        stale.forEach(each -> update(network, COMMAND_DELETE, section, xml.apply(each)));
         wanted.stream()
-                .filter(host -> !present.contains(host))
-                .forEach(host -> update(network, COMMAND_ADD_LAST, host));
+                .filter(each -> !present.contains(each))
+                .forEach(each -> update(network, COMMAND_ADD_LAST, section, xml.apply(each)));
     }
 
-    private void update(String name, int command, HostNetworks.Host host) {
+    private void update(String name, int command, int section, String xml) {
         VirNetworkLibrary libvirt = VirNetworkLibrary.INSTANCE;
         Pointer network = libvirt.virNetworkLookupByName(connect.pointer(), name);
         try {
-            String xml = NetworkXml.host(host);
-            if (libvirt.virNetworkUpdate(network, command, SECTION_IP_DHCP_HOST, -1, xml, AFFECT_LIVE_AND_CONFIG) < 0) {
+            if (libvirt.virNetworkUpdate(network, command, section, -1, xml, AFFECT_LIVE_AND_CONFIG) < 0) {
                 throw new IllegalStateException(libvirt.virGetLastErrorMessage());
             }
         } finally {

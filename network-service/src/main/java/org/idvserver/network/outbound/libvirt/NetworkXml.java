@@ -31,7 +31,9 @@ final class NetworkXml {
             attributes(
                     xml, "address", network.gateway(), "netmask", network.cidr().netmask());
             xml.writeStartElement("dhcp");
-            empty(xml, "range", "start", network.dhcpFirst(), "end", network.dhcpLast());
+            for (HostNetworks.Range range : wish.ranges()) {
+                range(xml, range);
+            }
             for (HostNetworks.Host host : wish.hosts()) {
                 host(xml, host);
             }
@@ -45,7 +47,11 @@ final class NetworkXml {
         return write(xml -> host(xml, host));
     }
 
-    /** Says what a network was made from, hosts aside: another digest, another network. */
+    static String range(HostNetworks.Range range) {
+        return write(xml -> range(xml, range));
+    }
+
+    /** Says what a network was made from, hosts and reservations aside: another digest, another network. */
     static String digest(ExternalNetwork network) {
         return String.join(
                 " ",
@@ -64,6 +70,10 @@ final class NetworkXml {
 
     private static void host(XMLStreamWriter xml, HostNetworks.Host host) throws XMLStreamException {
         empty(xml, "host", "mac", host.mac(), "name", host.hostname(), "ip", host.address());
+    }
+
+    private static void range(XMLStreamWriter xml, HostNetworks.Range range) throws XMLStreamException {
+        empty(xml, "range", "start", range.first(), "end", range.last());
     }
 
     private static void text(XMLStreamWriter xml, String element, String text) throws XMLStreamException {

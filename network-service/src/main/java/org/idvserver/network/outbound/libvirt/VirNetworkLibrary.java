@@ -13,6 +13,7 @@ interface VirNetworkLibrary extends Library {
     int COMMAND_DELETE = 2;
     int COMMAND_ADD_LAST = 3;
     int SECTION_IP_DHCP_HOST = 4;
+    int SECTION_IP_DHCP_RANGE = 5;
     int AFFECT_LIVE_AND_CONFIG = 1 | 2;
 
     Pointer virNetworkLookupByName(Pointer connection, String name);

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import org.idvserver.network.domain.AddressPlan;
 import org.idvserver.network.domain.Cidr;
 
-/** Free addresses of networks. Whoever takes some holds the network's row, so that no two take the same one. */
+/** Free addresses of networks: no port's and not reserved. Whoever takes or reserves some holds the network's row, so that no two take the same one. */
 final class AddressSpace {
     private static final String READ = "select id, cidr, gateway from network where id = any($1) order by id";
     private static final String LOCK = READ + " for no key update";
@@ -21,6 +21,8 @@ final class AddressSpace {
             """
             select %s from generate_series($2::int, $3::int) h
             where h <> $4 and not exists (select 1 from port where network_id = $1 and host = h)
+            and not coalesce(h <@ (
+                select range_agg(int4range(first_host, last_host, '[]')) from reservation where network_id = $1), false)
             """;
     private static final String FOR_DESKTOPS = FREE.formatted("h") + "and h > $5 order by h limit $6";
     private static final String COUNT_FOR_DESKTOPS = FREE.formatted("count(*)") + "and h > $5";

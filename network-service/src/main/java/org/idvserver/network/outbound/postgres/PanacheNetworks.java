@@ -39,7 +39,8 @@ class PanacheNetworks implements PanacheRepositoryBase<Network, UUID>, Networks 
                    (select count(*) from port where network_id = n.id),
                    (select count(*) from membership where network_id = n.id),
                    (select count(*) from membership m join node on node.id = m.node_id
-                    where m.network_id = n.id and node.state = 'WIRED')
+                    where m.network_id = n.id and node.state = 'WIRED'),
+                   (select coalesce(sum(last_host - first_host + 1), 0) from reservation where network_id = n.id)
             from network n where n.id in (?1)""";
 
     @Override
@@ -99,8 +100,9 @@ class PanacheNetworks implements PanacheRepositoryBase<Network, UUID>, Networks 
                         .getResultList())
                 .map(rows -> {
                     Map<UUID, NetworkUsage> usage = new HashMap<>();
-                    rows.forEach(row ->
-                            usage.put((UUID) row[0], new NetworkUsage((Long) row[1], (Long) row[2], (Long) row[3])));
+                    rows.forEach(row -> usage.put(
+                            (UUID) row[0],
+                            new NetworkUsage((Long) row[1], (Long) row[2], (Long) row[3], (Long) row[4])));
                     return usage;
                 });
     }

@@ -119,6 +119,41 @@ class LibvirtHostNetworksTest {
     }
 
     @Test
+    void leasesReservedAddressesToNobodyButTheirMachine() {
+        String reservation = reserve(Map.of("first", "192.168.213.20", "last", "192.168.213.29", "note", "printers"));
+        String server =
+                reserve(Map.of("first", "192.168.213.40", "mac", "52:54:00:AA:00:01", "note", "licence server"));
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(virsh("net-dumpxml", NAME))
+                .contains("<host mac='52:54:00:aa:00:01' name='reserved-40' ip='192.168.213.40'/>")
+                .contains("<range start='192.168.213.2' end='192.168.213.19'/>")
+                .contains("<range start='192.168.213.30' end='192.168.213.39'/>")
+                .contains("<range start='192.168.213.41' end='192.168.213.254'/>")
+                .doesNotContain("<range start='192.168.213.2' end='192.168.213.254'/>"));
+        String uuid = virsh("net-uuid", NAME);
+        admin().body(Map.of("first", "192.168.213.50", "mac", "52:54:00:aa:00:01", "note", "twice"))
+                .post(location + "/reservations")
+                .then()
+                .statusCode(409);
+
+        admin().delete(server).then().statusCode(204);
+        admin().delete(reservation).then().statusCode(204);
+
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(virsh("net-dumpxml", NAME))
+                .contains("<range start='192.168.213.2' end='192.168.213.254'/>")
+                .doesNotContain("52:54:00:aa:00:01"));
+        assertThat(virsh("net-uuid", NAME)).as("the network went on").isEqualTo(uuid);
+    }
+
+    private String reserve(Map<String, String> request) {
+        return admin().body(request)
+                .post(location + "/reservations")
+                .then()
+                .statusCode(201)
+                .extract()
+                .header("Location");
+    }
+
+    @Test
     void readsLeases() {
         admin().get(location + "/leases").then().statusCode(200);
     }

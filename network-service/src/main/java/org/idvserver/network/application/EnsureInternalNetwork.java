@@ -46,7 +46,10 @@ public class EnsureInternalNetwork {
 
     private Uni<Outcome> make(String owner, String name, String actor) {
         Cidr supernet = Cidr.parse(config.supernet());
-        return networks.nextFree(config.vniFirst(), config.vniLast(), supernet.blocks(config.prefix()))
+        Networks.Segments segments = new Networks.Segments(
+                config.vniFirst(), config.vniLast(), config.vniQuarantine(), supernet.blocks(config.prefix()));
+        return networks.nextFree(segments)
+                .call(free -> free.vni().isPresent() ? Uni.createFrom().voidItem() : refuse(segments))
                 .map(free -> new InternalNetwork(
                         TimeOrderedId.next(), owner, name, segment(free, supernet), clock.instant()))
                 .call(networks::add)
@@ -54,10 +57,21 @@ public class EnsureInternalNetwork {
                 .map(network -> new Outcome(network, true));
     }
 
+    private Uni<Void> refuse(Networks.Segments segments) {
+        return networks.resting(segments).map(resting -> {
+            throw NetworkProblem.VNIS_EXHAUSTED.because(
+                    resting == 0
+                            ? "No VNI is left"
+                            : "No VNI is left; %d rest, for their networks were deleted lately or nodes that had them were not seen since"
+                                    .formatted(resting));
+        });
+    }
+
     private InternalNetwork.Segment segment(Networks.FreeSegment free, Cidr supernet) {
-        int vni = free.vni().orElseThrow(() -> NetworkProblem.VNIS_EXHAUSTED.because("No VNI is left"));
+        int vni = free.vni().orElseThrow();
         int block = free.block().orElseThrow(() -> NetworkProblem.CIDRS_EXHAUSTED.because("No address range is left"));
-        return new InternalNetwork.Segment(vni, block, supernet.block(block, config.prefix()), config.mtu());
+        Cidr cidr = supernet.block(block, config.prefix());
+        return new InternalNetwork.Segment(vni, block, cidr, config.mtu());
     }
 
     private static Uni<Outcome> found(InternalNetwork network) {

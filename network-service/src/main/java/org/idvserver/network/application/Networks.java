@@ -1,6 +1,7 @@
 package org.idvserver.network.application;
 
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -40,11 +41,17 @@ public interface Networks {
     /** Waits until nobody else takes part in giving out VNIs, blocks or external networks; held to the transaction's end. */
     Uni<Void> lockAllocation();
 
-    /** The next VNI and block that no network has; null in place of what is exhausted. */
-    Uni<FreeSegment> nextFree(int firstVni, int lastVni, int blocks);
+    /** The next VNI and block that no network has; a VNI that rests is not free. */
+    Uni<FreeSegment> nextFree(Segments segments);
 
-    /** Deletes the network unless ports use it; false when they do. */
+    /** How many VNIs no network has, but rest. */
+    Uni<Long> resting(Segments segments);
+
+    /** Deletes the network unless ports use it; false when they do. Its VNI rests from now on. */
     Uni<Boolean> deleteUnused(UUID id);
+
+    /** What there is to give out; the VNI of a deleted network rests for the quarantine, and until all nodes that had it are without. */
+    record Segments(int firstVni, int lastVni, Duration quarantine, int blocks) {}
 
     /** A VNI and a block; each empty when none is left. */
     record FreeSegment(Optional<Integer> vni, Optional<Integer> block) {}

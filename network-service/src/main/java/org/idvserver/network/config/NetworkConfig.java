@@ -52,6 +52,12 @@ public interface NetworkConfig {
         @WithDefault("19999")
         int vniLast();
 
+        /**
+         * How long the VNI of a deleted network is given to no other; longer when a node that had it was not seen without it yet.
+         */
+        @WithDefault("1H")
+        Duration vniQuarantine();
+
         /** The block out of which each network gets its own. */
         @WithDefault("10.128.0.0/10")
         String supernet();

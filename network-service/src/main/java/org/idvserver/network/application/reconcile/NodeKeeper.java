@@ -28,6 +28,9 @@ final class NodeKeeper implements AutoCloseable {
     /** Of what is asked for anew: the second attempt is some 15 s after the first, at the latest. */
     private static final int MOST_FAILURES_BEFORE = 5;
 
+    /** Of generations: an earlier one must not be taken for carried out, for VNIs of networks that the node left are given out then. */
+    private static final long NOTHING_CARRIED_OUT = 0;
+
     private final UUID node;
     private final Keeping keeping;
     private final ReactiveLoop loop;
@@ -110,9 +113,8 @@ final class NodeKeeper implements AutoCloseable {
     private Uni<Void> bring(NodeWishes.Place place) {
         return connection(place.endpoint())
                 .onItemOrFailure()
-                .transformToUni((open, failure) -> failure == null
-                        ? bring(open, place)
-                        : record(failed(ProblemTranslation.of(failure), place.generation())));
+                .transformToUni((open, failure) ->
+                        failure == null ? bring(open, place) : record(failed(ProblemTranslation.of(failure))));
     }
 
     /** A wish that cannot be read is not the node's fault: the pass fails, and the connection stays. */
@@ -128,7 +130,7 @@ final class NodeKeeper implements AutoCloseable {
                         : wiringOf(report, generation))
                 .invoke(this::succeeded)
                 .onFailure()
-                .recoverWithItem(failure -> failed(ProblemTranslation.of(failure), generation))
+                .recoverWithItem(failure -> failed(ProblemTranslation.of(failure)))
                 .flatMap(this::record);
     }
 
@@ -155,7 +157,7 @@ final class NodeKeeper implements AutoCloseable {
     }
 
     /** What does not answer is unreachable; what answers and cannot be brought to the wish is degraded. Both are tried again. */
-    private Wiring failed(Problem problem, long generation) {
+    private Wiring failed(Problem problem) {
         failures++;
         Duration wait = keeping.backoff().after(failures);
         notBefore = Instant.now().plus(wait);
@@ -180,7 +182,7 @@ final class NodeKeeper implements AutoCloseable {
                 problem.getMessage(),
                 Wiring.Count.NONE,
                 Wiring.Count.NONE,
-                generation - 1);
+                NOTHING_CARRIED_OUT);
     }
 
     private void retryAfter(Duration wait) {

@@ -32,6 +32,14 @@ final class Memberships {
     private static final String PRESENT = "select node_id, network_id from membership where node_id = any($1)";
     private static final String PEERS = "select distinct node_id from membership where network_id = any($1)";
     private static final String TAGS = "select node_id, tag from membership where node_id = any($1)";
+    /** Whoever leaves is woken in the same transaction: the next generation of its wish is the first without the network. */
+    private static final String DEPART =
+            """
+            insert into departure (vni, node_id, generation)
+            select network.vni, node.id, node.wish_generation + 1 from unnest($1::uuid[], $2::uuid[]) as gone (node_id, network_id)
+            join node on node.id = gone.node_id and node.kind = 'TERMINAL' join network on network.id = gone.network_id
+            on conflict (vni, node_id) do update set generation = excluded.generation""";
+
     private static final int LAST_TAG = 4094;
 
     private final SqlConnection transaction;
@@ -79,11 +87,14 @@ final class Memberships {
             return Uni.createFrom().voidItem();
         }
         return transaction
-                .preparedQuery(
-                        """
+                .preparedQuery(DEPART)
+                .execute(columns(leaving))
+                .chain(() -> transaction
+                        .preparedQuery(
+                                """
                         delete from membership m using unnest($1::uuid[], $2::uuid[]) as gone (node_id, network_id)
                         where m.node_id = gone.node_id and m.network_id = gone.network_id""")
-                .execute(columns(leaving))
+                        .execute(columns(leaving)))
                 .chain(() -> transaction
                         .preparedQuery(
                                 """

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.hibernate.reactive.mutiny.Mutiny;
 import org.idvserver.kit.page.PageRequest;
 import org.idvserver.network.application.Networks;
 import org.idvserver.network.domain.ExternalNetwork;
@@ -20,19 +19,6 @@ import org.idvserver.network.domain.Network;
 
 @ApplicationScoped
 class PanacheNetworks implements PanacheRepositoryBase<Network, UUID>, Networks {
-    /** The first free number after the cursor, else the first free one at all; both walk lazily and stop at the first. */
-    private static final String NEXT_FREE =
-            """
-            select n from (
-                (select n, 1 as turn from (select generate_series(
-                        greatest(cast(?1 as integer), (select %1$s + 1 from allocation_cursor)),
-                        cast(?2 as integer)) as n) later
-                 where not exists (select 1 from network where network.%1$s = n) limit 1)
-                union all
-                (select n, 2 as turn from (select generate_series(cast(?1 as integer), cast(?2 as integer)) as n) every
-                 where not exists (select 1 from network where network.%1$s = n) limit 1)) free
-            order by turn limit 1""";
-
     private static final String USAGE =
             """
             select n.id,
@@ -129,28 +115,13 @@ class PanacheNetworks implements PanacheRepositoryBase<Network, UUID>, Networks 
     }
 
     @Override
-    public Uni<FreeSegment> nextFree(int firstVni, int lastVni, int blocks) {
-        return Panache.getSession().flatMap(session -> nextFree(session, "vni", firstVni, lastVni)
-                .flatMap(vni -> nextFree(session, "block", 0, blocks - 1).map(block -> new FreeSegment(vni, block)))
-                .call(free -> advance(session, free)));
+    public Uni<FreeSegment> nextFree(Segments segments) {
+        return Panache.getSession().flatMap(session -> SegmentSpace.nextFree(session, segments));
     }
 
-    private static Uni<Optional<Integer>> nextFree(Mutiny.Session session, String column, int first, int last) {
-        return session.createNativeQuery(NEXT_FREE.formatted(column), Integer.class)
-                .setParameter(1, first)
-                .setParameter(2, last)
-                .getResultList()
-                .map(rows -> rows.stream().findFirst());
-    }
-
-    private static Uni<Integer> advance(Mutiny.Session session, FreeSegment free) {
-        if (free.vni().isEmpty() || free.block().isEmpty()) {
-            return Uni.createFrom().item(0);
-        }
-        return session.createNativeQuery("update allocation_cursor set vni = ?1, block = ?2")
-                .setParameter(1, free.vni().get())
-                .setParameter(2, free.block().get())
-                .executeUpdate();
+    @Override
+    public Uni<Long> resting(Segments segments) {
+        return Panache.getSession().flatMap(session -> SegmentSpace.resting(session, segments));
     }
 
     @Override
@@ -159,12 +130,8 @@ class PanacheNetworks implements PanacheRepositoryBase<Network, UUID>, Networks 
                 .flatMap(session -> session.createNativeQuery("select 1 from network where id = ?1 for update")
                         .setParameter(1, id)
                         .getResultList()
-                        .chain(() -> session.createNativeQuery("delete from network where id = ?1"
-                                        + " and not exists (select 1 from port where network_id = ?1)")
-                                .setParameter(1, id)
-                                .executeUpdate()))
-                .call(this::announce)
-                .map(deleted -> deleted == 1);
+                        .chain(() -> SegmentSpace.deleteUnused(session, id)))
+                .call(this::announce);
     }
 
     private static <N> Uni<List<N>> query(String hql, Class<N> type, Object value) {

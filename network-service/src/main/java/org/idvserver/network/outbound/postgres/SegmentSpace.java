@@ -1,0 +1,94 @@
+package org.idvserver.network.outbound.postgres;
+
+import io.smallrye.mutiny.Uni;
+import java.util.Optional;
+import java.util.UUID;
+import org.hibernate.reactive.mutiny.Mutiny;
+import org.idvserver.network.application.Networks;
+
+/** Free VNIs and blocks of internal networks. The VNI of a deleted network rests before it is free. */
+final class SegmentSpace {
+    /** The first free number after the cursor, else the first free one at all; both walk lazily and stop at the first. */
+    private static final String NEXT_FREE =
+            """
+            select n from (
+                (select n, 1 as turn from (select generate_series(
+                        greatest(cast(?1 as integer), (select %1$s + 1 from allocation_cursor)),
+                        cast(?2 as integer)) as n) later
+                 where not exists (select 1 from network where network.%1$s = n) %2$s limit 1)
+                union all
+                (select n, 2 as turn from (select generate_series(cast(?1 as integer), cast(?2 as integer)) as n) every
+                 where not exists (select 1 from network where network.%1$s = n) %2$s limit 1)) free
+            order by turn limit 1""";
+
+    /** Its network was deleted lately, or a node that left the network was not seen without it yet. */
+    private static final String RESTS =
+            """
+            (resting_vni.since > now() - cast(?3 as bigint) * interval '1 millisecond'
+                or exists (select 1 from departure join node on node.id = departure.node_id
+                           where departure.vni = resting_vni.vni and node.observed_generation < departure.generation))""";
+
+    private static final String NEXT_FREE_VNI = NEXT_FREE.formatted(
+            "vni", "and not exists (select 1 from resting_vni where resting_vni.vni = n and " + RESTS + ")");
+    private static final String NEXT_FREE_BLOCK = NEXT_FREE.formatted("block", "");
+    private static final String RESTING = "select count(*) from resting_vni where vni between ?1 and ?2"
+            + " and not exists (select 1 from network where network.vni = resting_vni.vni) and " + RESTS;
+
+    /** Of departures only those are of interest any more that are still to be carried out. */
+    private static final String DELETE =
+            """
+            with gone as (
+                delete from network where id = ?1 and not exists (select 1 from port where network_id = ?1)
+                returning vni, owner),
+            rests as (
+                insert into resting_vni (vni, owner) select vni, owner from gone where vni is not null
+                on conflict (vni) do update set owner = excluded.owner, since = excluded.since),
+            carried_out as (
+                delete from departure using node, gone where departure.vni = gone.vni
+                and node.id = departure.node_id and node.observed_generation >= departure.generation)
+            select count(*) from gone""";
+
+    private SegmentSpace() {}
+
+    /** Whoever asks holds the cursor's row, so that no two get the same one. */
+    static Uni<Networks.FreeSegment> nextFree(Mutiny.Session session, Networks.Segments segments) {
+        return first(within(session.createNativeQuery(NEXT_FREE_VNI, Integer.class), segments))
+                .flatMap(vni -> first(session.createNativeQuery(NEXT_FREE_BLOCK, Integer.class)
+                                .setParameter(1, 0)
+                                .setParameter(2, segments.blocks() - 1))
+                        .map(block -> new Networks.FreeSegment(vni, block)))
+                .call(free -> advance(session, free));
+    }
+
+    static Uni<Long> resting(Mutiny.Session session, Networks.Segments segments) {
+        return within(session.createNativeQuery(RESTING, Long.class), segments).getSingleResult();
+    }
+
+    private static <T> Mutiny.SelectionQuery<T> within(Mutiny.SelectionQuery<T> query, Networks.Segments segments) {
+        return query.setParameter(1, segments.firstVni())
+                .setParameter(2, segments.lastVni())
+                .setParameter(3, segments.quarantine().toMillis());
+    }
+
+    private static Uni<Optional<Integer>> first(Mutiny.SelectionQuery<Integer> query) {
+        return query.getResultList().map(rows -> rows.stream().findFirst());
+    }
+
+    private static Uni<Integer> advance(Mutiny.Session session, Networks.FreeSegment free) {
+        if (free.vni().isEmpty() || free.block().isEmpty()) {
+            return Uni.createFrom().item(0);
+        }
+        return session.createNativeQuery("update allocation_cursor set vni = ?1, block = ?2")
+                .setParameter(1, free.vni().get())
+                .setParameter(2, free.block().get())
+                .executeUpdate();
+    }
+
+    /** False when ports use the network, or it is not there. */
+    static Uni<Boolean> deleteUnused(Mutiny.Session session, UUID network) {
+        return session.createNativeQuery(DELETE, Long.class)
+                .setParameter(1, network)
+                .getSingleResult()
+                .map(deleted -> deleted == 1);
+    }
+}

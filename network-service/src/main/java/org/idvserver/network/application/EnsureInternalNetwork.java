@@ -4,6 +4,7 @@ import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.util.function.Supplier;
 import org.idvserver.kit.events.Outbox;
 import org.idvserver.kit.id.TimeOrderedId;
 import org.idvserver.network.config.NetworkConfig;
@@ -33,25 +34,30 @@ public class EnsureInternalNetwork {
 
     @WithTransaction
     public Uni<Outcome> ensure(String owner, String name, String actor) {
+        return ensure(owner, name, actor, () -> Uni.createFrom().item(config.prefix()));
+    }
+
+    /** A network that is made has the prefix that is answered, once nobody else can make one; that may refuse it. */
+    Uni<Outcome> ensure(String owner, String name, String actor, Supplier<Uni<Integer>> prefix) {
         return networks.internalOf(owner).flatMap(known -> known.map(EnsureInternalNetwork::found)
-                .orElseGet(() -> makeAlone(owner, name, actor)));
+                .orElseGet(() -> makeAlone(owner, name, actor, prefix)));
     }
 
     /** Looks again once nobody else can make it. */
-    private Uni<Outcome> makeAlone(String owner, String name, String actor) {
-        return networks.lockAllocation()
-                .chain(() -> networks.internalOf(owner))
-                .flatMap(known -> known.map(EnsureInternalNetwork::found).orElseGet(() -> make(owner, name, actor)));
+    private Uni<Outcome> makeAlone(String owner, String name, String actor, Supplier<Uni<Integer>> prefix) {
+        return networks.lockAllocation().chain(() -> networks.internalOf(owner)).flatMap(known -> known.map(
+                        EnsureInternalNetwork::found)
+                .orElseGet(() -> prefix.get().flatMap(length -> make(owner, name, actor, length))));
     }
 
-    private Uni<Outcome> make(String owner, String name, String actor) {
+    private Uni<Outcome> make(String owner, String name, String actor, int prefix) {
         Cidr supernet = Cidr.parse(config.supernet());
         Networks.Segments segments = new Networks.Segments(
                 config.vniFirst(), config.vniLast(), config.vniQuarantine(), supernet.blocks(config.prefix()));
         return networks.nextFree(segments)
                 .call(free -> free.vni().isPresent() ? Uni.createFrom().voidItem() : refuse(segments))
                 .map(free -> new InternalNetwork(
-                        TimeOrderedId.next(), owner, name, segment(free, supernet), clock.instant()))
+                        TimeOrderedId.next(), owner, name, segment(free, supernet, prefix), clock.instant()))
                 .call(networks::add)
                 .call(network -> outbox.append(facts.networkCreated(actor, network)))
                 .map(network -> new Outcome(network, true));
@@ -67,10 +73,11 @@ public class EnsureInternalNetwork {
         });
     }
 
-    private InternalNetwork.Segment segment(Networks.FreeSegment free, Cidr supernet) {
+    /** Each network has a block of its own, and of that what its prefix says. */
+    private InternalNetwork.Segment segment(Networks.FreeSegment free, Cidr supernet, int prefix) {
         int vni = free.vni().orElseThrow();
         int block = free.block().orElseThrow(() -> NetworkProblem.CIDRS_EXHAUSTED.because("No address range is left"));
-        Cidr cidr = supernet.block(block, config.prefix());
+        Cidr cidr = supernet.block(block, config.prefix()).block(0, prefix);
         return new InternalNetwork.Segment(vni, block, cidr, config.mtu());
     }
 

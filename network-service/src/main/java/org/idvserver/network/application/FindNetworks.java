@@ -5,6 +5,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.idvserver.kit.page.Page;
 import org.idvserver.kit.page.PageRequest;
@@ -12,6 +13,7 @@ import org.idvserver.network.application.Networks.NetworkUsage;
 import org.idvserver.network.domain.ExternalNetwork;
 import org.idvserver.network.domain.Network;
 import org.idvserver.network.domain.NetworkProblem;
+import org.idvserver.network.domain.StudentOwner;
 
 /** Reads networks and how they are used. */
 @ApplicationScoped
@@ -33,9 +35,23 @@ public class FindNetworks {
                         .map(usage -> new Found(network, usage.getOrDefault(id, NetworkUsage.NONE))));
     }
 
+    /** Whoever may see some only does not learn that there are others. */
     @WithSession
-    public Uni<Page<Found>> page(PageRequest request) {
-        return networks.page(request)
+    public Uni<Found> get(UUID id, Optional<StudentOwner> only) {
+        return get(id).invoke(found -> only.ifPresent(owner -> checkOwn(owner, found.network())));
+    }
+
+    static void checkOwn(StudentOwner owner, Network network) {
+        if (!owner.owns(network)) {
+            throw NetworkProblem.NETWORK_NOT_FOUND.because("No such network");
+        }
+    }
+
+    /** All, or those of a student. */
+    @WithSession
+    public Uni<Page<Found>> page(PageRequest request, Optional<StudentOwner> only) {
+        return only.map(owner -> networks.pageOf(owner, request))
+                .orElseGet(() -> networks.page(request))
                 .flatMap(rows -> networks.usage(rows.stream().map(Network::id).toList())
                         .map(usage -> Page.of(found(rows, usage), request.size(), row -> row.network()
                                 .id()

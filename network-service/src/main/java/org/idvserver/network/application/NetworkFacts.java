@@ -22,6 +22,7 @@ import org.idvserver.network.domain.InternalNetwork;
 import org.idvserver.network.domain.Network;
 import org.idvserver.network.domain.Node;
 import org.idvserver.network.domain.NodeState;
+import org.idvserver.network.domain.OwnNetworkLimits;
 import org.idvserver.network.domain.Port;
 import org.idvserver.network.domain.Reservation;
 
@@ -92,6 +93,15 @@ public class NetworkFacts {
     public List<Event> addressesFreed(String actor, Reservation gone) {
         return List.of(
                 audit.succeeded(actor, "network.addresses-freed", "network/" + gone.networkId(), gone.toString()));
+    }
+
+    public List<Event> quotaSet(String actor, UUID user, OwnNetworkLimits limits) {
+        String detail = "%d own networks, /%d at the widest".formatted(limits.networks(), limits.prefix());
+        return List.of(audit.succeeded(actor, "network-quota.set", "user/" + user, detail));
+    }
+
+    public List<Event> quotaRemoved(String actor, UUID user) {
+        return List.of(audit.succeeded(actor, "network-quota.removed", "user/" + user, ""));
     }
 
     public List<Event> portsChanged(String actor, Placements.PortChanges changes) {

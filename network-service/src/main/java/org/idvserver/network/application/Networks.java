@@ -11,6 +11,7 @@ import org.idvserver.kit.page.PageRequest;
 import org.idvserver.network.domain.ExternalNetwork;
 import org.idvserver.network.domain.InternalNetwork;
 import org.idvserver.network.domain.Network;
+import org.idvserver.network.domain.StudentOwner;
 
 /** Where networks are kept. All within the caller's session. */
 public interface Networks {
@@ -30,6 +31,12 @@ public interface Networks {
     Uni<List<ExternalNetwork>> external();
 
     Uni<List<Network>> page(PageRequest page);
+
+    /** Those of one student. */
+    Uni<List<Network>> pageOf(StudentOwner owner, PageRequest page);
+
+    /** How many networks a student has, and how many VNIs of those that were deleted rest. */
+    Uni<OwnUse> useOf(StudentOwner owner, Duration quarantine);
 
     Uni<Map<UUID, NetworkUsage>> usage(Collection<UUID> networks);
 
@@ -52,6 +59,9 @@ public interface Networks {
 
     /** What there is to give out; the VNI of a deleted network rests for the quarantine, and until all nodes that had it are without. */
     record Segments(int firstVni, int lastVni, Duration quarantine, int blocks) {}
+
+    /** Networks that somebody has, and VNIs of those they had that rest. */
+    record OwnUse(long networks, long resting) {}
 
     /** A VNI and a block; each empty when none is left. */
     record FreeSegment(Optional<Integer> vni, Optional<Integer> block) {}

@@ -13,6 +13,9 @@ public interface NetworkConfig {
     /** Where internal networks get their VNI, block and MTU from. */
     Internal internal();
 
+    /** What students may make for themselves. */
+    Students students();
+
     /** The external network that is made at the first start. */
     DefaultExternal defaultExternal();
 
@@ -69,6 +72,21 @@ public interface NetworkConfig {
         /** MTU of guests, in bytes: the underlay's less 50. */
         @WithDefault("1450")
         int mtu();
+    }
+
+    /** Settings of students' own networks. Staff may give single students other limits. */
+    interface Students {
+        /** How many networks of their own a student may have. */
+        @WithDefault("2")
+        int networks();
+
+        /** Prefix length of the widest block that one may have, at least that of internal networks. */
+        @WithDefault("26")
+        int prefix();
+
+        /** How many deleted networks of one student may have a VNI that rests, so that nobody uses them all up. */
+        @WithDefault("10")
+        int resting();
     }
 
     /** Settings of the default external network. */

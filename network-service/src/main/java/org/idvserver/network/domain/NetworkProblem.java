@@ -20,6 +20,7 @@ public enum NetworkProblem implements ProblemCode {
     /** A port or a reservation has one of the addresses already. */
     ADDRESS_TAKEN(ProblemKind.ALREADY_EXISTS),
     RESERVATION_NOT_FOUND(ProblemKind.NOT_FOUND),
+    QUOTA_EXCEEDED(ProblemKind.EXHAUSTED),
     PORT_NOT_FOUND(ProblemKind.NOT_FOUND),
     PORT_EXISTS_ELSEWHERE(ProblemKind.ALREADY_EXISTS),
     NODE_NOT_FOUND(ProblemKind.NOT_FOUND),

@@ -5,10 +5,8 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
-import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -25,7 +23,6 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.idvserver.kit.error.Faults;
-import org.idvserver.kit.identity.Person;
 import org.idvserver.kit.identity.Roles;
 import org.idvserver.kit.page.Page;
 import org.idvserver.kit.page.PageRequest;
@@ -34,7 +31,6 @@ import org.idvserver.kit.rest.Revision;
 import org.idvserver.network.application.ChangeAllowList;
 import org.idvserver.network.application.CreateExternalNetwork;
 import org.idvserver.network.application.DeleteNetwork;
-import org.idvserver.network.application.EnsureInternalNetwork;
 import org.idvserver.network.application.FindLeases;
 import org.idvserver.network.application.FindNetworks;
 import org.idvserver.network.application.Networks.NetworkUsage;
@@ -54,36 +50,25 @@ public class NetworksResource {
 
     private final FindNetworks find;
     private final FindLeases leases;
-    private final EnsureInternalNetwork ensureInternal;
     private final CreateExternalNetwork createExternal;
     private final ChangeAllowList changeAllowList;
     private final DeleteNetwork delete;
-    private final Person person;
+    private final Caller caller;
 
     NetworksResource(
             FindNetworks find,
             FindLeases leases,
-            EnsureInternalNetwork ensureInternal,
             CreateExternalNetwork createExternal,
             ChangeAllowList changeAllowList,
             DeleteNetwork delete,
-            Person person) {
+            Caller caller) {
         this.find = find;
         this.leases = leases;
-        this.ensureInternal = ensureInternal;
         this.createExternal = createExternal;
         this.changeAllowList = changeAllowList;
         this.delete = delete;
-        this.person = person;
+        this.caller = caller;
     }
-
-    /** What an internal network is made for; VNI and addresses are chosen. */
-    public record InternalRequest(
-            @NotBlank
-                    @Size(max = 200)
-                    @Pattern(regexp = "[a-z]+/[A-Za-z0-9._-]+", message = "must be like section/<id>")
-                    String owner,
-            @NotBlank @Size(max = 200) String name) {}
 
     /** An external network; the first address is the gateway and the others are leased unless said otherwise. */
     public record ExternalRequest(
@@ -116,19 +101,19 @@ public class NetworksResource {
     public record AllowListRequest(@NotNull List<AllowedRequest> allowList) {}
 
     @GET
-    @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER, Roles.TEACHER})
-    @Operation(summary = "Lists networks")
+    @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER, Roles.TEACHER, Roles.STUDENT})
+    @Operation(summary = "Lists networks; students see their own")
     public Uni<Page<NetworkView>> list(
             @QueryParam("pageSize") Integer pageSize, @QueryParam("pageToken") String pageToken) {
-        return find.page(PageRequest.of(pageSize, pageToken)).map(page -> page.map(Views::of));
+        return find.page(PageRequest.of(pageSize, pageToken), caller.sees()).map(page -> page.map(Views::of));
     }
 
     @GET
     @Path("{id}")
-    @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER, Roles.TEACHER})
-    @Operation(summary = "Reads a network with its state and conditions")
+    @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER, Roles.TEACHER, Roles.STUDENT})
+    @Operation(summary = "Reads a network with its state and conditions; students one of their own")
     public Uni<RestResponse<NetworkView>> get(@PathParam("id") UUID id) {
-        return find.get(id).map(found -> tagged(found.network(), Views.of(found)));
+        return find.get(id, caller.sees()).map(found -> tagged(found.network(), Views.of(found)));
     }
 
     @GET
@@ -137,19 +122,6 @@ public class NetworksResource {
     @Operation(summary = "Lists the addresses that an external network's DHCP leased on the server node")
     public Uni<List<HostNetworks.Lease>> leases(@PathParam("id") UUID id) {
         return leases.of(id);
-    }
-
-    @POST
-    @Path("internal")
-    @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER})
-    @Operation(summary = "Makes the internal network of an owner; answers 200 when it was there")
-    public Uni<RestResponse<NetworkView>> createInternal(@NotNull @Valid InternalRequest request) {
-        return ensureInternal
-                .ensure(request.owner(), request.name(), person.actor())
-                .map(outcome -> {
-                    NetworkView view = Views.of(outcome.network(), NetworkUsage.NONE);
-                    return outcome.made() ? created(view) : RestResponse.ok(view);
-                });
     }
 
     @POST
@@ -168,7 +140,7 @@ public class NetworksResource {
                 request.onServerNodes(),
                 AllowedRequest.wishes(request.allowList())));
         return createExternal
-                .create(spec, person.actor())
+                .create(spec, caller.actor())
                 .map(network -> created(Views.of(network, NetworkUsage.NONE)));
     }
 
@@ -202,7 +174,7 @@ public class NetworksResource {
 
     private Uni<RestResponse<NetworkView>> change(UUID id, Optional<AllowList> wish, String ifMatch) {
         return changeAllowList
-                .change(id, wish, Revision.expected(ifMatch), person.actor())
+                .change(id, wish, Revision.expected(ifMatch), caller.actor())
                 .chain(() -> find.get(id))
                 .map(found -> tagged(found.network(), Views.of(found)));
     }
@@ -215,10 +187,13 @@ public class NetworksResource {
 
     @DELETE
     @Path("{id}")
-    @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER})
-    @Operation(summary = "Deletes a network without ports")
+    @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER, Roles.STUDENT})
+    @Operation(
+            summary = "Deletes a network without ports, and its reservations with it; students one of their own",
+            description = "The VNI of an internal network rests before another network gets it.")
+    @APIResponse(responseCode = "409", description = "NETWORK_IN_USE: it has ports, or is the default external network")
     public Uni<Void> delete(@PathParam("id") UUID id) {
-        return delete.delete(id, person.actor());
+        return delete.delete(id, caller.changes(), caller.actor());
     }
 
     private static RestResponse<NetworkView> created(NetworkView view) {

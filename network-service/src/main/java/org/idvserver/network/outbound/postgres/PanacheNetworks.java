@@ -5,6 +5,7 @@ import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -16,9 +17,16 @@ import org.idvserver.network.application.Networks;
 import org.idvserver.network.domain.ExternalNetwork;
 import org.idvserver.network.domain.InternalNetwork;
 import org.idvserver.network.domain.Network;
+import org.idvserver.network.domain.StudentOwner;
 
 @ApplicationScoped
 class PanacheNetworks implements PanacheRepositoryBase<Network, UUID>, Networks {
+    private static final String OWN_USE =
+            """
+            select (select count(*) from network where owner = ?1 or owner like ?2),
+                   (select count(*) from resting_vni where (owner = ?1 or owner like ?2)
+                    and since > now() - cast(?3 as bigint) * interval '1 millisecond')""";
+
     private static final String USAGE =
             """
             select n.id,
@@ -76,6 +84,18 @@ class PanacheNetworks implements PanacheRepositoryBase<Network, UUID>, Networks 
     }
 
     @Override
+    public Uni<List<Network>> pageOf(StudentOwner owner, PageRequest page) {
+        return Panache.getSession().flatMap(session -> session.createQuery(
+                        "from InternalNetwork where id > ?1 and (owner = ?2 or owner like ?3) order by id",
+                        Network.class)
+                .setParameter(1, page.after())
+                .setParameter(2, owner.toString())
+                .setParameter(3, owner + ".%")
+                .setMaxResults(page.sizeAndOne())
+                .getResultList());
+    }
+
+    @Override
     public Uni<Map<UUID, NetworkUsage>> usage(Collection<UUID> networks) {
         if (networks.isEmpty()) {
             return Uni.createFrom().item(Map.of());
@@ -122,6 +142,17 @@ class PanacheNetworks implements PanacheRepositoryBase<Network, UUID>, Networks 
     @Override
     public Uni<Long> resting(Segments segments) {
         return Panache.getSession().flatMap(session -> SegmentSpace.resting(session, segments));
+    }
+
+    @Override
+    public Uni<OwnUse> useOf(StudentOwner owner, Duration quarantine) {
+        return Panache.getSession()
+                .flatMap(session -> session.createNativeQuery(OWN_USE, Object[].class)
+                        .setParameter(1, owner.toString())
+                        .setParameter(2, owner + ".%")
+                        .setParameter(3, quarantine.toMillis())
+                        .getSingleResult())
+                .map(row -> new OwnUse((Long) row[0], (Long) row[1]));
     }
 
     @Override

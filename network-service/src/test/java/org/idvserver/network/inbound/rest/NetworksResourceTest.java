@@ -120,7 +120,7 @@ class NetworksResourceTest {
         given().get("/api/v1/networks").then().statusCode(401).contentType("application/problem+json");
         given().get("/api/v1/nodes").then().statusCode(401);
         given().get("/api/v1/ports").then().statusCode(401);
-        as("student").get("/api/v1/networks").then().statusCode(403).contentType("application/problem+json");
+        as("student").get("/api/v1/nodes").then().statusCode(403).contentType("application/problem+json");
         as("student").get("/api/v1/ports").then().statusCode(403);
         as("teacher")
                 .body(internal("lab/1"))

@@ -1,0 +1,29 @@
+package org.idvserver.network.outbound.postgres;
+
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+import java.util.UUID;
+import org.idvserver.network.application.StudentQuotas;
+import org.idvserver.network.domain.StudentQuota;
+
+@ApplicationScoped
+class PanacheStudentQuotas implements PanacheRepositoryBase<StudentQuota, UUID>, StudentQuotas {
+
+    @Override
+    public Uni<Optional<StudentQuota>> find(UUID user) {
+        return findById(user).map(Optional::ofNullable);
+    }
+
+    @Override
+    public Uni<Void> put(StudentQuota quota) {
+        return Panache.getSession().flatMap(session -> session.merge(quota)).replaceWithVoid();
+    }
+
+    @Override
+    public Uni<Boolean> remove(UUID user) {
+        return deleteById(user);
+    }
+}

@@ -113,4 +113,7 @@ public interface Desktops {
     Uni<List<DesktopNic>> nics(Collection<UUID> desktopIds);
 
     Uni<Void> replaceNics(Collection<UUID> desktopIds, List<DesktopNic> nics);
+
+    /** The terminals that have a desktop in an internal network that one of these has a card in. */
+    Uni<List<UUID>> terminalsBeside(Collection<UUID> desktopIds);
 }

@@ -53,7 +53,13 @@ public interface Networks {
             List<String> protectedCidrs) {}
 
     /** An isolated network on a node, with the node's own DHCP service in it. */
-    record InternalNetwork(UUID id, int vni, String cidr, int mtu, DhcpPort dhcp, List<Host> hosts) {}
+    record InternalNetwork(
+            UUID id, int vni, String cidr, int mtu, DhcpPort dhcp, List<Host> hosts, Optional<Names> names) {}
+
+    /** What the guests of a network may resolve: desktops alone and below the domain, wherever they run. */
+    record Names(String domain, List<Name> names) {}
+
+    record Name(String hostname, String address) {}
 
     record DhcpPort(UUID portId, String mac, String address) {}
 

@@ -22,11 +22,14 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.idvserver.contracts.desktop.v1.ConnectRequest;
 import org.idvserver.contracts.desktop.v1.DesktopObserved;
 import org.idvserver.contracts.desktop.v1.DesktopOrder;
 import org.idvserver.contracts.desktop.v1.DesktopRunState;
+import org.idvserver.contracts.desktop.v1.DnsName;
 import org.idvserver.contracts.desktop.v1.Finding;
 import org.idvserver.contracts.desktop.v1.ImageCopyState;
 import org.idvserver.contracts.desktop.v1.ImageObserved;
@@ -170,7 +173,8 @@ class StreamsTest {
                 .isEqualTo("#cloud-config\nhostname: \"%s\"\n".formatted(order.getName()));
         assertThat(order.getConfigDrive().getNetworkConfig())
                 .startsWith("version: 2\nethernets:\n  nic0:\n    match:\n      macaddress: \""
-                        + order.getNics(0).getMac() + "\"\n    dhcp4: true\n  nic1:\n");
+                        + order.getNics(0).getMac()
+                        + "\"\n    dhcp4: true\n    dhcp4-overrides:\n      use-domains: true\n  nic1:\n");
         assertThat(order.getNicsList()).hasSize(2);
         assertThat(order.getNics(0).getInternalNetworkId())
                 .isEqualTo(orders.getInternalNetworks(0).getNetworkId());
@@ -481,6 +485,37 @@ class StreamsTest {
             client.awaitOrders(newest -> newest.getDesktopsCount() == 1);
             assertThat(terminal(terminal).getString("orders.reason")).isNull();
         }
+    }
+
+    @Test
+    void tellsATerminalTheNamesOfDesktopsThatComeAndGoInItsNetworks() {
+        UUID section = sections.add(1).id();
+        UUID desktop =
+                desktopsOf(finishedBatch(section, profile(images.image()))).get(0);
+        UUID terminal = enrolled();
+        try (TerminalClient client = TerminalClient.connect(terminal)) {
+            assign(desktop, terminal, "LOCAL").then().statusCode(200);
+            String own = get("/api/v1/desktops/" + desktop).getString("name");
+            TerminalOrders orders = client.awaitOrders(newest -> names(newest).equals(Set.of(own)));
+            assertThat(orders.getInternalNetworks(0).getDns().getDomain()).isEqualTo("desktops.internal");
+
+            String elsewhere = profile(images.image(), Map.of("hostnamePattern", "x-{section}-{nn}"));
+            UUID later = desktopsOf(finishedBatch(section, elsewhere)).get(0);
+            String its = get("/api/v1/desktops/" + later).getString("name");
+            client.awaitOrders(newest -> names(newest).equals(Set.of(own, its)));
+
+            admin().delete("/api/v1/desktops/" + later + "?permanently=true")
+                    .then()
+                    .statusCode(202);
+            client.awaitOrders(newest -> names(newest).equals(Set.of(own)));
+        }
+    }
+
+    private static Set<String> names(TerminalOrders orders) {
+        return orders.getInternalNetworksList().stream()
+                .flatMap(network -> network.getDns().getNamesList().stream())
+                .map(DnsName::getHostname)
+                .collect(Collectors.toSet());
     }
 
     @Test

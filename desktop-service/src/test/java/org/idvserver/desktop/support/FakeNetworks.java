@@ -162,9 +162,26 @@ public class FakeNetworks implements Networks {
                 : List.of();
         DhcpPort dhcp = new DhcpPort(node, "02:ff:00:00:00:01", "10.128.0.2");
         List<InternalNetwork> internal = hosts.entrySet().stream()
-                .map(entry -> new InternalNetwork(entry.getKey(), 4711, "10.128.0.0/16", 1450, dhcp, entry.getValue()))
+                .map(entry -> new InternalNetwork(
+                        entry.getKey(),
+                        4711,
+                        "10.128.0.0/16",
+                        1450,
+                        dhcp,
+                        entry.getValue(),
+                        Optional.of(names(entry.getKey()))))
                 .toList();
         return Outcome.done(new Wiring(internal, external, List.of("10.99.0.0/16")));
+    }
+
+    private Names names(UUID network) {
+        return new Names(
+                "desktops.internal",
+                ports.values().stream()
+                        .filter(port -> port.wish().networkId().equals(network))
+                        .map(port ->
+                                new Name(port.wish().hostname(), port.address().address()))
+                        .toList());
     }
 
     /** Forgets a node, as a restored database would. */

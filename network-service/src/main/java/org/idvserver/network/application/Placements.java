@@ -42,8 +42,15 @@ public interface Placements {
     /** How a node is to be wired. */
     record NodeWiring(List<Internal> internal, List<External> external) {
 
-        /** An internal network on the node. */
-        public record Internal(UUID networkId, Port dhcpPort, List<Port> desktopPorts) {}
+        /**
+         * An internal network on the node.
+         *
+         * @param names of all desktops in it, wherever they run
+         */
+        public record Internal(UUID networkId, Port dhcpPort, List<Port> desktopPorts, List<Name> names) {}
+
+        /** What a desktop is called in a network, and its address there. */
+        public record Name(String hostname, String address) {}
 
         /** An external network on the node. */
         public record External(UUID networkId, List<Port> desktopPorts) {}

@@ -9,6 +9,12 @@ import java.util.UUID;
 @Entity
 @DiscriminatorValue("INTERNAL")
 public class InternalNetwork extends Network {
+    /**
+     * Below it desktops have their names. The same in all networks, for none knows of another. ICANN keeps .internal for such use
+     * (resolution 2024.07.29.06): it never leads out.
+     */
+    public static final String DOMAIN = "desktops.internal";
+
     private String owner;
     private Integer vni;
 

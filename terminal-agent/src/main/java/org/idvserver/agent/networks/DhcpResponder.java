@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import org.idvserver.agent.host.Command;
 import org.idvserver.agent.host.DurableFile;
 import org.idvserver.agent.host.Ipv4Range;
@@ -11,7 +12,10 @@ import org.idvserver.agent.host.StepFailure;
 import org.idvserver.contracts.desktop.v1.DhcpOrder;
 import org.idvserver.contracts.desktop.v1.InternalNetworkOrder;
 
-/** dnsmasq in a network namespace of its own, with a leg in br-int. It answers the listed hosts only, and gives neither router nor DNS. */
+/**
+ * dnsmasq in a network namespace of its own, with a leg in br-int. It gives addresses to the listed hosts only, and no router; it knows
+ * the names of the network's desktops, and no way to ask for others.
+ */
 final class DhcpResponder {
     static final String NAMESPACE_PREFIX = "idv-dhcp-";
 
@@ -35,14 +39,14 @@ final class DhcpResponder {
                 namespace, CODE, folder.resolve("dnsmasq.conf"), folder.resolve("dnsmasq.pid"));
     }
 
-    void ensure(InternalNetworkOrder order) throws IOException {
+    void ensure(InternalNetworkOrder order, Set<String> wayOut) throws IOException {
         DurableFile.folder(folder, "rwxr-xr-x");
         ensureLeg(order);
         DhcpOrder dhcp = order.getDhcp();
         if (!ovs.ifaceId(outer).equals(dhcp.getPortId())) {
             ovs.attach(outer, dhcp.getPortId());
         }
-        ensureServer(order);
+        ensureServer(order, wayOut);
     }
 
     void remove() {
@@ -66,6 +70,9 @@ final class DhcpResponder {
             return;
         }
         Files.deleteIfExists(note);
+        // A server that runs holds on to what was, and so may the switch, though a device of that name is there.
+        dnsmasq.stop();
+        ovs.detach(outer);
         makeLeg(order);
         DurableFile.write(note, wish.getBytes(StandardCharsets.US_ASCII), READABLE);
     }
@@ -102,10 +109,10 @@ final class DhcpResponder {
         run("ip", "link", "set", outer, "mtu", mtu, "up");
     }
 
-    private void ensureServer(InternalNetworkOrder order) throws IOException {
-        Path hosts = folder.resolve("hosts");
+    private void ensureServer(InternalNetworkOrder order, Set<String> wayOut) throws IOException {
         boolean confChanged = replace(folder.resolve("dnsmasq.conf"), DnsmasqText.configuration(order, folder, INNER));
-        boolean hostsChanged = replace(hosts, DnsmasqText.hosts(order.getDhcp()));
+        boolean hostsChanged = replace(folder.resolve("hosts"), DnsmasqText.hosts(order.getDhcp(), wayOut));
+        hostsChanged |= replace(folder.resolve("names"), DnsmasqText.names(order.getDns()));
         Path read = folder.resolve("read");
         if (confChanged || !dnsmasq.alive()) {
             Files.deleteIfExists(read);

@@ -29,9 +29,10 @@ public final class DhcpResponders {
         this.ovs = ovs;
     }
 
-    public void ensure(InternalNetworkOrder order) {
+    /** @param wayOut MACs of guests that have a card on another network which leads out */
+    public void ensure(InternalNetworkOrder order, Set<String> wayOut) {
         try {
-            responder(order.getVni()).ensure(order);
+            responder(order.getVni()).ensure(order, wayOut);
         } catch (IOException failure) {
             throw new StepFailure("DHCP_FAILED", "files of the DHCP server: " + failure, failure);
         }

@@ -18,6 +18,7 @@ import org.idvserver.contracts.desktop.v1.ExternalNetworkOrder;
 import org.idvserver.contracts.desktop.v1.ImageOrder;
 import org.idvserver.contracts.desktop.v1.InternalNetworkOrder;
 import org.idvserver.contracts.desktop.v1.ListedNetworkOrder;
+import org.idvserver.contracts.desktop.v1.NicOrder;
 import org.idvserver.contracts.desktop.v1.TerminalOrders;
 
 /**
@@ -85,6 +86,16 @@ record CheckedOrders(
                 .filter(nic -> OrderFaults.of(nic).isEmpty())
                 .map(Card::of)
                 .toList();
+    }
+
+    /** MACs of the internal cards of desktops that have an external one too. */
+    Set<String> cardsBesideAWayOut() {
+        return orders.getDesktopsList().stream()
+                .filter(order -> order.getNicsList().stream().anyMatch(NicOrder::hasExternalNetworkId))
+                .flatMap(order -> order.getNicsList().stream())
+                .filter(NicOrder::hasInternalNetworkId)
+                .map(NicOrder::getMac)
+                .collect(Collectors.toSet());
     }
 
     Set<String> externalIds() {

@@ -113,7 +113,10 @@ public final class HostNetworks {
     // Without DHCP a desktop still runs: its network comes when the responder does.
     private void ensureDhcp(CheckedOrders orders) {
         attempt("DHCP_FAILED", () -> dhcp.retain(orders.vnis()));
-        orders.internal().values().forEach(order -> attempt("DHCP_FAILED " + order.getVni(), () -> dhcp.ensure(order)));
+        Set<String> wayOut = orders.cardsBesideAWayOut();
+        orders.internal()
+                .values()
+                .forEach(order -> attempt("DHCP_FAILED " + order.getVni(), () -> dhcp.ensure(order, wayOut)));
     }
 
     private void ensureGuard(Optional<CheckedOrders> orders) {

@@ -9,6 +9,7 @@ import org.idvserver.contracts.desktop.v1.ConfigDrive;
 import org.idvserver.contracts.desktop.v1.DesktopOrder;
 import org.idvserver.contracts.desktop.v1.Devices;
 import org.idvserver.contracts.desktop.v1.DhcpHost;
+import org.idvserver.contracts.desktop.v1.DnsName;
 import org.idvserver.contracts.desktop.v1.ExternalNetworkOrder;
 import org.idvserver.contracts.desktop.v1.Firmware;
 import org.idvserver.contracts.desktop.v1.ImageOrder;
@@ -88,6 +89,10 @@ final class OrderFaults {
         check.matches("dhcp.mac", order.getDhcp().getMac(), MAC);
         check.within("cidr", order.getCidr(), "dhcp.address", order.getDhcp().getAddress());
         order.getDhcp().getHostsList().forEach(host -> check.host(order.getCidr(), host));
+        if (order.hasDns()) {
+            check.matches("dns.domain", order.getDns().getDomain(), NAME);
+            order.getDns().getNamesList().forEach(name -> check.name(order.getCidr(), name));
+        }
         return check.told();
     }
 
@@ -142,6 +147,11 @@ final class OrderFaults {
         matches("hosts.mac", host.getMac(), MAC);
         matches("hosts.hostname", host.getHostname(), LABEL);
         within("cidr", cidr, "hosts.address", host.getAddress());
+    }
+
+    private void name(String cidr, DnsName name) {
+        matches("dns.names.hostname", name.getHostname(), LABEL);
+        within("cidr", cidr, "dns.names.address", name.getAddress());
     }
 
     private void devices(DesktopOrder order) {

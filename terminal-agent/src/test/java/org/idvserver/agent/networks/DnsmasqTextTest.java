@@ -6,9 +6,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.idvserver.agent.host.Command;
 import org.idvserver.contracts.desktop.v1.DhcpHost;
 import org.idvserver.contracts.desktop.v1.DhcpOrder;
+import org.idvserver.contracts.desktop.v1.DnsName;
+import org.idvserver.contracts.desktop.v1.DnsOrder;
 import org.idvserver.contracts.desktop.v1.InternalNetworkOrder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +30,7 @@ class DnsmasqTextTest {
     Path folder;
 
     @Test
-    void answersListedHostsOnlyAndGivesNeitherRouterNorNames() throws IOException {
+    void answersListedHostsOnlyAndGivesNeitherRouterNorNamesUnlessTheyAreOrdered() throws IOException {
         String text = DnsmasqText.configuration(ORDER, folder, "eth0");
         Path file = Files.writeString(folder.resolve("dnsmasq.conf"), text);
 
@@ -41,6 +44,37 @@ class DnsmasqTextTest {
                         "dhcp-option=option:dns-server");
         assertThat(Command.of("dnsmasq", "--test", "--conf-file=" + file).runOrFail("REFUSED"))
                 .contains("OK");
+    }
+
+    @Test
+    void answersTheNamesOfTheOrdersOnlyAndGivesItselfToWhomHasNoOtherResolver() throws IOException {
+        InternalNetworkOrder named = ORDER.toBuilder()
+                .setDns(DnsOrder.newBuilder()
+                        .setDomain("desktops.internal")
+                        .addNames(DnsName.newBuilder().setHostname("d-2").setAddress("10.128.3.12"))
+                        .addNames(DnsName.newBuilder().setHostname("d-1").setAddress("10.128.3.11")))
+                .setDhcp(ORDER.getDhcp().toBuilder().setAddress("10.128.3.2"))
+                .build();
+        String text = DnsmasqText.configuration(named, folder, "eth0");
+        Path file = Files.writeString(folder.resolve("dnsmasq.conf"), text);
+
+        assertThat(text.lines())
+                .contains(
+                        "local=/#/",
+                        "no-resolv",
+                        "no-hosts",
+                        "dhcp-ignore-names",
+                        "addn-hosts=" + folder.resolve("names"),
+                        "dhcp-option=option:dns-server",
+                        "dhcp-option=tag:!outside,option:dns-server,10.128.3.2",
+                        "dhcp-option=tag:eachcard,option:domain-search,desktops.internal")
+                .noneMatch(line -> line.startsWith("port=") || line.startsWith("server="));
+        assertThat(Command.of("dnsmasq", "--test", "--conf-file=" + file).runOrFail("REFUSED"))
+                .contains("OK");
+        assertThat(DnsmasqText.names(named.getDns()))
+                .isEqualTo("10.128.3.11 d-1.desktops.internal d-1\n10.128.3.12 d-2.desktops.internal d-2\n");
+        assertThat(DnsmasqText.hosts(named.getDhcp(), Set.of("02:aa:00:00:00:02")))
+                .contains("02:aa:00:00:00:02,set:outside,10.128.3.12,d-2\n", "02:aa:00:00:00:01,10.128.3.11,d-1\n");
     }
 
     @Test
@@ -73,7 +107,7 @@ class DnsmasqTextTest {
 
     @Test
     void listsHostsInAFixedOrder() {
-        assertThat(DnsmasqText.hosts(ORDER.getDhcp()))
+        assertThat(DnsmasqText.hosts(ORDER.getDhcp(), Set.of()))
                 .isEqualTo("02:aa:00:00:00:01,10.128.3.11,d-1\n02:aa:00:00:00:02,10.128.3.12,d-2\n");
     }
 

@@ -11,6 +11,8 @@ import org.idvserver.contracts.desktop.v1.DesktopOrder;
 import org.idvserver.contracts.desktop.v1.Devices;
 import org.idvserver.contracts.desktop.v1.DhcpHost;
 import org.idvserver.contracts.desktop.v1.DhcpOrder;
+import org.idvserver.contracts.desktop.v1.DnsName;
+import org.idvserver.contracts.desktop.v1.DnsOrder;
 import org.idvserver.contracts.desktop.v1.ExternalNetworkOrder;
 import org.idvserver.contracts.desktop.v1.ImageOrder;
 import org.idvserver.contracts.desktop.v1.InternalNetworkOrder;
@@ -72,6 +74,18 @@ class CheckedOrdersTest {
                     desktop -> desktop.setDevices(Devices.newBuilder().addHostDevices(device)),
                     "devices.host_devices '" + device + "'");
         }
+    }
+
+    @Test
+    void refusesNamesThatWouldAddLinesToTheNameServersFile() {
+        DnsOrder.Builder dns = DnsOrder.newBuilder()
+                .setDomain("desktops.internal\naddress=/#/10.0.0.1")
+                .addNames(DnsName.newBuilder()
+                        .setHostname("a\n10.128.3.1 gateway")
+                        .setAddress("10.128.4.1"));
+
+        assertThat(OrderFaults.of(network().toBuilder().setDns(dns).build()))
+                .contains("dns.domain", "dns.names.hostname", "dns.names.address '10.128.4.1'");
     }
 
     @Test

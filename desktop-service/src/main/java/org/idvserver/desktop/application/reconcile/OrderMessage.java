@@ -10,6 +10,8 @@ import org.idvserver.contracts.desktop.v1.AllowedOrder;
 import org.idvserver.contracts.desktop.v1.DesktopOrder;
 import org.idvserver.contracts.desktop.v1.DhcpHost;
 import org.idvserver.contracts.desktop.v1.DhcpOrder;
+import org.idvserver.contracts.desktop.v1.DnsName;
+import org.idvserver.contracts.desktop.v1.DnsOrder;
 import org.idvserver.contracts.desktop.v1.ExternalNetworkOrder;
 import org.idvserver.contracts.desktop.v1.ImageOrder;
 import org.idvserver.contracts.desktop.v1.InternalNetworkOrder;
@@ -118,7 +120,7 @@ final class OrderMessage {
     }
 
     private static InternalNetworkOrder internal(Networks.InternalNetwork network) {
-        return InternalNetworkOrder.newBuilder()
+        InternalNetworkOrder.Builder order = InternalNetworkOrder.newBuilder()
                 .setNetworkId(network.id().toString())
                 .setVni(network.vni())
                 .setCidr(network.cidr())
@@ -127,7 +129,21 @@ final class OrderMessage {
                         .setPortId(network.dhcp().portId().toString())
                         .setMac(network.dhcp().mac())
                         .setAddress(network.dhcp().address())
-                        .addAllHosts(hosts(network.hosts())))
+                        .addAllHosts(hosts(network.hosts())));
+        network.names().map(OrderMessage::dns).ifPresent(order::setDns);
+        return order.build();
+    }
+
+    private static DnsOrder dns(Networks.Names names) {
+        return DnsOrder.newBuilder()
+                .setDomain(names.domain())
+                .addAllNames(names.names().stream()
+                        .sorted(Comparator.comparing(Networks.Name::hostname))
+                        .map(name -> DnsName.newBuilder()
+                                .setHostname(name.hostname())
+                                .setAddress(name.address())
+                                .build())
+                        .toList())
                 .build();
     }
 

@@ -29,6 +29,7 @@ class RecordMade {
     private final Batches batches;
     private final Desktops desktops;
     private final JudgeMaking judgeMaking;
+    private final SpreadNames spreadNames;
     private final Facts facts;
     private final Clock clock;
     private final int mostAttempts;
@@ -38,12 +39,14 @@ class RecordMade {
             Batches batches,
             Desktops desktops,
             JudgeMaking judgeMaking,
+            SpreadNames spreadNames,
             Facts facts,
             Clock clock,
             DesktopConfig config) {
         this.batches = batches;
         this.desktops = desktops;
         this.judgeMaking = judgeMaking;
+        this.spreadNames = spreadNames;
         this.facts = facts;
         this.clock = clock;
         this.mostAttempts = config.provisioning().attempts();
@@ -74,11 +77,15 @@ class RecordMade {
                         }
                     }
                 })
-                .flatMap(items -> desktops.replaceNics(
-                        nics.stream().map(DesktopNic::desktopId).distinct().toList(), nics))
+                .flatMap(items -> withCards(nics))
                 .flatMap(written -> batches.count(batch.id()))
                 .invoke(counts -> news.addAll(batch.follow(counts, now)))
                 .flatMap(counts -> facts.tell(Facts.SELF, news)));
+    }
+
+    private Uni<Void> withCards(List<DesktopNic> nics) {
+        List<UUID> made = nics.stream().map(DesktopNic::desktopId).distinct().toList();
+        return desktops.replaceNics(made, nics).chain(() -> spreadNames.came(made));
     }
 
     private List<Fact> record(

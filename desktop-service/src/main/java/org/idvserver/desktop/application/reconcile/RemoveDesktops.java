@@ -37,6 +37,7 @@ public class RemoveDesktops {
     private final Desktops desktops;
     private final Images images;
     private final Networks networks;
+    private final SpreadNames spreadNames;
     private final Facts facts;
     private final Clock clock;
     private final Duration deadline;
@@ -48,6 +49,7 @@ public class RemoveDesktops {
             Desktops desktops,
             Images images,
             Networks networks,
+            SpreadNames spreadNames,
             Facts facts,
             Clock clock,
             DesktopConfig config) {
@@ -55,6 +57,7 @@ public class RemoveDesktops {
         this.desktops = desktops;
         this.images = images;
         this.networks = networks;
+        this.spreadNames = spreadNames;
         this.facts = facts;
         this.clock = clock;
         this.deadline = config.provisioning().deadline();
@@ -143,7 +146,7 @@ public class RemoveDesktops {
                     desktop.tryAgain(failure, now.plus(backoff.after(desktop.attempts())));
                 }
             }
-            return desktops.replaceNics(gone, List.of()).flatMap(done -> facts.tell(Facts.SELF, news));
+            return spreadNames.went(gone).flatMap(done -> facts.tell(Facts.SELF, news));
         });
     }
 }

@@ -34,7 +34,19 @@ final class WiringMessage {
                 node.getNetwork().getCidr(),
                 node.getNetwork().getMtu(),
                 new Networks.DhcpPort(UUID.fromString(dhcp.getPortId()), dhcp.getMac(), dhcp.getAddress()),
-                hosts(node.getDesktopPortsList()));
+                hosts(node.getDesktopPortsList()),
+                names(node));
+    }
+
+    /** An earlier release of network-service tells none. */
+    private static Optional<Networks.Names> names(NodeInternalNetwork node) {
+        return Optional.of(node.getDomain())
+                .filter(domain -> !domain.isEmpty())
+                .map(domain -> new Networks.Names(
+                        domain,
+                        node.getNamesList().stream()
+                                .map(name -> new Networks.Name(name.getHostname(), name.getAddress()))
+                                .toList()));
     }
 
     private static Networks.ExternalNetwork external(NodeExternalNetwork node) {

@@ -367,4 +367,19 @@ class PostgresDesktops implements Desktops, PanacheRepositoryBase<Desktop, UUID>
                         .flatMap(deleted -> added.isEmpty() ? Uni.createFrom().voidItem() : nics.persist(added))
                         .chain(this::flush);
     }
+
+    @Override
+    public Uni<List<UUID>> terminalsBeside(Collection<UUID> desktopIds) {
+        return desktopIds.isEmpty()
+                ? Uni.createFrom().item(List.of())
+                : Panache.getSession().flatMap(session -> session.createNativeQuery(
+                                """
+                                select distinct d.terminal_id from desktop_nics mine
+                                join desktop_nics beside on beside.network_id = mine.network_id
+                                join desktops d on d.id = beside.desktop_id
+                                where mine.desktop_id = any(?1) and mine.kind = 'INTERNAL' and d.terminal_id is not null""",
+                                UUID.class)
+                        .setParameter(1, desktopIds.toArray(UUID[]::new))
+                        .getResultList());
+    }
 }

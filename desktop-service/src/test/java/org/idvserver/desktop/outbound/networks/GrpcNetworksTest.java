@@ -25,6 +25,7 @@ import org.idvserver.contracts.network.v1.GetDefaultExternalNetworkRequest;
 import org.idvserver.contracts.network.v1.GetDefaultExternalNetworkResponse;
 import org.idvserver.contracts.network.v1.InternalNetwork;
 import org.idvserver.contracts.network.v1.MutinyNetworkServiceGrpc;
+import org.idvserver.contracts.network.v1.NetworkName;
 import org.idvserver.contracts.network.v1.NetworkServiceGrpc;
 import org.idvserver.contracts.network.v1.NodeExternalNetwork;
 import org.idvserver.contracts.network.v1.NodeInternalNetwork;
@@ -128,7 +129,10 @@ class GrpcNetworksTest {
                                     .setPortId(NETWORK.toString())
                                     .setMac("02:00:00:00:00:03")
                                     .setAddress("10.128.0.2"))
-                            .addDesktopPorts(guest))
+                            .addDesktopPorts(guest)
+                            .setDomain("desktops.internal")
+                            .addNames(
+                                    NetworkName.newBuilder().setHostname("pc-2").setAddress("10.128.0.8")))
                     .addExternalNetworks(NodeExternalNetwork.newBuilder()
                             .setNetwork(ExternalNetwork.newBuilder()
                                     .setNetworkId(NETWORK.toString())
@@ -195,7 +199,9 @@ class GrpcNetworksTest {
                                 "10.128.0.0/24",
                                 1450,
                                 new Networks.DhcpPort(NETWORK, "02:00:00:00:00:03", "10.128.0.2"),
-                                hosts)),
+                                hosts,
+                                Optional.of(new Networks.Names(
+                                        "desktops.internal", List.of(new Networks.Name("pc-2", "10.128.0.8")))))),
                         List.of(new Networks.ExternalNetwork(
                                 NETWORK,
                                 "outside",

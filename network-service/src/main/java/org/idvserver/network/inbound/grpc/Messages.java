@@ -10,6 +10,7 @@ import org.idvserver.contracts.network.v1.EnsureNodesResponse;
 import org.idvserver.contracts.network.v1.EnsurePortsResponse;
 import org.idvserver.contracts.network.v1.ExternalNetwork;
 import org.idvserver.contracts.network.v1.InternalNetwork;
+import org.idvserver.contracts.network.v1.NetworkName;
 import org.idvserver.contracts.network.v1.NodeExternalNetwork;
 import org.idvserver.contracts.network.v1.NodeInternalNetwork;
 import org.idvserver.contracts.network.v1.NodeWiring;
@@ -20,6 +21,7 @@ import org.idvserver.kit.error.Problem;
 import org.idvserver.network.application.CountFreeAddresses;
 import org.idvserver.network.application.EnsureNodes;
 import org.idvserver.network.application.PlaceDesktops;
+import org.idvserver.network.application.Placements;
 import org.idvserver.network.application.Ports;
 import org.idvserver.network.domain.AllowedDestination;
 import org.idvserver.network.domain.Network;
@@ -120,7 +122,9 @@ final class Messages {
                         .setNetwork(internal(network(wiring, each.networkId())))
                         .setDhcpPort(port(each.dhcpPort()))
                         .addAllDesktopPorts(
-                                each.desktopPorts().stream().map(Messages::port).toList())));
+                                each.desktopPorts().stream().map(Messages::port).toList())
+                        .setDomain(org.idvserver.network.domain.InternalNetwork.DOMAIN)
+                        .addAllNames(each.names().stream().map(Messages::name).toList())));
         wiring.node()
                 .external()
                 .forEach(each -> message.addExternalNetworks(NodeExternalNetwork.newBuilder()
@@ -128,6 +132,13 @@ final class Messages {
                         .addAllDesktopPorts(
                                 each.desktopPorts().stream().map(Messages::port).toList())));
         return message.build();
+    }
+
+    private static NetworkName name(Placements.NodeWiring.Name name) {
+        return NetworkName.newBuilder()
+                .setHostname(name.hostname())
+                .setAddress(name.address())
+                .build();
     }
 
     private static Network network(PlaceDesktops.Wiring wiring, UUID id) {

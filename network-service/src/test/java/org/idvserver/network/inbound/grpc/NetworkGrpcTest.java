@@ -39,7 +39,9 @@ import org.idvserver.contracts.network.v1.EnsurePortsResponse;
 import org.idvserver.contracts.network.v1.ExternalNetwork;
 import org.idvserver.contracts.network.v1.GetDefaultExternalNetworkRequest;
 import org.idvserver.contracts.network.v1.InternalNetwork;
+import org.idvserver.contracts.network.v1.NetworkName;
 import org.idvserver.contracts.network.v1.NetworkServiceGrpc;
+import org.idvserver.contracts.network.v1.NodeInternalNetwork;
 import org.idvserver.contracts.network.v1.NodeItem;
 import org.idvserver.contracts.network.v1.NodePlacement;
 import org.idvserver.contracts.network.v1.NodeWiring;
@@ -302,6 +304,59 @@ class NetworkGrpcTest {
         assertThat(wiring.getProtectedCidrsList())
                 .anyMatch(block -> Cidr.parse(block).host("10.66.1.1") >= 0);
         assertThat(client.place(node, desktop)).isEqualTo(wiring);
+    }
+
+    @Test
+    void tellsEachNodeTheNamesOfAllDesktopsInItsNetworks() {
+        String network = client.newNetwork().getNetworkId();
+        String another = client.newNetwork().getNetworkId();
+        UUID elsewhere = UUID.randomUUID();
+        UUID nowhere = UUID.randomUUID();
+        Port here = client.port(desktop, network);
+        Port far = client.port(elsewhere, network);
+        Port off = client.port(nowhere, network);
+        Port foreign = client.port(UUID.randomUUID(), another);
+        UUID other = UUID.randomUUID();
+        client.node(node, "10.66.7.1", NOWHERE);
+        client.node(other, "10.66.7.2", NOWHERE);
+        client.place(other, elsewhere);
+
+        NodeInternalNetwork told = client.place(node, desktop).getInternalNetworks(0);
+        assertThat(told.getDomain()).isEqualTo("desktops.internal");
+        assertThat(told.getNamesList())
+                .containsExactlyInAnyOrder(name(here), name(far), name(off))
+                .doesNotContain(name(foreign));
+
+        client.deletePorts(elsewhere);
+        assertThat(client.place(node, desktop).getInternalNetworks(0).getNamesList())
+                .containsExactlyInAnyOrder(name(here), name(off));
+    }
+
+    @Test
+    void tellsANameOnceThoughItsFormerDesktopStillHasItsPort() {
+        String network = client.newNetwork().getNetworkId();
+        client.port(desktop, network);
+        client.node(node, "10.66.7.3", NOWHERE);
+        UUID former = UUID.randomUUID();
+        UUID newer = UUID.randomUUID();
+        List<Port> made = List.of(former, newer).stream()
+                .map(each -> client.ensure(List.of(Client.item(each, network, each).toBuilder()
+                                .setHostname("same")
+                                .build()))
+                        .get(0)
+                        .getPort())
+                .toList();
+
+        assertThat(client.place(node, desktop).getInternalNetworks(0).getNamesList())
+                .filteredOn(name -> name.getHostname().equals("same"))
+                .containsExactly(name(made.get(1)));
+    }
+
+    private static NetworkName name(Port port) {
+        return NetworkName.newBuilder()
+                .setHostname(port.getHostname())
+                .setAddress(port.getAddress())
+                .build();
     }
 
     @Test

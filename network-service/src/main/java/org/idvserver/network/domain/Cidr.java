@@ -95,6 +95,11 @@ public record Cidr(int base, int prefix) {
         return (base & shorter) == (other.base & shorter);
     }
 
+    /** Whether two addresses are in one block of a netmask. */
+    public static boolean together(String one, String other, String netmask) {
+        return ((number(one) ^ number(other)) & number(netmask)) == 0;
+    }
+
     public String netmask() {
         return format(mask(prefix));
     }

@@ -240,7 +240,7 @@ public final class Desktops {
             starter.start(order, surroundings);
             LOG.info("desktop " + id + " (" + order.getName() + ") started, restart " + order.getRestartGeneration());
             noteRun(id);
-            var fresh = new DomainView(id, order.getName(), true, false, order.getRestartGeneration(), 0, 0, Set.of());
+            var fresh = new DomainView(id, order.getName(), true, false, order.getRestartGeneration(), 0, 0);
             tell(order, Optional.of(fresh), DesktopRunState.DESKTOP_RUN_STATE_RUNNING, "", "");
         }
     }

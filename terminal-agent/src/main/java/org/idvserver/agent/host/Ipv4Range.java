@@ -35,6 +35,13 @@ public record Ipv4Range(int address, int prefixLength) {
         return Optional.of(address);
     }
 
+    /** Whether two addresses are in one range of a netmask. */
+    public static boolean together(String one, String other, String netmask) {
+        return ((parseAddress(one).orElseThrow() ^ parseAddress(other).orElseThrow())
+                        & parseAddress(netmask).orElseThrow())
+                == 0;
+    }
+
     public boolean contains(String other) {
         return parseAddress(other).map(value -> (value & mask()) == network()).orElse(false);
     }

@@ -1,10 +1,8 @@
 package org.idvserver.agent.libvirt;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.logging.Logger;
 import org.idvserver.agent.desktops.DesktopXml;
 import org.idvserver.agent.desktops.DomainView;
@@ -159,8 +157,6 @@ public final class LibvirtDomains implements Domains {
         if (mark.isEmpty()) {
             return Optional.empty();
         }
-        Set<String> networks = new HashSet<>();
-        xml.all("/domain/devices/interface/source").forEach(source -> networks.add(source.getAttribute("network")));
         DomainInfo info = domain.getInfo();
         return Optional.of(new DomainView(
                 domain.getUUIDString(),
@@ -169,8 +165,7 @@ public final class LibvirtDomains implements Domains {
                 info.state == DomainInfo.DomainState.VIR_DOMAIN_PAUSED,
                 Long.parseLong(mark.get(0).getAttribute(DesktopXml.RESTART_GENERATION)),
                 info.cpuTime / NANOSECONDS,
-                info.memory / KIB_PER_MIB,
-                networks));
+                info.memory / KIB_PER_MIB));
     }
 
     private static String secretXml(String secretId) {

@@ -4,16 +4,27 @@ import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.idvserver.agent.host.StepFailure;
+import org.idvserver.agent.host.XmlDocument;
 import org.idvserver.agent.networks.NatNetwork;
 import org.idvserver.agent.networks.NatNetwork.StaticHost;
 import org.idvserver.agent.networks.NatNetworkXml;
 import org.idvserver.agent.networks.NatNetworks;
+import org.libvirt.Connect;
+import org.libvirt.Domain;
+import org.libvirt.Error;
+import org.libvirt.LibvirtException;
 import org.libvirt.Network;
 
 /** NAT networks, through libvirt. */
 public final class LibvirtNetworks implements NatNetworks {
+    /** @see <a href="https://libvirt.org/html/libvirt-libvirt-domain.html#virConnectListAllDomainsFlags">virConnectListAllDomainsFlags</a> */
+    private static final int ACTIVE = 1;
+
     private final LibvirtSession session;
 
     public LibvirtNetworks(LibvirtSession session) {
@@ -45,11 +56,44 @@ public final class LibvirtNetworks implements NatNetworks {
                     .toList();
             for (String name : names) {
                 Network network = connection.networkLookupByName(name);
-                boolean active = network.isActive() == 1;
-                NatNetworkXml.read(network.getXMLDesc(0)).ifPresent(found -> ours.add(new Seen(found, active)));
+                String xml = network.getXMLDesc(0);
+                Optional<NatNetwork> found = NatNetworkXml.read(xml);
+                if (found.isPresent()) {
+                    Set<String> users = users(connection, found.get(), xml);
+                    ours.add(new Seen(found.get(), network.isActive() == 1, users));
+                }
             }
             return ours;
         });
+    }
+
+    /** By the network's name or by its bridge. */
+    private static Set<String> users(Connect connection, NatNetwork network, String networkXml)
+            throws LibvirtException {
+        Set<String> users = new TreeSet<>();
+        for (Domain domain : connection.listAllDomains(ACTIVE)) {
+            try {
+                if (uses(domain, network)) {
+                    users.add(domain.getName());
+                }
+            } catch (LibvirtException failure) {
+                if (failure.getError().getCode() != Error.ErrorNumber.VIR_ERR_NO_DOMAIN) {
+                    throw failure;
+                }
+                // It ended meanwhile, and uses nothing any more.
+            } finally {
+                domain.free();
+            }
+        }
+        boolean others = users.isEmpty()
+                && !XmlDocument.parse(networkXml).value("/network/@connections").isEmpty();
+        return others ? Set.of("a guest that libvirt does not show") : users;
+    }
+
+    private static boolean uses(Domain domain, NatNetwork network) throws LibvirtException {
+        return XmlDocument.parse(domain.getXMLDesc(0)).all("/domain/devices/interface/source").stream()
+                .anyMatch(source -> source.getAttribute("network").equals(network.name())
+                        || source.getAttribute("bridge").equals(network.bridge()));
     }
 
     @Override

@@ -1,14 +1,17 @@
 package org.idvserver.agent.networks;
 
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.logging.Logger;
-import org.idvserver.agent.host.StepFailure;
 import org.idvserver.agent.networks.NatNetworks.Seen;
 
-/** Brings libvirt's NAT networks to what is ordered. A network that guests use is never stopped. */
+/**
+ * Brings libvirt's NAT networks to what is ordered. A network that guests use is never stopped: what cannot be changed under them waits
+ * until nobody uses it.
+ */
 public final class ExternalNetworks {
     private static final Logger LOG = Logger.getLogger(ExternalNetworks.class.getName());
 
@@ -18,66 +21,65 @@ public final class ExternalNetworks {
         this.networks = networks;
     }
 
-    /**
-     * @param used names of the networks that running guests are on
-     */
-    public void ensure(NatNetwork wish, Set<String> used) {
-        Optional<Seen> seen = seen(wish.id());
+    /** Answers what waits for whom, if it does. */
+    public Optional<String> ensure(NatNetwork wish) {
+        Optional<Seen> seen = networks.ours().stream()
+                .filter(one -> one.network().id().equals(wish.id()))
+                .findFirst();
+        if (seen.isPresent() && seen.get().active()) {
+            NatNetwork present = seen.get().network();
+            boolean fits = present.differsInHostsOnly(wish);
+            if (fits || !seen.get().users().isEmpty()) {
+                changeHosts(present, wish);
+                return fits ? Optional.empty() : Optional.of(waiting(seen.get(), "changes"));
+            }
+        }
         if (seen.isPresent() && !seen.get().network().equals(wish)) {
-            seen = change(seen.get(), wish, used);
+            remove(seen.get());
+            seen = Optional.empty();
         }
         if (seen.isEmpty()) {
             networks.define(wish);
         }
-        if (seen.isEmpty() || !seen.get().active()) {
-            networks.start(wish.id());
-            LOG.info("network " + wish.name() + " started");
-        }
-    }
-
-    /** Removes those of ours that are not ordered. */
-    public void retain(Set<String> ids, Set<String> used) {
-        for (Seen seen : networks.ours()) {
-            NatNetwork network = seen.network();
-            if (!ids.contains(network.id())) {
-                remove(seen, used);
-                LOG.info("network " + network.name() + " removed");
-            }
-        }
-    }
-
-    // Answers what is there afterwards.
-    private Optional<Seen> change(Seen seen, NatNetwork wish, Set<String> used) {
-        if (seen.active() && seen.network().differsInHostsOnly(wish)) {
-            changeHosts(seen.network(), wish);
-            return Optional.of(new Seen(wish, true));
-        }
-        remove(seen, used);
+        networks.start(wish.id());
+        LOG.info("network " + wish.name() + " started");
         return Optional.empty();
     }
 
+    /** Removes those of ours that are not ordered; answers what waits for whom. */
+    public List<String> retain(Set<String> ids) {
+        List<String> waiting = new ArrayList<>();
+        for (Seen seen : networks.ours()) {
+            if (ids.contains(seen.network().id())) {
+                continue;
+            }
+            if (seen.active() && !seen.users().isEmpty()) {
+                waiting.add(waiting(seen, "goes"));
+            } else {
+                remove(seen);
+                LOG.info("network " + seen.network().name() + " removed");
+            }
+        }
+        return waiting;
+    }
+
+    private static String waiting(Seen seen, String what) {
+        return "network %s %s when nobody uses it; it is used by %s"
+                .formatted(seen.network().name(), what, String.join(", ", new TreeSet<>(seen.users())));
+    }
+
     private void changeHosts(NatNetwork from, NatNetwork to) {
-        Set<NatNetwork.StaticHost> gone = new HashSet<>(from.hosts());
-        gone.removeAll(to.hosts());
-        gone.forEach(host -> networks.removeHost(to.id(), host));
-        Set<NatNetwork.StaticHost> fresh = new HashSet<>(to.hosts());
-        fresh.removeAll(from.hosts());
-        fresh.forEach(host -> networks.addHost(to.id(), host));
+        Set<NatNetwork.StaticHost> wished = from.fitting(to.hosts());
+        from.hosts().stream()
+                .filter(host -> !wished.contains(host))
+                .forEach(host -> networks.removeHost(to.id(), host));
+        wished.stream().filter(host -> !from.hosts().contains(host)).forEach(host -> networks.addHost(to.id(), host));
     }
 
-    private void remove(Seen seen, Set<String> used) {
-        NatNetwork network = seen.network();
-        if (seen.active() && used.contains(network.name())) {
-            throw new StepFailure("NETWORK_IN_USE", "network " + network.name() + " changes when no desktop uses it");
-        }
+    private void remove(Seen seen) {
         if (seen.active()) {
-            networks.stop(network.id());
+            networks.stop(seen.network().id());
         }
-        networks.undefine(network.id());
-    }
-
-    private Optional<Seen> seen(String id) {
-        List<Seen> ours = networks.ours();
-        return ours.stream().filter(seen -> seen.network().id().equals(id)).findFirst();
+        networks.undefine(seen.network().id());
     }
 }

@@ -1,8 +1,11 @@
 package org.idvserver.agent.networks;
 
 import java.util.Collections;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.idvserver.agent.host.Ipv4Range;
 import org.idvserver.contracts.desktop.v1.ExternalNetworkOrder;
 
@@ -38,6 +41,15 @@ public record NatNetwork(
     /** Its Linux bridge. The guard's rules hold for virbr*; the rest also says that the network is ours. */
     public String bridge() {
         return DeviceName.of(BRIDGE_PREFIX, id);
+    }
+
+    /** Of the hosts wished those that have a place in it as it is, so that who comes gets an address; the others keep what they have. */
+    Set<StaticHost> fitting(Set<StaticHost> wished) {
+        return wished.stream()
+                .flatMap(host -> Ipv4Range.together(host.address(), gateway, netmask)
+                        ? Stream.of(host)
+                        : hosts.stream().filter(known -> known.mac().equals(host.mac())))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** The same but for the hosts, which can be changed while guests use it. */

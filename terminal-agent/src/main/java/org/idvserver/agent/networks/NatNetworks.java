@@ -1,6 +1,7 @@
 package org.idvserver.agent.networks;
 
 import java.util.List;
+import java.util.Set;
 import org.idvserver.agent.networks.NatNetwork.StaticHost;
 
 /** The NAT networks that libvirt keeps on this machine. Failures are StepFailures. */
@@ -23,5 +24,6 @@ public interface NatNetworks {
 
     void removeHost(String id, StaticHost host);
 
-    record Seen(NatNetwork network, boolean active) {}
+    /** @param users names of the domains that run with a card in it, whoever made them */
+    record Seen(NatNetwork network, boolean active, Set<String> users) {}
 }

@@ -1,6 +1,7 @@
 package org.idvserver.agent.reconcile;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -79,9 +80,10 @@ public final class HostNetworks {
     }
 
     /** Answers what a desktop may need, and adds to what is missing. */
-    Surroundings ensure(CheckedOrders orders, Map<String, StepFailure> missing, Set<String> used) {
+    Surroundings ensure(CheckedOrders orders, Map<String, StepFailure> missing) {
         attempt("WAKE_FAILED", () -> wakeOnLan.wake(neighbours(orders.orders())));
-        attempt("NETWORK_FAILED", () -> external.retain(orders.externalIds(), used));
+        List<String> waiting = new ArrayList<>();
+        attempt("NETWORK_FAILED", () -> waiting.addAll(external.retain(orders.externalIds())));
         attempt("NAMES_FAILED", () -> guards.names.retain(guards.lists.present()));
         orders.external().values().forEach(order -> {
             ListedNetwork listed = orders.listed().get(order.getNetworkId());
@@ -89,9 +91,8 @@ public final class HostNetworks {
                 return;
             }
             String finding = "NETWORK_FAILED " + order.getName();
-            attempt(finding, () -> ensureExternal(NatNetwork.ordered(order, underlay.device()), used))
-                    // One in use goes on as it is, until nobody uses it.
-                    .filter(failure -> !failure.code().equals("NETWORK_IN_USE"))
+            attempt(finding, () -> ensureExternal(NatNetwork.ordered(order, underlay.device()))
+                            .ifPresent(waiting::add))
                     .ifPresent(failure -> missing.put(order.getNetworkId(), failure));
             if (listed != null) {
                 attempt("NAMES_FAILED " + order.getName(), () -> guards.names.ensure(listed));
@@ -99,15 +100,26 @@ public final class HostNetworks {
                 observations.clear("NAMES_FAILED " + order.getName());
             }
         });
+        tellWaiting(waiting);
         if (!missing.containsKey(Surroundings.SWITCH)) {
             ensureDhcp(orders);
         }
         return new Surroundings(orders.internal(), orders.external(), missing);
     }
 
-    private void ensureExternal(NatNetwork network, Set<String> used) {
-        external.ensure(network, used);
+    /** One that is in use goes on as it is: nothing is missing. */
+    private Optional<String> ensureExternal(NatNetwork network) {
+        Optional<String> waiting = external.ensure(network);
         NatBridge.ensureDeaf(network.bridge());
+        return waiting;
+    }
+
+    private void tellWaiting(List<String> waiting) {
+        if (waiting.isEmpty()) {
+            observations.clear("NETWORK_IN_USE");
+        } else {
+            observations.finding("NETWORK_IN_USE", String.join("; ", waiting));
+        }
     }
 
     // Without DHCP a desktop still runs: its network comes when the responder does.

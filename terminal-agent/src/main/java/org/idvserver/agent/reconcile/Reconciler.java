@@ -115,7 +115,7 @@ public final class Reconciler implements Runnable {
         observations.onlyDesktops(wish.desktopIds());
         List<DomainView> present = present();
         boolean gone = desktops.retain(wish.desktopIds(), present);
-        Surroundings surroundings = networks.ensure(wish, missing, used(present));
+        Surroundings surroundings = networks.ensure(wish, missing);
         removeImages(wish);
         if (powerOff.wanted(wish.orders())) {
             switchOff(wish.orders(), present);
@@ -178,13 +178,6 @@ public final class Reconciler implements Runnable {
         Set<String> needed = new HashSet<>(wish.imageIds());
         needed.addAll(desktops.imagesInUse());
         images.retain(needed);
-    }
-
-    private static Set<String> used(List<DomainView> present) {
-        return present.stream()
-                .filter(DomainView::running)
-                .flatMap(domain -> domain.networks().stream())
-                .collect(Collectors.toSet());
     }
 
     private boolean settled(CheckedOrders wish) {

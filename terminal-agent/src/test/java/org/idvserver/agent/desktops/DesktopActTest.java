@@ -3,7 +3,6 @@ package org.idvserver.agent.desktops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Optional;
-import java.util.Set;
 import org.idvserver.contracts.desktop.v1.DesktopOrder;
 import org.idvserver.contracts.desktop.v1.LocalDisk;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,8 +34,7 @@ class DesktopActTest {
                 .build();
         Optional<DomainView> view = Optional.of(domain)
                 .filter(state -> !state.equals("absent"))
-                .map(state -> new DomainView(
-                        "id", "d", !state.equals("off"), state.equals("halted"), defined, 0, 0, Set.of()));
+                .map(state -> new DomainView("id", "d", !state.equals("off"), state.equals("halted"), defined, 0, 0));
 
         assertThat(DesktopAct.of(order, view)).isEqualTo(act);
     }

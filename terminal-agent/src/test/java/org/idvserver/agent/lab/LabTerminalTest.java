@@ -194,6 +194,35 @@ class LabTerminalTest {
     }
 
     @Test
+    void waitsWithWhatWouldCutItsGuestsUntilNobodyUsesTheNetwork() {
+        String pid = qemu(KEPT);
+        String card = new Card(port(6), "", "", true).device();
+        TerminalOrders.Builder changed = orders();
+        changed.getExternalNetworksBuilder(0).setMtu(1400).addHosts(host("02:cc:00:00:00:07", "192.168.177.17"));
+        order(changed);
+
+        await().atMost(LIMIT)
+                .until(() -> told()
+                        && seen().getFindingsList().stream()
+                                .anyMatch(finding -> finding.getCode().equals("NETWORK_IN_USE")
+                                        && finding.getMessage().contains("idv-agent-test")
+                                        && finding.getMessage().contains("d-1, d-2")));
+        await().atMost(LIMIT).until(() -> terminal.run("virsh", "net-dumpxml", "idv-agent-test")
+                .contains("192.168.177.17"));
+        assertThat(terminal.run("virsh", "net-dumpxml", "idv-agent-test")).contains("<mtu size='1500'/>");
+        assertThat(terminal.run("ip", "link", "show", card)).contains("master virbr-");
+        assertThat(qemu(KEPT)).isEqualTo(pid);
+
+        order(changed.clearDesktops());
+        await().atMost(LIMIT).until(() -> terminal.run("virsh", "net-dumpxml", "idv-agent-test")
+                .contains("<mtu size='1400'/>"));
+        await().atMost(LIMIT)
+                .until(() -> told()
+                        && seen().getFindingsList().stream()
+                                .noneMatch(finding -> finding.getCode().equals("NETWORK_IN_USE")));
+    }
+
+    @Test
     void runsADesktopWithUefiATpmAndDevicesAndForgetsItWhole() {
         DesktopOrder uefi = desktop(MODERN, RestoreMode.RESTORE_MODE_NEVER)
                 .clearNics()

@@ -93,7 +93,6 @@ public final class FakeDomains implements Domains {
                 halted.contains(id),
                 Long.parseLong(xml.value("/domain/metadata/*/@restart-generation")),
                 0,
-                0,
-                Set.of());
+                0);
     }
 }

@@ -15,11 +15,16 @@ import org.idvserver.agent.networks.NatNetworks;
 /** libvirt's networks in memory; what is defined goes through XML as it does there. */
 public final class FakeNatNetworks implements NatNetworks {
     public final List<String> acts = new ArrayList<>();
+    /** Names of the guests that are on all networks. */
+    public final Set<String> users = new TreeSet<>();
+
     private final Map<String, Seen> networks = new LinkedHashMap<>();
 
     @Override
     public List<Seen> ours() {
-        return List.copyOf(networks.values());
+        return networks.values().stream()
+                .map(seen -> new Seen(seen.network(), seen.active(), Set.copyOf(users)))
+                .toList();
     }
 
     @Override
@@ -31,19 +36,20 @@ public final class FakeNatNetworks implements NatNetworks {
                 new Seen(
                         read,
                         networks.containsKey(network.id())
-                                && networks.get(network.id()).active()));
+                                && networks.get(network.id()).active(),
+                        Set.of()));
     }
 
     @Override
     public void start(String id) {
         acts.add("start");
-        networks.put(id, new Seen(networks.get(id).network(), true));
+        networks.put(id, new Seen(networks.get(id).network(), true, Set.of()));
     }
 
     @Override
     public void stop(String id) {
         acts.add("stop");
-        networks.put(id, new Seen(networks.get(id).network(), false));
+        networks.put(id, new Seen(networks.get(id).network(), false, Set.of()));
     }
 
     @Override
@@ -73,6 +79,7 @@ public final class FakeNatNetworks implements NatNetworks {
                 new Seen(
                         new NatNetwork(
                                 old.id(), old.name(), old.device(), old.gateway(), old.netmask(), old.mtu(), hosts),
-                        networks.get(id).active()));
+                        networks.get(id).active(),
+                        Set.of()));
     }
 }

@@ -11,9 +11,18 @@ public interface HostNetworks {
 
     /**
      * Brings this machine's networks to the wish: makes what is missing, corrects what is different, removes what is the
-     * suite's and not wished for. Goes on past a network that cannot be made; answers what went wrong. LIBVIRT_FAILED.
+     * suite's and not wished for. Never takes the link of a guest that runs: what cannot be changed under it waits until nobody
+     * uses the network. Goes on past a network that cannot be made. LIBVIRT_FAILED.
      */
-    Uni<List<String>> bring(List<Wish> wishes);
+    Uni<Brought> bring(List<Wish> wishes);
+
+    /**
+     * What is not as wished, a sentence each.
+     *
+     * @param errors what went wrong
+     * @param waiting what changes when nobody uses it any more, and who does
+     */
+    record Brought(List<String> errors, List<String> waiting) {}
 
     /** Addresses that were leased in a network, none when it is not here. LIBVIRT_FAILED. */
     Uni<List<Lease>> leases(UUID network);

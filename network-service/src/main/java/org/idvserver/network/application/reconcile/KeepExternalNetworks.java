@@ -133,15 +133,17 @@ public class KeepExternalNetworks {
                         .toList());
     }
 
-    private static Wiring wiring(List<String> errors) {
-        boolean well = errors.isEmpty();
-        return new Wiring(
-                well ? NodeState.WIRED : NodeState.DEGRADED,
-                well ? "AS_WISHED" : "NETWORK_ERROR",
-                well ? "Everything is as it should be" : errors.get(0),
-                Wiring.Count.NONE,
-                Wiring.Count.NONE,
-                1);
+    private static Wiring wiring(HostNetworks.Brought brought) {
+        if (!brought.errors().isEmpty()) {
+            return wiring(NodeState.DEGRADED, "NETWORK_ERROR", brought.errors().get(0));
+        }
+        return brought.waiting().isEmpty()
+                ? wiring(NodeState.WIRED, "AS_WISHED", "Everything is as it should be")
+                : wiring(NodeState.WIRED, "CHANGE_PENDING", String.join("; ", brought.waiting()));
+    }
+
+    private static Wiring wiring(NodeState state, String reason, String message) {
+        return new Wiring(state, reason, message, Wiring.Count.NONE, Wiring.Count.NONE, 1);
     }
 
     private static Wiring unreachable(Problem problem) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.idvserver.kit.nativework.NativeWorker;
 import org.idvserver.network.application.reconcile.HostNetworks;
@@ -40,7 +41,7 @@ class LibvirtHostNetworks implements HostNetworks {
     }
 
     @Override
-    public Uni<List<String>> bring(List<Wish> wishes) {
+    public Uni<Brought> bring(List<Wish> wishes) {
         return call("Keeping libvirt's networks", LIMIT, session -> bring(session, wishes));
     }
 
@@ -56,25 +57,31 @@ class LibvirtHostNetworks implements HostNetworks {
         return name == null ? List.of() : session.leases(name);
     }
 
-    private static List<String> bring(NetworkSession session, List<Wish> wishes) throws LibvirtException {
-        List<String> errors = new ArrayList<>();
+    private static Brought bring(NetworkSession session, List<Wish> wishes) throws LibvirtException {
+        Brought brought = new Brought(new ArrayList<>(), new ArrayList<>());
         Map<UUID, String> stale = new HashMap<>(session.ours());
         wishes.forEach(wish -> stale.remove(wish.network().id()));
-        stale.values().forEach(name -> attempt(name, errors, () -> session.remove(name)));
-        wishes.forEach(wish -> attempt(wish.network().name(), errors, () -> session.ensure(wish)));
-        return errors;
+        stale.values().forEach(name -> attempt(name, brought, () -> session.remove(name)));
+        wishes.forEach(wish -> attempt(wish.network().name(), brought, () -> session.ensure(wish)));
+        return brought;
     }
 
     private interface Act {
-        void run() throws LibvirtException;
+        /** Answers whom it waits for. */
+        Set<String> run() throws LibvirtException;
     }
 
-    private static void attempt(String network, List<String> errors, Act act) {
+    private static void attempt(String network, Brought brought, Act act) {
         try {
-            act.run();
+            Set<String> users = act.run();
+            if (!users.isEmpty()) {
+                brought.waiting()
+                        .add("Network %s changes when nobody uses it; it is used by %s"
+                                .formatted(network, String.join(", ", users)));
+            }
         } catch (LibvirtException | IllegalStateException failure) {
             LOG.warnf(failure, "network %s is not as it should be", network);
-            errors.add("Network " + network + " cannot be brought to what it should be");
+            brought.errors().add("Network " + network + " cannot be brought to what it should be");
         }
     }
 

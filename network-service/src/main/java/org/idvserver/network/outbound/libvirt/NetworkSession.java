@@ -15,17 +15,25 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.idvserver.network.application.reconcile.HostNetworks;
+import org.idvserver.network.domain.ExternalNetwork;
 import org.libvirt.Connect;
+import org.libvirt.Domain;
+import org.libvirt.Error;
 import org.libvirt.LibvirtException;
 import org.libvirt.Network;
 
 /** One connection to libvirt, for as long as a pass over its networks takes. Every call blocks. */
 final class NetworkSession implements AutoCloseable {
+    /** @see <a href="https://libvirt.org/html/libvirt-libvirt-domain.html#virConnectListAllDomainsFlags">virConnectListAllDomainsFlags</a> */
+    private static final int ACTIVE = 1;
+
     private final OpenConnect connect;
 
     /** libvirt-java keeps the connection's pointer, which the missing functions need, from everybody but subclasses. */
@@ -52,24 +60,33 @@ final class NetworkSession implements AutoCloseable {
         return names;
     }
 
-    /** Looks, then acts: absent, half-made, different or as it should be. */
-    void ensure(HostNetworks.Wish wish) throws LibvirtException {
-        String name = wish.network().name();
+    /**
+     * Looks, then acts: absent, half-made, different or as it should be. What libvirt changes while guests use a network it changes;
+     * for the rest the network is made anew, when nobody uses it. Answers whom that waits for.
+     */
+    Set<String> ensure(HostNetworks.Wish wish) throws LibvirtException {
+        ExternalNetwork network = wish.network();
+        String name = network.name();
         if (names().contains(name)) {
             PresentNetwork present = present(name);
-            if (!present.id().equals(java.util.Optional.of(wish.network().id()))) {
+            if (!present.id().equals(Optional.of(network.id()))) {
                 throw new IllegalStateException("libvirt has a network " + name + " that somebody else made");
             }
-            if (present.digest().equals(NetworkXml.digest(wish.network()))) {
+            if (present.definition().equals(PresentNetwork.Definition.of(network))) {
                 start(name);
                 follow(name, SECTION_IP_DHCP_RANGE, present.ranges(), wish.ranges(), NetworkXml::range);
                 follow(name, SECTION_IP_DHCP_HOST, present.hosts(), wish.hosts(), NetworkXml::host);
-                return;
+                return Set.of();
             }
-            remove(name);
+            Set<String> users = remove(name);
+            if (!users.isEmpty()) {
+                follow(name, SECTION_IP_DHCP_HOST, present.hosts(), present.fitting(wish.hosts()), NetworkXml::host);
+                return users;
+            }
         }
         connect.networkDefineXML(NetworkXml.network(wish)).free();
         start(name);
+        return Set.of();
     }
 
     private void start(String name) throws LibvirtException {
@@ -86,19 +103,49 @@ final class NetworkSession implements AutoCloseable {
         }
     }
 
-    void remove(String name) throws LibvirtException {
+    /** Unless somebody uses it: then it stays, and they are answered. */
+    Set<String> remove(String name) throws LibvirtException {
         Network network = connect.networkLookupByName(name);
         try {
             if (network.isActive() == 1) {
+                Set<String> users = users(name);
+                if (!users.isEmpty()) {
+                    return users;
+                }
                 network.destroy();
             }
             network.undefine();
+            return Set.of();
         } finally {
             network.free();
         }
     }
 
-    /** Adds and removes what differs while the network goes on. */
+    /** Names of the domains whose cards are plugged into a network, by its name or by its bridge. */
+    private Set<String> users(String name) throws LibvirtException {
+        PresentNetwork present = present(name);
+        Set<String> users = new TreeSet<>();
+        for (Domain domain : connect.listAllDomains(ACTIVE)) {
+            try {
+                if (PresentNetwork.isUsed(name, present.bridge(), domain.getXMLDesc(0))) {
+                    users.add(domain.getName());
+                }
+            } catch (LibvirtException failure) {
+                if (failure.getError().getCode() != Error.ErrorNumber.VIR_ERR_NO_DOMAIN) {
+                    throw failure;
+                }
+                // It ended meanwhile, and uses nothing any more.
+            } finally {
+                domain.free();
+            }
+        }
+        if (users.isEmpty() && present.connections() > 0) {
+            users.add("a guest that this libvirt does not show");
+        }
+        return users;
+    }
+
+    /** Adds and removes what differs while the network goes on; addresses that are leased stay so. */
     private <T> void follow(String network, int section, Set<T> present, List<T> wanted, Function<T, String> xml) {
         Set<T> stale = new HashSet<>(present);
         wanted.forEach(stale::remove);

@@ -9,7 +9,7 @@ import javax.xml.stream.XMLStreamWriter;
 import org.idvserver.network.application.reconcile.HostNetworks;
 import org.idvserver.network.domain.ExternalNetwork;
 
-/** Writes libvirt's network XML. The metadata says whose network it is and what it was made from. */
+/** Writes libvirt's network XML. The metadata says whose network it is. */
 final class NetworkXml {
     static final String NAMESPACE = "https://idvserver.org/xmlns/network/1";
     private static final int BRIDGE_CHARACTERS = 8;
@@ -51,8 +51,8 @@ final class NetworkXml {
         return write(xml -> range(xml, range));
     }
 
-    /** Says what a network was made from, hosts and reservations aside: another digest, another network. */
-    static String digest(ExternalNetwork network) {
+    /** Read by earlier releases only: to them another digest is another network. */
+    private static String digest(ExternalNetwork network) {
         return String.join(
                 " ",
                 network.cidr().toString(),

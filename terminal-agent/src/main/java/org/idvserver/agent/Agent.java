@@ -13,6 +13,7 @@ import org.idvserver.agent.desktops.Desktops;
 import org.idvserver.agent.desktops.HostParts;
 import org.idvserver.agent.enrol.Identity;
 import org.idvserver.agent.enrol.Renewal;
+import org.idvserver.agent.host.MachineLock;
 import org.idvserver.agent.host.StateFolder;
 import org.idvserver.agent.images.GrpcImageSource;
 import org.idvserver.agent.images.ImageFetcher;
@@ -53,6 +54,7 @@ final class Agent implements AutoCloseable {
 
     private static final Path RESOLV_CONF = Path.of("/etc/resolv.conf");
 
+    private final MachineLock alone;
     private final AgentSettings settings;
     private final Clock clock = Clock.systemUTC();
     private final StateFolder state;
@@ -68,7 +70,10 @@ final class Agent implements AutoCloseable {
     private final List<Thread> threads = new ArrayList<>();
     private Reconciler reconciler;
 
-    Agent(AgentSettings settings, StateFolder state, Identity identity) throws IOException, GeneralSecurityException {
+    /** @param alone held until this is closed */
+    Agent(AgentSettings settings, StateFolder state, Identity identity, MachineLock alone)
+            throws IOException, GeneralSecurityException {
+        this.alone = alone;
         this.settings = settings;
         this.state = state;
         this.identity = identity;
@@ -79,8 +84,13 @@ final class Agent implements AutoCloseable {
         this.libvirt = new LibvirtSession(settings.host().libvirtUri(), this::wake);
         this.ovs = new OpenVswitch(
                 settings.underlay().datapath(),
-                "pssl:" + Greeting.OVSDB_PORT + ":" + settings.underlay().address(),
+                manager(settings),
                 List.of(identity.keyFile(), identity.chainFile(), identity.trustFile()));
+    }
+
+    /** How network-service reaches this machine's OVSDB, in Open vSwitch's words. */
+    static String manager(AgentSettings settings) {
+        return "pssl:" + Greeting.OVSDB_PORT + ":" + settings.underlay().address();
     }
 
     void start() {
@@ -188,6 +198,7 @@ final class Agent implements AutoCloseable {
         }
         channels.close();
         libvirt.close();
+        alone.close();
         LOG.info("stopped; the desktops go on");
     }
 }

@@ -15,6 +15,7 @@ import org.idvserver.agent.config.SettingsReader;
 import org.idvserver.agent.enrol.Enrolment;
 import org.idvserver.agent.enrol.Gateway;
 import org.idvserver.agent.enrol.Identity;
+import org.idvserver.agent.host.MachineLock;
 import org.idvserver.agent.host.StateFolder;
 import org.idvserver.agent.host.StepFailure;
 import org.idvserver.agent.signin.PersonAtTerminal;
@@ -24,7 +25,7 @@ import org.idvserver.contracts.desktop.v1.TerminalServiceGrpc;
 /**
  * {@code terminal-agent.jar [FILE]} runs the agent. Beside a running one: {@code status [FILE]} prints what it sees,
  * {@code sign-in USERNAME [FILE]} signs a person in, whose password is the first line of the standard input, and
- * {@code sign-out [FILE]} signs out whoever sits here.
+ * {@code sign-out [FILE]} signs out whoever sits here. When none runs, {@code uninstall [--state] [FILE]} removes what it made.
  */
 public final class Main {
     private static final String USUAL_FILE = "/etc/idv-terminal/agent.properties";
@@ -66,6 +67,7 @@ public final class Main {
                     person(settings, channels).signOut();
                 }
             }
+            case "uninstall" -> uninstall(arguments);
             default -> runAgent(settings(arguments, 0));
         }
     }
@@ -84,6 +86,16 @@ public final class Main {
         try (ServerChannels channels = channels(settings)) {
             System.out.println(person(settings, channels).signIn(arguments[1], password()));
         }
+    }
+
+    private static void uninstall(String[] arguments) throws IOException, SettingsFaults {
+        boolean withState = arguments.length > 1 && arguments[1].equals("--state");
+        int file = withState ? 2 : 1;
+        if (arguments.length > file + 1 || arguments.length > file && arguments[file].startsWith("-")) {
+            System.err.println("usage: uninstall [--state] [FILE]");
+            System.exit(WRONG_USE);
+        }
+        new Uninstall(settings(arguments, file), System.out::println).run(withState);
     }
 
     private static String password() throws IOException {
@@ -107,9 +119,10 @@ public final class Main {
     private static void runAgent(AgentSettings settings)
             throws IOException, GeneralSecurityException, InterruptedException {
         StateFolder state = new StateFolder(settings.host().stateFolder()).prepare();
+        MachineLock alone = MachineLock.take(state.lock());
         Identity identity = new Identity(state.identity());
         new Enrolment(settings, identity).complete();
-        Agent agent = new Agent(settings, state, identity);
+        Agent agent = new Agent(settings, state, identity, alone);
         Runtime.getRuntime().addShutdownHook(new Thread(agent::close, "stop"));
         agent.start();
     }

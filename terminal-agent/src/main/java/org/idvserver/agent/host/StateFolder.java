@@ -2,6 +2,7 @@ package org.idvserver.agent.host;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Where the agent keeps what must outlive it. Ids that become names here were checked to be UUIDs. */
 public record StateFolder(Path root) {
@@ -45,6 +46,16 @@ public record StateFolder(Path root) {
     /** Which order to switch off was carried out last. */
     public Path powerOff() {
         return root.resolve("power-off");
+    }
+
+    /** Held by the one that works on this machine: an agent, or its removal. */
+    public Path lock() {
+        return root.resolve("lock");
+    }
+
+    /** All that is kept here; what else is in the folder is somebody else's. */
+    public List<Path> all() {
+        return List.of(identity(), images(), desktops(), dhcp(), names(), orders(), powerOff(), status(), lock());
     }
 
     /** For people: what the agent sees. */

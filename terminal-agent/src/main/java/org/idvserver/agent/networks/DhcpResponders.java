@@ -51,8 +51,8 @@ public final class DhcpResponders {
         return new DhcpResponder(vni, root.resolve(String.valueOf(vni)), ovs);
     }
 
-    // Both are asked: either may be all that a kill left.
-    private Set<Integer> present() {
+    /** VNIs of the networks whose responders are here. Both are asked: either may be all that a kill left. */
+    public Set<Integer> present() {
         Set<Integer> vnis = new TreeSet<>();
         Map<Path, String> places = new TreeMap<>(Map.of(root, "", NAMESPACES, DhcpResponder.NAMESPACE_PREFIX));
         places.forEach((folder, prefix) -> vnis.addAll(numbers(folder, prefix)));

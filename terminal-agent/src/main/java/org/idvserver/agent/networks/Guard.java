@@ -53,6 +53,17 @@ public final class Guard {
         }
     }
 
+    /** Takes the rules away, of both families; answers which were there. */
+    public static List<String> remove() {
+        List<String> there = List.of("inet", "bridge").stream()
+                .filter(family -> Command.of("nft", "list", "table", family, GuardRules.TABLE)
+                        .succeeds())
+                .toList();
+        there.forEach(family ->
+                Command.of("nft", "delete", "table", family, GuardRules.TABLE).runOrFail(CODE));
+        return there;
+    }
+
     private void install(String rules) {
         Command.of("nft", "-f", "-").reading(rules).runOrFail(CODE);
         installed = rules;

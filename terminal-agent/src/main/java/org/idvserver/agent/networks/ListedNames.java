@@ -74,7 +74,11 @@ public final class ListedNames {
         }
     }
 
-    private Set<String> present() {
+    /** Marks of the networks whose resolvers are here. */
+    public Set<String> present() {
+        if (!Files.isDirectory(root)) {
+            return Set.of();
+        }
         try (Stream<Path> folders = Files.list(root)) {
             return folders.map(folder -> folder.getFileName().toString())
                     .filter(name -> MARK.matcher(name).matches())

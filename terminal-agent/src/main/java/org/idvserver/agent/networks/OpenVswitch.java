@@ -135,9 +135,13 @@ public final class OpenVswitch {
     /** Looks, and makes these the flows of br-int, all at once; what is there already is not touched. */
     void ensureFlows(String flows) {
         if (!ofctl("diff-flows", flows).succeeds()) {
-            ofctl("replace-flows", flows).runOrFail(CODE);
+            setFlows(flows);
             LOG.info("the flows of " + BRIDGE + " were set");
         }
+    }
+
+    static void setFlows(String flows) {
+        ofctl("replace-flows", flows).runOrFail(CODE);
     }
 
     // Bundles, which make many changes one, came with OpenFlow 1.4.
@@ -146,7 +150,7 @@ public final class OpenVswitch {
                 .reading(flows);
     }
 
-    private static String vsctl(String... arguments) {
+    static String vsctl(String... arguments) {
         List<String> command = new ArrayList<>(List.of("ovs-vsctl", "--timeout=15", "--"));
         command.addAll(List.of(arguments));
         return Command.of(command).runOrFail(CODE);

@@ -75,6 +75,22 @@ public final class LabTerminal implements AutoCloseable {
     }
 
     public void start() throws IOException {
+        List<String> command = program("/etc/idv-terminal/agent.properties");
+        Path log = Files.createDirectories(Path.of("target")).resolve("agent-t" + number + ".log");
+        agent = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
+    }
+
+    /** Runs a word of the agent, and answers what it printed and, in the last line, its exit code. */
+    public String word(String... arguments) {
+        List<String> command = new ArrayList<>(List.of("bash", "-c", "\"$@\" 2>&1; echo exit $?", "word"));
+        command.addAll(program(arguments));
+        return Infra.run(command);
+    }
+
+    private List<String> program(String... arguments) {
         List<String> command = new ArrayList<>(entering());
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
@@ -83,13 +99,9 @@ public final class LabTerminal implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
-                "org.idvserver.agent.Main",
-                "/etc/idv-terminal/agent.properties"));
-        Path log = Files.createDirectories(Path.of("target")).resolve("agent-t" + number + ".log");
-        agent = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start();
+                "org.idvserver.agent.Main"));
+        command.addAll(List.of(arguments));
+        return command;
     }
 
     public void kill() throws InterruptedException {

@@ -1,0 +1,71 @@
+package org.idvserver.agent.networks;
+
+import static org.idvserver.agent.networks.OpenVswitch.BRIDGE;
+import static org.idvserver.agent.networks.OpenVswitch.vsctl;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.idvserver.agent.host.Command;
+import org.idvserver.agent.host.StepFailure;
+
+/**
+ * Takes from the switch what this agent and network-service made: the way for network-service, the tunnels, the flows and the bridge. A
+ * bridge that has ports of others stays, and forwards as a switch does. For when the desktops and the DHCP servers are gone.
+ *
+ * @param manager as the agent set it
+ * @param key file of the private key that the agent gave to the switch
+ */
+public record SwitchRemoval(String manager, Path key) {
+    private static final String TUNNELS = "external_ids:idv-owner=network-service";
+    private static final String FORWARD = "priority=0,actions=NORMAL\n";
+
+    /** Answers what was there. */
+    public List<String> run() {
+        List<String> removed = new ArrayList<>();
+        // First, so that nobody makes tunnels anew.
+        if (vsctl("get-manager").strip().equals(manager)) {
+            vsctl("del-manager");
+            removed.add("manager " + manager + " of the switch");
+        }
+        if (vsctl("get-ssl").contains(key.toString())) {
+            vsctl("del-ssl");
+            removed.add("keys of the switch");
+        }
+        if (Command.of("ovs-vsctl", "--timeout=15", "br-exists", BRIDGE).succeeds()) {
+            removeBridge();
+            removed.add("bridge " + BRIDGE);
+        }
+        return removed;
+    }
+
+    private static void removeBridge() {
+        List<String> tunnels = lines(vsctl("--columns=name", "find", "Port", TUNNELS)).stream()
+                .map(line -> line.substring(line.indexOf(':') + 1).strip().replace("\"", ""))
+                .toList();
+        List<String> foreign = lines(vsctl("list-ports", BRIDGE)).stream()
+                .filter(port -> !tunnels.contains(port) && !isLeftover(port))
+                .toList();
+        if (foreign.isEmpty()) {
+            vsctl("del-br", BRIDGE);
+            return;
+        }
+        tunnels.forEach(tunnel -> vsctl("--if-exists", "del-port", BRIDGE, tunnel));
+        OpenVswitch.setFlows(FORWARD);
+        throw new StepFailure(
+                "BRIDGE_SHARED",
+                "bridge " + BRIDGE + " stays, for it has ports of others: " + String.join(", ", foreign));
+    }
+
+    /** Of a guest that ended while libvirt was away: its card is gone, its port is not. */
+    private static boolean isLeftover(String port) {
+        return !Files.exists(Path.of("/sys/class/net", port))
+                && vsctl("--if-exists", "get", "Interface", port, "external_ids")
+                        .contains("attached-mac=");
+    }
+
+    private static List<String> lines(String printed) {
+        return printed.lines().filter(line -> !line.isBlank()).toList();
+    }
+}

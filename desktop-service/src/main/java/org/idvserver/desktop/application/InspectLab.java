@@ -28,6 +28,7 @@ public class InspectLab {
     private final Terminals terminals;
     private final FindTerminals findTerminals;
     private final Lessons lessons;
+    private final LessonImages lessonImages;
     private final Rollouts rollouts;
     private final ListedNetworks listedNetworks;
     private final Clock clock;
@@ -37,6 +38,7 @@ public class InspectLab {
             Terminals terminals,
             FindTerminals findTerminals,
             Lessons lessons,
+            LessonImages lessonImages,
             Rollouts rollouts,
             ListedNetworks listedNetworks,
             Clock clock) {
@@ -44,6 +46,7 @@ public class InspectLab {
         this.terminals = terminals;
         this.findTerminals = findTerminals;
         this.lessons = lessons;
+        this.lessonImages = lessonImages;
         this.rollouts = rollouts;
         this.listedNetworks = listedNetworks;
         this.clock = clock;
@@ -81,7 +84,8 @@ public class InspectLab {
         Set<UUID> labs = asked.stream().map(Lesson::labId).collect(Collectors.toSet());
         Set<UUID> sections = asked.stream().map(Lesson::sectionId).collect(Collectors.toSet());
         return terminals.inLabs(labs).flatMap(standing -> desktops.around(sections, labs, ids(standing))
-                .flatMap(around -> watched(standing, around).flatMap(watched -> images(sections)
+                .flatMap(around -> watched(standing, around).flatMap(watched -> lessonImages
+                        .of(asked)
                         .flatMap(images -> timetable(asked, labs, now).flatMap(timetable -> rollouts.brought(
                                         ids(standing))
                                 .map(brought -> new LabSight(
@@ -103,11 +107,6 @@ public class InspectLab {
                 .map(others -> Stream.concat(here.stream(), others.stream())
                         .map(FindTerminals.Shown::watched)
                         .collect(Collectors.toMap(one -> one.terminal().id(), Function.identity()))));
-    }
-
-    private Uni<LabSight.Images> images(Set<UUID> sections) {
-        return desktops.localImages(sections, false)
-                .flatMap(usual -> desktops.localImages(sections, true).map(exams -> new LabSight.Images(usual, exams)));
     }
 
     /** Exams that go on when one of the lessons begins have begun before it. */

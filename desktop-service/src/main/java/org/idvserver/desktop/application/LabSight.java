@@ -26,38 +26,33 @@ import org.idvserver.desktop.domain.Watched;
  *
  * @param all the terminals of the labs, and all desktops that are, or could be, there
  * @param watched these terminals, and others that have one of the desktops
+ * @param images the versions that terminals need a copy of, by lesson
  * @param brought what rollouts have brought to the terminals, the newest first
  */
 record LabSight(
         LabPlan.Lab all,
         Map<UUID, Watched> watched,
-        Images images,
+        Map<UUID, Set<PinnedImage>> images,
         Timetable timetable,
         List<Rollouts.Brought> brought) {
     private static final Stuck OVER = new Stuck("LESSON_OVER", "The lesson is over: nothing is to come");
-
-    /** The versions that terminals need a copy of, by section. */
-    record Images(Map<UUID, List<PinnedImage>> usual, Map<UUID, List<PinnedImage>> exams) {
-
-        private Set<UUID> versions(Lesson lesson) {
-            return (lesson.exam() ? exams : usual)
-                    .getOrDefault(lesson.sectionId(), List.of()).stream()
-                            .map(PinnedImage::versionId)
-                            .collect(Collectors.toSet());
-        }
-    }
 
     /** The lessons that have their desktops in their labs, and those that go on or are near. */
     record Timetable(List<Lesson> sitting, List<Lesson> near) {}
 
     LabReadiness judge(Lesson lesson, List<Sections.Seat> seats, Instant now) {
         LabPlan.Lab lab = of(lesson);
-        JudgeSeats judge =
-                new JudgeSeats(lesson, new JudgeSeats.Known(images.versions(lesson), watched, lab.desktops()), now);
+        JudgeSeats judge = new JudgeSeats(lesson, new JudgeSeats.Known(versions(lesson), watched, lab.desktops()), now);
         List<Seating.Spot> spots = LabPlan.spots(seats, lab.terminals());
         return hindrance(lesson, now)
                 .map(why -> judge.none(spots, why))
                 .orElseGet(() -> judge.by(spots, plan(wish(lesson, seats, now), lab)));
+    }
+
+    private Set<UUID> versions(Lesson lesson) {
+        return images.getOrDefault(lesson.id(), Set.of()).stream()
+                .map(PinnedImage::versionId)
+                .collect(Collectors.toSet());
     }
 
     private LabPlan.Lab of(Lesson lesson) {

@@ -29,7 +29,7 @@ class LabSightTest {
         LabSight sight = new LabSight(
                 new LabPlan.Lab(List.of(), List.of()),
                 Map.of(),
-                new LabSight.Images(Map.of(), Map.of()),
+                Map.of(),
                 new LabSight.Timetable(List.of(), List.of(exam, lesson)),
                 List.of());
         return sight.judge(lesson, SEATS, NOON).seats().get(0).meant().obstacle().stream()

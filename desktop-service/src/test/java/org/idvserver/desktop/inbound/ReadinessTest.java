@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 import static org.idvserver.desktop.support.Api.admin;
@@ -37,6 +38,7 @@ import org.idvserver.contracts.desktop.v1.Finding;
 import org.idvserver.contracts.desktop.v1.ImageCopyState;
 import org.idvserver.contracts.desktop.v1.ImageObserved;
 import org.idvserver.contracts.desktop.v1.TerminalObserved;
+import org.idvserver.contracts.desktop.v1.TerminalOrders;
 import org.idvserver.desktop.application.Sections;
 import org.idvserver.desktop.support.DesktopSettings;
 import org.idvserver.desktop.support.FakeImages;
@@ -78,14 +80,18 @@ class ReadinessTest {
     }
 
     private void schedule(Sections.Lab where, Duration ahead) {
+        schedule(where, ahead, false);
+    }
+
+    private void schedule(Sections.Lab where, Duration ahead, boolean exam) {
         Instant start = Instant.now().plus(ahead);
         courses.send(
                 UUID.randomUUID().toString(),
                 "idv.course.lesson-scheduled.v1",
                 lesson.toString(),
                 """
-                {"lessonId": "%s", "sectionId": "%s", "labId": "%s", "startTime": "%s", "endTime": "%s"}"""
-                        .formatted(lesson, section, where.id(), start, start.plusSeconds(5400)));
+                {"lessonId": "%s", "sectionId": "%s", "labId": "%s", "startTime": "%s", "endTime": "%s", "exam": %s}"""
+                        .formatted(lesson, section, where.id(), start, start.plusSeconds(5400), exam));
     }
 
     private void cancel() {
@@ -157,6 +163,68 @@ class ReadinessTest {
             cancel();
             client.awaitOrders(newest -> newest.getImagesCount() == 0);
             admin().get("/api/v1/readiness/" + lesson).then().statusCode(404).body("code", equalTo("LESSON_NOT_FOUND"));
+        }
+    }
+
+    /** The version of the desktops of a pool that is the lab's own. */
+    private String ownOf(Sections.Lab room) {
+        String batch = admin().body(Map.of(
+                        "labId",
+                        room.id(),
+                        "count",
+                        2,
+                        "profileId",
+                        profile(images.image()),
+                        "namePattern",
+                        unique("l") + "-{n}"))
+                .post("/api/v1/batches")
+                .then()
+                .statusCode(202)
+                .extract()
+                .path("id");
+        await().until(() -> get("/api/v1/batches/" + batch).getString("finishTime") != null);
+        return get("/api/v1/desktops?batchId=" + batch).getString("items[0].imageVersionId");
+    }
+
+    private static boolean names(TerminalOrders orders, String version) {
+        return orders.getImagesList().stream()
+                .anyMatch(image -> image.getVersionId().equals(version));
+    }
+
+    @Test
+    void stagesWhatTheLabLendsToASectionThatHasTooFew() {
+        String own = ownOf(lab);
+        enrolled(newTerminal(lab, 1));
+        try (TerminalClient client = TerminalClient.connect(enrolled(newTerminal(lab, 0)))) {
+            client.awaitOrders(any -> true);
+            schedule(lab, TOMORROW);
+            client.awaitOrders(newest -> newest.getImagesCount() > 0);
+            assertThat(names(client.newest(), own)).as("the section has enough").isFalse();
+
+            enrolled(newTerminal(lab, 2));
+            schedule(lab, TOMORROW.plusMinutes(1));
+            client.awaitOrders(newest -> newest.getImagesCount() == 2 && names(newest, own));
+            admin().get("/api/v1/readiness/" + lesson)
+                    .then()
+                    .body("imageVersionIds", hasSize(2))
+                    .body("imageVersionIds", hasItem(own));
+        }
+    }
+
+    @Test
+    void stagesWhatTheLabLendsToASectionThatHasNoneButNotForAnExam() {
+        section = sections.add(2).id();
+        String own = ownOf(lab);
+        try (TerminalClient client = TerminalClient.connect(enrolled(newTerminal(lab, 0)))) {
+            client.awaitOrders(any -> true);
+            schedule(lab, TOMORROW);
+            client.awaitOrders(newest -> newest.getImagesCount() == 1 && names(newest, own));
+            await().until(() -> get("/api/v1/readiness/" + lesson)
+                    .getList("seats[0].obstacles.code")
+                    .contains("IMAGE_MISSING"));
+
+            schedule(lab, TOMORROW, true);
+            client.awaitOrders(newest -> newest.getImagesCount() == 0);
         }
     }
 

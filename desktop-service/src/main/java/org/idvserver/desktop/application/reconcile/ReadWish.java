@@ -14,7 +14,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.idvserver.desktop.application.Desktops;
-import org.idvserver.desktop.application.Lessons;
+import org.idvserver.desktop.application.LessonImages;
 import org.idvserver.desktop.application.Networks;
 import org.idvserver.desktop.application.Rollouts;
 import org.idvserver.desktop.application.Terminals;
@@ -22,7 +22,6 @@ import org.idvserver.desktop.config.DesktopConfig;
 import org.idvserver.desktop.domain.Desktop;
 import org.idvserver.desktop.domain.DesktopNic;
 import org.idvserver.desktop.domain.DesktopSighting;
-import org.idvserver.desktop.domain.Lesson;
 import org.idvserver.desktop.domain.PinnedImage;
 import org.idvserver.desktop.domain.Placement;
 import org.idvserver.desktop.domain.RunState;
@@ -36,7 +35,7 @@ import org.idvserver.desktop.domain.TerminalWork;
 class ReadWish {
     private final Terminals terminals;
     private final Desktops desktops;
-    private final Lessons lessons;
+    private final LessonImages lessonImages;
     private final Rollouts rollouts;
     private final Clock clock;
     private final Optional<Duration> releaseAfterOffline;
@@ -46,13 +45,13 @@ class ReadWish {
     ReadWish(
             Terminals terminals,
             Desktops desktops,
-            Lessons lessons,
+            LessonImages lessonImages,
             Rollouts rollouts,
             Clock clock,
             DesktopConfig config) {
         this.terminals = terminals;
         this.desktops = desktops;
-        this.lessons = lessons;
+        this.lessonImages = lessonImages;
         this.rollouts = rollouts;
         this.clock = clock;
         this.stageBefore = config.lessons().stageBefore();
@@ -115,35 +114,11 @@ class ReadWish {
                         .toList()))));
     }
 
-    /** What each lab's lessons which go on or are near need: exams their exam desktops' images, the others those of the others. */
+    /** What each lab's lessons need which go on or are near. */
     private Uni<Map<UUID, Set<PinnedImage>>> forLessons(List<Terminal> enrolled) {
         Instant now = clock.instant();
         Set<UUID> labs = enrolled.stream().map(Terminal::labId).collect(Collectors.toSet());
-        return lessons.nearIn(labs, now, now.plus(stageBefore)).flatMap(near -> needed(near, false)
-                .flatMap(ordinary -> needed(near, true).map(exams -> together(ordinary, exams))));
-    }
-
-    private Uni<Map<UUID, Set<PinnedImage>>> needed(List<Lesson> near, boolean exam) {
-        List<Lesson> those =
-                near.stream().filter(lesson -> lesson.exam() == exam).toList();
-        return those.isEmpty()
-                ? Uni.createFrom().item(Map.of())
-                : desktops.localImages(those.stream().map(Lesson::sectionId).collect(Collectors.toSet()), exam)
-                        .map(images -> those.stream()
-                                .collect(Collectors.groupingBy(
-                                        Lesson::labId,
-                                        Collectors.flatMapping(
-                                                lesson -> images.getOrDefault(lesson.sectionId(), List.of()).stream(),
-                                                Collectors.toSet()))));
-    }
-
-    private static Map<UUID, Set<PinnedImage>> together(
-            Map<UUID, Set<PinnedImage>> some, Map<UUID, Set<PinnedImage>> others) {
-        return Stream.of(some, others)
-                .flatMap(ofLabs -> ofLabs.entrySet().stream())
-                .collect(Collectors.groupingBy(
-                        Map.Entry::getKey,
-                        Collectors.flatMapping(ofLab -> ofLab.getValue().stream(), Collectors.toSet())));
+        return lessonImages.ofLabs(labs, now, now.plus(stageBefore));
     }
 
     /** What is known of some terminals. */

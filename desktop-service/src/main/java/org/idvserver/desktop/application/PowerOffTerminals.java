@@ -59,6 +59,16 @@ public class PowerOffTerminals {
                 .call(found -> wish(Facts.SELF, found, terminal -> terminal.powerOff(clock.instant(), until)));
     }
 
+    /**
+     * These, which were woken for something that is done, unless somebody uses them in the next minutes. Within the transaction that
+     * locked them.
+     */
+    public Uni<Void> letGo(List<Terminal> done) {
+        Instant now = clock.instant();
+        Instant until = now.plus(config.wake().limit());
+        return wish(Facts.SELF, done, terminal -> terminal.powerOff(now, until));
+    }
+
     /** They are to be on now. Within the caller's transaction. */
     public Uni<Void> stayOn(UUID labId) {
         return terminals

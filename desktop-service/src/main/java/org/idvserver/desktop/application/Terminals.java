@@ -46,6 +46,9 @@ public interface Terminals {
     /** Which terminals are meant; both null: those of labs that have a lesson which begins before then, or has begun a moment ago. */
     record Asleep(Collection<UUID> terminalIds, UUID labId, Instant now, Instant then) {}
 
+    /** Those that were woken to fetch what lessons need, and were not let go yet. */
+    Uni<List<Terminal>> staging();
+
     /** Those that are connected, in the order of their ids: of these ids, or of a lab; those in maintenance only when they are asked for. */
     Uni<List<Terminal>> lockAwake(Awake awake);
 
@@ -54,7 +57,7 @@ public interface Terminals {
 
     /**
      * Those that are wished off, on and not told yet, where nobody has signed in, no image is being fetched and no desktop runs but
-     * one that waits in its pool, and whose lab has no lesson that begins before then.
+     * one that waits in its pool, that were not woken to fetch something, and whose lab has no lesson that begins before then.
      */
     Uni<List<Terminal>> lockToPowerOff(Instant now, Instant then);
 

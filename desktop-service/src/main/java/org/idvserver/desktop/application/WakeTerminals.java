@@ -4,15 +4,18 @@ import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.idvserver.desktop.config.DesktopConfig;
 import org.idvserver.desktop.domain.Fact;
 import org.idvserver.desktop.domain.Terminal;
+import org.idvserver.kit.reconcile.Backoff;
 
 /** Records the wish that terminals be switched on, one after the other so that no fuse blows; the reconciler wakes them. */
 @ApplicationScoped
@@ -21,26 +24,41 @@ public class WakeTerminals {
     private final Facts facts;
     private final Clock clock;
     private final DesktopConfig.Wake config;
+    private final Duration patience;
+    private final Backoff backoff;
 
     WakeTerminals(Terminals terminals, Facts facts, Clock clock, DesktopConfig config) {
         this.terminals = terminals;
         this.facts = facts;
         this.clock = clock;
         this.config = config.wake();
+        DesktopConfig.WakeToStage toStage = config.lessons().wakeToStage();
+        this.patience = toStage.patience();
+        this.backoff = new Backoff(toStage.firstWait(), toStage.longestWait());
     }
 
-    /** Of these terminals, those that are away and can be woken. */
+    /** Of these terminals, those that are away and can be woken; none is let go that only was to fetch something. */
     @WithTransaction
     public Uni<List<Terminal>> wake(String actor, Collection<UUID> ids) {
         Instant now = clock.instant();
-        return wake(actor, new Terminals.Asleep(ids, null, now, now));
+        return terminals
+                .lockAll(ids)
+                .invoke(WakeTerminals::keepOn)
+                .flatMap(found -> wake(actor, new Terminals.Asleep(ids, null, now, now)));
     }
 
-    /** Of a lab, those that are away and can be woken. */
+    /** Of a lab, those that are away and can be woken; none is let go that only was to fetch something. */
     @WithTransaction
     public Uni<List<Terminal>> wakeLab(String actor, UUID labId) {
         Instant now = clock.instant();
-        return wake(actor, new Terminals.Asleep(null, labId, now, now));
+        return terminals
+                .lockOfLab(labId)
+                .invoke(WakeTerminals::keepOn)
+                .flatMap(found -> wake(actor, new Terminals.Asleep(null, labId, now, now)));
+    }
+
+    private static void keepOn(List<Terminal> found) {
+        found.forEach(terminal -> terminal.staging().end());
     }
 
     /** Those of labs that have a lesson now, or before then. */
@@ -49,24 +67,36 @@ public class WakeTerminals {
         return wake(Facts.SELF, new Terminals.Asleep(null, null, clock.instant(), then));
     }
 
-    private Uni<List<Terminal>> wake(String actor, Terminals.Asleep asleep) {
-        return terminals.lockAsleep(asleep).call(found -> {
-            Map<UUID, List<Terminal>> ofLab = found.stream().collect(Collectors.groupingBy(Terminal::labId));
-            ofLab.values().forEach(lab -> stagger(lab, asleep.now()));
-            return facts.tell(
-                    actor,
-                    ofLab.entrySet().stream()
-                            .map(lab -> new Fact.TerminalsWoken(
-                                    lab.getKey(),
-                                    lab.getValue().stream().map(Terminal::id).toList()))
-                            .toList());
+    /** These, which lack what lessons need; they are let go when they have it. Within the transaction that locked them. */
+    public Uni<Void> wakeToFetch(List<Terminal> lacking) {
+        return inTurn(Facts.SELF, lacking, (terminal, from) -> {
+            Instant again = from.plus(backoff.after(terminal.staging().tries() + 1));
+            terminal.wakeToFetch(from, from.plus(config.limit()), patience, again);
         });
     }
 
-    private void stagger(List<Terminal> lab, Instant now) {
-        for (int place = 0; place < lab.size(); place++) {
-            Instant from = now.plus(config.stagger().multipliedBy(place));
-            lab.get(place).wake(from, from.plus(config.limit()));
-        }
+    private Uni<List<Terminal>> wake(String actor, Terminals.Asleep asleep) {
+        return terminals
+                .lockAsleep(asleep)
+                .call(found ->
+                        inTurn(actor, found, (terminal, from) -> terminal.wake(from, from.plus(config.limit()))));
+    }
+
+    /** Lab by lab, each from its own time on. */
+    private Uni<Void> inTurn(String actor, List<Terminal> found, BiConsumer<Terminal, Instant> wake) {
+        Instant now = clock.instant();
+        Map<UUID, List<Terminal>> ofLab = found.stream().collect(Collectors.groupingBy(Terminal::labId));
+        ofLab.values().forEach(lab -> {
+            for (int place = 0; place < lab.size(); place++) {
+                wake.accept(lab.get(place), now.plus(config.stagger().multipliedBy(place)));
+            }
+        });
+        return facts.tell(
+                actor,
+                ofLab.entrySet().stream()
+                        .map(lab -> new Fact.TerminalsWoken(
+                                lab.getKey(),
+                                lab.getValue().stream().map(Terminal::id).toList()))
+                        .toList());
     }
 }

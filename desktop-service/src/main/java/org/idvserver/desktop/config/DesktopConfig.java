@@ -4,6 +4,8 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.Optional;
 
 /** What an installation says about this service. */
@@ -154,6 +156,44 @@ public interface DesktopConfig {
 
         /** How often to look for a lesson that is near. */
         @WithDefault("PT15S")
+        Duration look();
+
+        WakeToStage wakeToStage();
+    }
+
+    /** How terminals that are off are woken to fetch the images that lessons need, and let go off again when they have them. */
+    interface WakeToStage {
+
+        /** Whether they are; else they fetch what they lack when they are woken for the lesson. */
+        @WithDefault("true")
+        boolean enabled();
+
+        /** Local time of day from which they may be woken. */
+        @WithDefault("00:00")
+        LocalTime from();
+
+        /** Local time of day until which they may be woken: of the next day when it is before the other, at any time when both are the same. */
+        @WithDefault("00:00")
+        LocalTime until();
+
+        /** Whose local time these are, such as Europe/Berlin. */
+        @WithDefault("UTC")
+        ZoneId timeZone();
+
+        /** So long one that went off is left alone; and about so long one that was woken in vain, doubled each time. */
+        @WithDefault("PT1H")
+        Duration firstWait();
+
+        /** Longest wait between two tries. */
+        @WithDefault("P7D")
+        Duration longestWait();
+
+        /** So long one stays on that lacks something and does not fetch. */
+        @WithDefault("PT30M")
+        Duration patience();
+
+        /** How often to look for terminals that lack something, and for those that may go off again. */
+        @WithDefault("PT1M")
         Duration look();
     }
 

@@ -1,12 +1,14 @@
 package org.idvserver.desktop.domain;
 
 import jakarta.persistence.Column;
+import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,6 +58,9 @@ public class Terminal {
 
     @Column(name = "wake_until")
     private Instant wakeUntil;
+
+    @Embedded
+    private Staging staging = new Staging();
 
     @Column(name = "power_off_generation")
     private long powerOffGeneration;
@@ -157,6 +162,16 @@ public class Terminal {
         wakeUntil = until;
     }
 
+    /** Wishes it woken to fetch what it lacks; then it is waited for so long, and not woken for that again before then. */
+    public void wakeToFetch(Instant from, Instant until, Duration patience, Instant again) {
+        wake(from, until);
+        staging.begin(until.plus(patience), again);
+    }
+
+    public boolean beingWoken(Instant now) {
+        return wakeUntil != null && wakeUntil.isAfter(now);
+    }
+
     /**
      * It is on: nobody wakes it any more, though it be switched off again, nor switches it off for what was wished before; true when
      * its orders said that.
@@ -164,6 +179,7 @@ public class Terminal {
     public boolean awake() {
         wakeFrom = null;
         wakeUntil = null;
+        staging.seen();
         return stayOn();
     }
 
@@ -172,6 +188,7 @@ public class Terminal {
         if (powerOffTold) {
             powerOffUntil = null;
         }
+        staging.end();
         return powerOff(now, until);
     }
 
@@ -220,6 +237,7 @@ public class Terminal {
         signedIn = now;
         // Switched off when they have left.
         powerOffTold = false;
+        staging.end();
         news.add(new Fact.SignedIn(id, name, labId, user, desktop, now));
         return news;
     }
@@ -313,6 +331,11 @@ public class Terminal {
 
     public Instant signedIn() {
         return signedIn;
+    }
+
+    /** That it was woken to fetch what it lacks. */
+    public Staging staging() {
+        return staging;
     }
 
     /** Why people took it out of use, if they did. */

@@ -37,6 +37,8 @@ class Reconcilers {
     private final CheckLessons checkLessons;
     private final SwitchLabs switchLabs;
     private final WakeLabs wakeLabs;
+    private final WakeToStage wakeToStage;
+    private final LetTerminalsGo letTerminalsGo;
     private final SwitchPower switchPower;
     private final StayAlive stayAlive;
     private final Replica replica;
@@ -58,6 +60,8 @@ class Reconcilers {
             CheckLessons checkLessons,
             SwitchLabs switchLabs,
             WakeLabs wakeLabs,
+            WakeToStage wakeToStage,
+            LetTerminalsGo letTerminalsGo,
             SwitchPower switchPower,
             StayAlive stayAlive,
             Replica replica,
@@ -74,6 +78,8 @@ class Reconcilers {
         this.checkLessons = checkLessons;
         this.switchLabs = switchLabs;
         this.wakeLabs = wakeLabs;
+        this.wakeToStage = wakeToStage;
+        this.letTerminalsGo = letTerminalsGo;
         this.switchPower = switchPower;
         this.stayAlive = stayAlive;
         this.replica = replica;
@@ -110,6 +116,9 @@ class Reconcilers {
         notifications.listen("rollout_work", payload -> advancing.wake());
         loop("checking lessons", config.lessons().look(), limit, checkLessons::pass);
         loop("waking labs", config.wake().look(), limit, wakeLabs::pass);
+        Duration toStage = config.lessons().wakeToStage().look();
+        loop("waking to stage", toStage, limit, wakeToStage::pass);
+        loop("letting terminals go", toStage, limit, letTerminalsGo::pass);
         loop("switching power", config.power().look(), limit, switchPower::pass);
         ReactiveLoop switching = loop("switching labs", config.lessons().switchLook(), limit, switchLabs::pass);
         notifications.listen("lessons", payload -> switching.wake());

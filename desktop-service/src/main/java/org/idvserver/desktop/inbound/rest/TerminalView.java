@@ -3,6 +3,7 @@ package org.idvserver.desktop.inbound.rest;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.idvserver.desktop.application.FindTerminals;
 import org.idvserver.desktop.domain.DesktopSighting;
 import org.idvserver.desktop.domain.Finding;
@@ -10,6 +11,7 @@ import org.idvserver.desktop.domain.ImageCopy;
 import org.idvserver.desktop.domain.ImageCopyState;
 import org.idvserver.desktop.domain.Inventory;
 import org.idvserver.desktop.domain.RunState;
+import org.idvserver.desktop.domain.Staging;
 import org.idvserver.desktop.domain.TerminalLink;
 import org.idvserver.desktop.domain.TerminalState;
 import org.idvserver.desktop.domain.TerminalWork;
@@ -29,9 +31,24 @@ public record TerminalView(
         Instant createTime,
         boolean connected,
         Instant connectionChangeTime,
+        StagingView staging,
         OrdersView orders,
         InventoryView inventory,
         ObservedView observed) {
+
+    /** Whether it was woken to fetch what near lessons need, and is kept on for that; how often that was tried since it held all. */
+    @Schema(description = "Whether it was woken, while it was off, to fetch what near lessons need")
+    public record StagingView(
+            @Schema(description = "So long it is kept on unless it fetches; null when it was not woken for that")
+                    Instant untilTime,
+            @Schema(description = "How often it was woken for that since it last held all") int tries,
+            @Schema(description = "It is not woken for that again before; null: nothing stands against it")
+                    Instant nextTryTime) {
+
+        static StagingView of(Staging staging) {
+            return new StagingView(staging.until(), staging.tries(), staging.again());
+        }
+    }
 
     /** The newest orders; the reason says why newer ones cannot be composed now. */
     public record OrdersView(long generation, String reason, String message) {
@@ -117,6 +134,7 @@ public record TerminalView(
                 shown.terminal().created(),
                 link != null && link.connected(),
                 link == null ? null : link.changed(),
+                StagingView.of(shown.terminal().staging()),
                 OrdersView.of(shown.work()),
                 link == null ? null : InventoryView.of(link.inventory()),
                 link == null ? null : observed(shown, link));

@@ -152,6 +152,11 @@ class PostgresTerminals implements Terminals, PanacheRepositoryBase<Terminal, UU
     }
 
     @Override
+    public Uni<List<Terminal>> staging() {
+        return list("staging.until is not null");
+    }
+
+    @Override
     public Uni<List<Terminal>> lockAwake(Awake awake) {
         String on = "state = :enrolled and id in (select l.id from TerminalLink l where l.connected)"
                 + (awake.inMaintenance() ? "" : " and maintenance is null");
@@ -167,7 +172,8 @@ class PostgresTerminals implements Terminals, PanacheRepositoryBase<Terminal, UU
     public Uni<List<Terminal>> lockToPowerOff(Instant now, Instant then) {
         return find(
                         """
-                        powerOffUntil > :now and powerOffTold = false and state = :enrolled and userId is null
+                        powerOffUntil > :now and powerOffTold = false and staging.until is null
+                        and state = :enrolled and userId is null
                         and id in (select l.id from TerminalLink l where l.connected)
                         and id not in (select d.terminalId from Desktop d where d.terminalId is not null and d.running
                             and not (d.rule = :pool and d.userId is null))

@@ -3,6 +3,7 @@ package org.idvserver.network.application;
 import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -18,17 +19,26 @@ import org.idvserver.network.domain.StudentOwner;
 public class MakeOwnNetwork {
     private final EnsureInternalNetwork ensure;
     private final ManageStudentQuotas quotas;
+    private final Networks networks;
     private final int mostResting;
+    private final long mostVnis;
+    private final Duration quarantine;
 
-    MakeOwnNetwork(EnsureInternalNetwork ensure, ManageStudentQuotas quotas, NetworkConfig config) {
+    MakeOwnNetwork(EnsureInternalNetwork ensure, ManageStudentQuotas quotas, Networks networks, NetworkConfig config) {
         this.ensure = ensure;
         this.quotas = quotas;
+        this.networks = networks;
+        NetworkConfig.Internal internal = config.internal();
         this.mostResting = config.students().resting();
+        this.mostVnis = (internal.vniLast() - internal.vniFirst() + 1L)
+                * config.students().vniPercent()
+                / 100;
+        this.quarantine = internal.vniQuarantine();
     }
 
     /**
-     * As narrow as the prefix says; without one as wide as may be. Fails with QUOTA_EXCEEDED, and NETWORK_EXISTS when there is one of
-     * that name with another prefix.
+     * As narrow as the prefix says; without one as wide as may be. Fails with QUOTA_EXCEEDED, with VNIS_EXHAUSTED when students have
+     * all that they may have together, and with NETWORK_EXISTS when there is one of that name with another prefix.
      */
     @WithTransaction
     public Uni<EnsureInternalNetwork.Outcome> make(UUID student, String name, OptionalInt prefix, String actor) {
@@ -39,7 +49,7 @@ public class MakeOwnNetwork {
 
     /** Asked while nobody else makes networks, so that two that are made at once are not more than one may have. */
     private Uni<Integer> prefix(UUID student, OptionalInt wish) {
-        return quotas.of(student).map(shown -> {
+        return quotas.of(student).call(this::leaveSomeToClasses).map(shown -> {
             int prefix = wish.orElse(shown.limits().prefix());
             List<Fault> refusals =
                     new ArrayList<>(shown.limits().refusals(shown.used().networks(), prefix));
@@ -52,6 +62,18 @@ public class MakeOwnNetwork {
             refuse(refusals);
             return prefix;
         });
+    }
+
+    private Uni<Void> leaveSomeToClasses() {
+        return networks.ofStudents(quarantine)
+                .invoke(vnis -> {
+                    if (vnis >= mostVnis) {
+                        throw NetworkProblem.VNIS_EXHAUSTED.because(
+                                "Students' networks have the %d VNIs that are for them; the others are for classes",
+                                mostVnis);
+                    }
+                })
+                .replaceWithVoid();
     }
 
     private static void refuse(List<Fault> refusals) {

@@ -38,6 +38,9 @@ public interface Networks {
     /** How many networks a student has, and how many VNIs of those that were deleted rest. */
     Uni<OwnUse> useOf(StudentOwner owner, Duration quarantine);
 
+    /** How many VNIs students' networks have, those that rest included. */
+    Uni<Long> ofStudents(Duration quarantine);
+
     Uni<Map<UUID, NetworkUsage>> usage(Collection<UUID> networks);
 
     Uni<Void> add(Network network);

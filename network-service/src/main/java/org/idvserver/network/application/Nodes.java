@@ -27,6 +27,9 @@ public interface Nodes {
     /** Tells whoever keeps the node, once the transaction at hand is done, that its machine is on. */
     Uni<Void> tellOn(UUID id);
 
+    /** The node has carried out its wish of this generation: what it was to leave by then it has left, for good. */
+    Uni<Void> hasLeft(UUID id, long generation);
+
     Uni<List<Node>> page(PageRequest page);
 
     /** Underlay addresses of all nodes. */

@@ -84,6 +84,10 @@ public interface NetworkConfig {
         @WithDefault("26")
         int prefix();
 
+        /** How many of a hundred VNIs students' networks may have, those that rest included: the others are for classes. */
+        @WithDefault("50")
+        int vniPercent();
+
         /** How many deleted networks of one student may have a VNI that rests, so that nobody uses them all up. */
         @WithDefault("10")
         int resting();

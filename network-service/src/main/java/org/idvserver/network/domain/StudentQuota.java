@@ -30,6 +30,14 @@ public class StudentQuota {
         return userId;
     }
 
+    public Integer networks() {
+        return networks;
+    }
+
+    public Integer prefix() {
+        return prefix;
+    }
+
     public OwnNetworkLimits over(OwnNetworkLimits usual) {
         return new OwnNetworkLimits(
                 networks == null ? usual.networks() : networks, prefix == null ? usual.prefix() : prefix);

@@ -4,11 +4,14 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.http.ContentType;
+import io.restassured.response.ValidatableResponse;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -149,6 +152,53 @@ class VniQuarantineTest {
             assertThat(make().getVni()).isNotEqualTo(vni);
             assertNoneIsLeft();
         }
+    }
+
+    /** What a node has left it has left, whatever befalls it later. */
+    @Test
+    void doesNotWaitAgainForANodeThatWasSeenWithoutIt() {
+        try (PrivateSwitch ovs = PrivateSwitch.start()) {
+            int vni = vniThatLeft(ovs.endpoint());
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(Client.stateOf(node)).isEqualTo("WIRED AS_WISHED"));
+            leave();
+            await().atMost(LIMIT).untilAsserted(() -> assertThat(departures()).isZero());
+            ovs.vsctl("del-br", "br-int");
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(Client.stateOf(node)).isEqualTo("DEGRADED BRIDGE_MISSING"));
+            assertThat(List.of(make().getVni(), make().getVni())).contains(vni);
+        }
+    }
+
+    private long departures() {
+        return pool.query("select count(*) from departure where node_id = '" + node + "'")
+                .execute()
+                .await()
+                .atMost(LIMIT)
+                .iterator()
+                .next()
+                .getLong(0);
+    }
+
+    @Test
+    void leavesVnisToClassesHoweverManyStudentsWantSome() {
+        asStudent().statusCode(201);
+        asStudent().statusCode(429).body("code", equalTo("VNIS_EXHAUSTED"));
+        make();
+    }
+
+    private ValidatableResponse asStudent() {
+        ValidatableResponse answer = given().auth()
+                .oauth2(TestTokens.withRoles("student"))
+                .contentType(ContentType.JSON)
+                .body(Map.of("name", "ring"))
+                .post("/api/v1/networks/internal")
+                .then();
+        String location = answer.extract().header("Location");
+        if (location != null) {
+            made.add(location.substring(location.lastIndexOf('/') + 1));
+        }
+        return answer;
     }
 
     @Test

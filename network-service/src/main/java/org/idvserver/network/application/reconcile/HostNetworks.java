@@ -33,7 +33,7 @@ public interface HostNetworks {
     /** Addresses from the first to the last. */
     record Range(String first, String last) {}
 
-    /** An address that is kept for a MAC. */
+    /** An address that is kept for a MAC; without a name when the hostname is empty. */
     record Host(String mac, String address, String hostname) {}
 
     /** An address that was leased. */

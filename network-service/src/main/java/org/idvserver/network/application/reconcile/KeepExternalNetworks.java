@@ -119,10 +119,7 @@ public class KeepExternalNetworks {
         Stream<HostNetworks.Host> desktops =
                 ports.stream().map(port -> new HostNetworks.Host(port.mac(), port.address(), port.hostname()));
         Stream<HostNetworks.Host> machines = reserved.stream().flatMap(reservation -> reservation.mac().stream()
-                .map(mac -> new HostNetworks.Host(
-                        mac,
-                        reservation.range().first(),
-                        "reserved-" + reservation.range().firstHost())));
+                .map(mac -> new HostNetworks.Host(mac, reservation.range().first(), "")));
         List<AddressRange> ranges = network.leases()
                 .without(reserved.stream().map(Reservation::range).toList());
         return new HostNetworks.Wish(

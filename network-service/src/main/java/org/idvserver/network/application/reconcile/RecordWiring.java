@@ -43,7 +43,9 @@ public class RecordWiring {
 
     private Uni<Boolean> record(UUID id, Wiring wiring, Predicate<Node> allowed) {
         return nodes.lock(id).flatMap(known -> known.filter(allowed)
-                .map(node -> observe(node, wiring).replaceWith(true))
+                .map(node -> observe(node, wiring)
+                        .chain(() -> nodes.hasLeft(id, wiring.generation()))
+                        .replaceWith(true))
                 .orElseGet(() -> Uni.createFrom().item(false)));
     }
 

@@ -24,7 +24,9 @@ import org.jboss.resteasy.reactive.RestResponse;
 /** Makes internal networks: staff for anybody, students for themselves. */
 @Path("/api/v1/networks/internal")
 public class InternalNetworksResource {
-    private static final Pattern OWNER = Pattern.compile("[a-z]+/[A-Za-z0-9._-]+");
+    /** A student's as {@link StudentOwner} writes it: another spelling would be nobody's. */
+    private static final Pattern OWNER = Pattern.compile("(?!student/)[a-z]+/[A-Za-z0-9._-]+|student/"
+            + "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}([.][a-z][a-z0-9-]{0,31})?");
     /** As desktops' profiles name networks of an owner. */
     private static final Pattern OWN_NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}");
 
@@ -65,7 +67,7 @@ public class InternalNetworksResource {
                                     && owner.length() <= LONGEST
                                     && OWNER.matcher(owner).matches(),
                             "owner",
-                            "must be like section/<id>")
+                            "must be like section/<id>; a student's like student/<id>.<name>, in small letters")
                     .notBlank(name, "name")
                     .require(
                             name == null || name.length() <= LONGEST,
@@ -86,7 +88,7 @@ public class InternalNetworksResource {
                             "prefix",
                             "must be from 1 to " + NARROWEST)
                     .throwIfAny();
-            if (owner != null && !owner.equals(student.toString())) {
+            if (owner != null && !owner.equalsIgnoreCase(student.toString())) {
                 throw RequestProblem.FORBIDDEN.because("Students make networks for themselves only: owner %s", student);
             }
         }

@@ -149,10 +149,23 @@ final class NetworkSession implements AutoCloseable {
     private <T> void follow(String network, int section, Set<T> present, List<T> wanted, Function<T, String> xml) {
         Set<T> stale = new HashSet<>(present);
         wanted.forEach(stale::remove);
-        stale.forEach(each -> update(network, COMMAND_DELETE, section, xml.apply(each)));
+        List<IllegalStateException> refused = new ArrayList<>();
+        stale.forEach(each -> update(network, COMMAND_DELETE, section, xml.apply(each), refused));
         wanted.stream()
                 .filter(each -> !present.contains(each))
-                .forEach(each -> update(network, COMMAND_ADD_LAST, section, xml.apply(each)));
+                .forEach(each -> update(network, COMMAND_ADD_LAST, section, xml.apply(each), refused));
+        if (!refused.isEmpty()) {
+            throw refused.get(0);
+        }
+    }
+
+    /** One that is refused must not keep the others from their addresses. */
+    private void update(String network, int command, int section, String xml, List<IllegalStateException> refused) {
+        try {
+            update(network, command, section, xml);
+        } catch (IllegalStateException failure) {
+            refused.add(failure);
+        }
     }
 
     private void update(String name, int command, int section, String xml) {

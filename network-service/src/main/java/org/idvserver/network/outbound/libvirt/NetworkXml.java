@@ -69,7 +69,11 @@ final class NetworkXml {
     }
 
     private static void host(XMLStreamWriter xml, HostNetworks.Host host) throws XMLStreamException {
-        empty(xml, "host", "mac", host.mac(), "name", host.hostname(), "ip", host.address());
+        if (host.hostname().isEmpty()) {
+            empty(xml, "host", "mac", host.mac(), "ip", host.address());
+        } else {
+            empty(xml, "host", "mac", host.mac(), "name", host.hostname(), "ip", host.address());
+        }
     }
 
     private static void range(XMLStreamWriter xml, HostNetworks.Range range) throws XMLStreamException {

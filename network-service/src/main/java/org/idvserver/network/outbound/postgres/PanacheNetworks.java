@@ -21,12 +21,6 @@ import org.idvserver.network.domain.StudentOwner;
 
 @ApplicationScoped
 class PanacheNetworks implements PanacheRepositoryBase<Network, UUID>, Networks {
-    private static final String OWN_USE =
-            """
-            select (select count(*) from network where owner = ?1 or owner like ?2),
-                   (select count(*) from resting_vni where (owner = ?1 or owner like ?2)
-                    and since > now() - cast(?3 as bigint) * interval '1 millisecond')""";
-
     private static final String USAGE =
             """
             select n.id,
@@ -146,13 +140,12 @@ class PanacheNetworks implements PanacheRepositoryBase<Network, UUID>, Networks 
 
     @Override
     public Uni<OwnUse> useOf(StudentOwner owner, Duration quarantine) {
-        return Panache.getSession()
-                .flatMap(session -> session.createNativeQuery(OWN_USE, Object[].class)
-                        .setParameter(1, owner.toString())
-                        .setParameter(2, owner + ".%")
-                        .setParameter(3, quarantine.toMillis())
-                        .getSingleResult())
-                .map(row -> new OwnUse((Long) row[0], (Long) row[1]));
+        return Panache.getSession().flatMap(session -> SegmentSpace.useOf(session, owner, quarantine));
+    }
+
+    @Override
+    public Uni<Long> ofStudents(Duration quarantine) {
+        return Panache.getSession().flatMap(session -> SegmentSpace.ofStudents(session, quarantine));
     }
 
     @Override

@@ -64,6 +64,17 @@ class PanacheNodes implements PanacheRepositoryBase<Node, UUID>, Nodes {
     }
 
     @Override
+    public Uni<Void> hasLeft(UUID id, long generation) {
+        return Panache.getSession()
+                .flatMap(session -> session.createNativeQuery(
+                                "delete from departure where node_id = ?1 and generation <= ?2")
+                        .setParameter(1, id)
+                        .setParameter(2, generation)
+                        .executeUpdate())
+                .replaceWithVoid();
+    }
+
+    @Override
     public Uni<List<Node>> page(PageRequest page) {
         return find("id > ?1 order by id", page.after())
                 .page(0, page.sizeAndOne())

@@ -19,7 +19,18 @@ class PanacheStudentQuotas implements PanacheRepositoryBase<StudentQuota, UUID>,
 
     @Override
     public Uni<Void> put(StudentQuota quota) {
-        return Panache.getSession().flatMap(session -> session.merge(quota)).replaceWithVoid();
+        return Panache.getSession()
+                .flatMap(session -> session.createNativeQuery(
+                                """
+                                insert into student_quota (user_id, networks, prefix)
+                                values (?1, cast(?2 as integer), cast(?3 as integer))
+                                on conflict (user_id) do update
+                                set networks = excluded.networks, prefix = excluded.prefix""")
+                        .setParameter(1, quota.userId())
+                        .setParameter(2, quota.networks())
+                        .setParameter(3, quota.prefix())
+                        .executeUpdate())
+                .replaceWithVoid();
     }
 
     @Override

@@ -37,10 +37,11 @@ class PgReservations implements Reservations {
     private static final String PORTS =
             """
             select id, desktop_id, node_id, hostname, mac, address from port
-            where (network_id = $1 and host between $2 and $3) or mac = $4 order by host, id limit $5""";
+            where (network_id = $1 and host between $2 and $3) or mac = $4
+            order by mac = $4 desc nulls last, host, id limit $5""";
     private static final String OTHERS = READ
             + "where network_id = $1 and (int4range($2, $3, '[]') && int4range(first_host, last_host, '[]') or mac = $4)"
-            + " order by first_host limit $5";
+            + " order by mac = $4 desc nulls last, first_host limit $5";
     private static final String INSERT =
             """
             insert into reservation (id, network_id, first_host, last_host, mac, note, created)
@@ -86,7 +87,7 @@ class PgReservations implements Reservations {
                 spec.range().firstHost(),
                 spec.range().lastHost(),
                 spec.mac().orElse(null),
-                MOST_TOLD);
+                MOST_TOLD + 1);
     }
 
     private Uni<Outcome> addUnlessTaken(
@@ -106,13 +107,19 @@ class PgReservations implements Reservations {
     }
 
     private static void refuse(ReservationSpec spec, List<Fault> ports, List<Reservation> others) {
-        List<Fault> faults = new ArrayList<>(ports);
+        List<Fault> faults = new ArrayList<>();
         others.forEach(other -> faults.add(holder(other, spec)));
+        faults.addAll(ports);
+        if (faults.size() > MOST_TOLD) {
+            faults.subList(MOST_TOLD, faults.size()).clear();
+            faults.add(
+                    new Fault("first", "more of these addresses are held than the %d told here".formatted(MOST_TOLD)));
+        }
         if (!faults.isEmpty()) {
             throw new Problem(
                     NetworkProblem.ADDRESS_TAKEN,
                     "This is taken already: " + faults.get(0).reason(),
-                    faults.stream().limit(MOST_TOLD).toList(),
+                    faults,
                     null);
         }
     }

@@ -1,10 +1,12 @@
 package org.idvserver.network.outbound.postgres;
 
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.idvserver.network.application.Networks;
+import org.idvserver.network.domain.StudentOwner;
 
 /** Free VNIs and blocks of internal networks. The VNI of a deleted network rests before it is free. */
 final class SegmentSpace {
@@ -24,17 +26,27 @@ final class SegmentSpace {
     /** Its network was deleted lately, or a node that left the network was not seen without it yet. */
     private static final String RESTS =
             """
-            (resting_vni.since > now() - cast(?3 as bigint) * interval '1 millisecond'
-                or exists (select 1 from departure join node on node.id = departure.node_id
-                           where departure.vni = resting_vni.vni and node.observed_generation < departure.generation))""";
+            (resting_vni.since > now() - cast(?%d as bigint) * interval '1 millisecond'
+                or exists (select 1 from departure where departure.vni = resting_vni.vni))""";
 
     private static final String NEXT_FREE_VNI = NEXT_FREE.formatted(
-            "vni", "and not exists (select 1 from resting_vni where resting_vni.vni = n and " + RESTS + ")");
+            "vni",
+            "and not exists (select 1 from resting_vni where resting_vni.vni = n and " + RESTS.formatted(3) + ")");
     private static final String NEXT_FREE_BLOCK = NEXT_FREE.formatted("block", "");
     private static final String RESTING = "select count(*) from resting_vni where vni between ?1 and ?2"
-            + " and not exists (select 1 from network where network.vni = resting_vni.vni) and " + RESTS;
+            + " and not exists (select 1 from network where network.vni = resting_vni.vni) and " + RESTS.formatted(3);
 
-    /** Of departures only those are of interest any more that are still to be carried out. */
+    private static final String OWN_USE =
+            """
+            select (select count(*) from network where owner = ?1 or owner like ?2),
+                   (select count(*) from resting_vni where (owner = ?1 or owner like ?2) and %s)"""
+                    .formatted(RESTS.formatted(3));
+    private static final String OF_STUDENTS =
+            """
+            select (select count(*) from network where owner like 'student/%%')
+                 + (select count(*) from resting_vni where owner like 'student/%%' and %s)"""
+                    .formatted(RESTS.formatted(1));
+
     private static final String DELETE =
             """
             with gone as (
@@ -42,10 +54,7 @@ final class SegmentSpace {
                 returning vni, owner),
             rests as (
                 insert into resting_vni (vni, owner) select vni, owner from gone where vni is not null
-                on conflict (vni) do update set owner = excluded.owner, since = excluded.since),
-            carried_out as (
-                delete from departure using node, gone where departure.vni = gone.vni
-                and node.id = departure.node_id and node.observed_generation >= departure.generation)
+                on conflict (vni) do update set owner = excluded.owner, since = excluded.since)
             select count(*) from gone""";
 
     private SegmentSpace() {}
@@ -62,6 +71,21 @@ final class SegmentSpace {
 
     static Uni<Long> resting(Mutiny.Session session, Networks.Segments segments) {
         return within(session.createNativeQuery(RESTING, Long.class), segments).getSingleResult();
+    }
+
+    static Uni<Networks.OwnUse> useOf(Mutiny.Session session, StudentOwner owner, Duration quarantine) {
+        return session.createNativeQuery(OWN_USE, Object[].class)
+                .setParameter(1, owner.toString())
+                .setParameter(2, owner + ".%")
+                .setParameter(3, quarantine.toMillis())
+                .getSingleResult()
+                .map(row -> new Networks.OwnUse((Long) row[0], (Long) row[1]));
+    }
+
+    static Uni<Long> ofStudents(Mutiny.Session session, Duration quarantine) {
+        return session.createNativeQuery(OF_STUDENTS, Long.class)
+                .setParameter(1, quarantine.toMillis())
+                .getSingleResult();
     }
 
     private static <T> Mutiny.SelectionQuery<T> within(Mutiny.SelectionQuery<T> query, Networks.Segments segments) {

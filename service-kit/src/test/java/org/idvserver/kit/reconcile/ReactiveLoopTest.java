@@ -7,6 +7,7 @@ import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,22 +42,18 @@ class ReactiveLoopTest {
         AtomicInteger passes = new AtomicInteger();
         AtomicInteger atOnce = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
+        CompletableFuture<Boolean> release = new CompletableFuture<>();
         try (ReactiveLoop loop = loop(() -> {
             passes.incrementAndGet();
             most.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
-            return Uni.createFrom()
-                    .item(false)
-                    .onItem()
-                    .delayIt()
-                    .by(Duration.ofMillis(100))
-                    .invoke(atOnce::decrementAndGet);
+            return Uni.createFrom().completionStage(release).invoke(atOnce::decrementAndGet);
         })) {
             loop.wake();
             await().atMost(LIMIT).until(() -> atOnce.get() == 1);
-            int before = passes.get();
             loop.wake();
             loop.wake();
-            await().atMost(LIMIT).until(() -> passes.get() > before && atOnce.get() == 0);
+            release.complete(false);
+            await().atMost(LIMIT).until(() -> passes.get() == 2 && atOnce.get() == 0);
             assertThat(most).hasValue(1);
         }
     }

@@ -21,14 +21,16 @@ import org.idvserver.kit.reconcile.Backoff;
 @ApplicationScoped
 public class WakeTerminals {
     private final Terminals terminals;
+    private final OrderBook orders;
     private final Facts facts;
     private final Clock clock;
     private final DesktopConfig.Wake config;
     private final Duration patience;
     private final Backoff backoff;
 
-    WakeTerminals(Terminals terminals, Facts facts, Clock clock, DesktopConfig config) {
+    WakeTerminals(Terminals terminals, OrderBook orders, Facts facts, Clock clock, DesktopConfig config) {
         this.terminals = terminals;
+        this.orders = orders;
         this.facts = facts;
         this.clock = clock;
         this.config = config.wake();
@@ -37,28 +39,31 @@ public class WakeTerminals {
         this.backoff = new Backoff(toStage.firstWait(), toStage.longestWait());
     }
 
-    /** Of these terminals, those that are away and can be woken; none is let go that only was to fetch something. */
+    /** Of these terminals, those that are away and can be woken; none is switched off any more for what was wished before. */
     @WithTransaction
     public Uni<List<Terminal>> wake(String actor, Collection<UUID> ids) {
         Instant now = clock.instant();
         return terminals
                 .lockAll(ids)
-                .invoke(WakeTerminals::keepOn)
+                .call(this::keepOn)
                 .flatMap(found -> wake(actor, new Terminals.Asleep(ids, null, now, now)));
     }
 
-    /** Of a lab, those that are away and can be woken; none is let go that only was to fetch something. */
+    /** Of a lab, those that are away and can be woken; none is switched off any more for what was wished before. */
     @WithTransaction
     public Uni<List<Terminal>> wakeLab(String actor, UUID labId) {
         Instant now = clock.instant();
         return terminals
                 .lockOfLab(labId)
-                .invoke(WakeTerminals::keepOn)
+                .call(this::keepOn)
                 .flatMap(found -> wake(actor, new Terminals.Asleep(null, labId, now, now)));
     }
 
-    private static void keepOn(List<Terminal> found) {
+    private Uni<Void> keepOn(List<Terminal> found) {
         found.forEach(terminal -> terminal.staging().end());
+        List<UUID> told =
+                found.stream().filter(Terminal::stayOn).map(Terminal::id).toList();
+        return orders.wishAgain(told, clock.instant());
     }
 
     /** Those of labs that have a lesson now, or before then. */

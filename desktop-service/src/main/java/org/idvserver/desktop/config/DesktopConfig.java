@@ -168,12 +168,12 @@ public interface DesktopConfig {
         @WithDefault("true")
         boolean enabled();
 
-        /** Local time of day from which they may be woken. */
-        @WithDefault("00:00")
+        /** Local time of day from which they may be woken: once a night for all lessons of the day, not anew before each. */
+        @WithDefault("01:00")
         LocalTime from();
 
         /** Local time of day until which they may be woken: of the next day when it is before the other, at any time when both are the same. */
-        @WithDefault("00:00")
+        @WithDefault("06:00")
         LocalTime until();
 
         /** Whose local time these are, such as Europe/Berlin. */

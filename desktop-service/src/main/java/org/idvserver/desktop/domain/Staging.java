@@ -8,8 +8,14 @@ import java.time.Instant;
 /** That a terminal was woken only to fetch what lessons need, and how often it was in vain. */
 @Embeddable
 public class Staging {
+    /** What goes on for longer does not get on. */
+    private static final Duration LONGEST = Duration.ofHours(12);
+
     @Column(name = "staging_until")
     private Instant until;
+
+    @Column(name = "staging_latest")
+    private Instant latest;
 
     @Column(name = "stage_tries")
     private int tries;
@@ -45,7 +51,7 @@ public class Staging {
         if (sight.wantedOn()) {
             return Step.FORGET;
         }
-        if (sight.fetching()) {
+        if (sight.fetching() && !until.isAfter(latest)) {
             // Not each time it is looked at.
             return until.isBefore(now.plus(patience.dividedBy(2))) ? Step.WAIT_LONGER : Step.WAIT;
         }
@@ -55,6 +61,7 @@ public class Staging {
     /** One more try; the next is not before the second time. */
     void begin(Instant waitUntil, Instant next) {
         until = waitUntil;
+        latest = waitUntil.plus(LONGEST);
         tries++;
         again = next;
     }
@@ -66,6 +73,7 @@ public class Staging {
     /** It is on, or off, like any other. */
     public void end() {
         until = null;
+        latest = null;
     }
 
     /** It has what it needs. */

@@ -55,12 +55,17 @@ class StagingTest {
     }
 
     @Test
-    void waitsForWhatIsFetchedHoweverLongThatTakes() {
+    void waitsForWhatIsFetchedForHalfADay() {
         assertThat(at(NOON, on(false, true, false))).isEqualTo(Staging.Step.WAIT);
         assertThat(at(END, on(false, true, false))).isEqualTo(Staging.Step.WAIT_LONGER);
         assertThat(at(END, on(false, true, true))).as("another image").isEqualTo(Staging.Step.WAIT_LONGER);
         staging.waitUntil(END.plus(PATIENCE));
         assertThat(at(END, on(false, true, false))).isEqualTo(Staging.Step.WAIT);
+        Instant late = END.plus(Duration.ofHours(12)).plusSeconds(1);
+        staging.waitUntil(late);
+        assertThat(at(late, on(false, true, false)))
+                .as("it fetches and fails in turn")
+                .isEqualTo(Staging.Step.LET_GO);
     }
 
     @Test

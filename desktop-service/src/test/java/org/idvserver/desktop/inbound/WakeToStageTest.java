@@ -154,6 +154,7 @@ class WakeToStageTest {
                         """
                         update terminals set wake_until = wake_until - cast($2::text as interval),
                             staging_until = staging_until - cast($2::text as interval),
+                            staging_latest = staging_latest - cast($2::text as interval),
                             stage_again = stage_again - cast($2::text as interval)
                         where id = $1""")
                 .executeAndAwait(Tuple.of(pc.id(), time));
@@ -354,6 +355,33 @@ class WakeToStageTest {
             report(first, client, ImageCopyState.IMAGE_COPY_STATE_VERIFIED);
             await().during(Duration.ofSeconds(1)).until(() -> !client.newest().hasPowerOff());
         }
+    }
+
+    @Test
+    void switchesOffNoMoreWhatStaffWakeAfterItWasLetGo() {
+        lessonTomorrow(lab);
+        await().until(() -> woken(first));
+        try (TerminalClient client = first.on()) {
+            awaitImage(client);
+            report(first, client, ImageCopyState.IMAGE_COPY_STATE_VERIFIED);
+            client.awaitOrders(TerminalOrders::hasPowerOff);
+            admin().body(Map.of("labId", lab.id()))
+                    .post("/api/v1/terminals/wake")
+                    .then()
+                    .statusCode(202);
+            client.awaitOrders(newest -> !newest.hasPowerOff());
+        }
+    }
+
+    /** Their desktop would start again in an empty lab, and nobody would switch it off. */
+    @Test
+    void leavesDarkWhereSomebodyHasNotSignedOut() {
+        Pc left = dark(lab, 1);
+        pool.preparedQuery("update terminals set user_id = $2 where id = $1")
+                .executeAndAwait(Tuple.of(left.id(), UUID.randomUUID()));
+        lessonTomorrow(lab);
+        await().until(() -> woken(first));
+        assertThat(woken(left)).isFalse();
     }
 
     @Test

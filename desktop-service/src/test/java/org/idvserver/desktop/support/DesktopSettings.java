@@ -35,6 +35,8 @@ public final class DesktopSettings implements QuarkusTestResourceLifecycleManage
                 Map.entry("idv.desktop.lessons.switch-look", "PT0.2S"),
                 Map.entry("idv.desktop.lessons.linger", "PT1S"),
                 Map.entry("idv.desktop.lessons.check-again-before", CHECK_AGAIN_BEFORE.toString()),
+                Map.entry("idv.desktop.lessons.wake-to-stage.from", "00:00"),
+                Map.entry("idv.desktop.lessons.wake-to-stage.until", "00:00"),
                 Map.entry("idv.desktop.lessons.wake-to-stage.first-wait", "PT0.2S"),
                 Map.entry("idv.desktop.lessons.wake-to-stage.look", "PT0.2S"),
                 Map.entry("idv.desktop.exams.opens-before", "PT60S"),

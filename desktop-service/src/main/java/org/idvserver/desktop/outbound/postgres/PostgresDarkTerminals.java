@@ -22,7 +22,9 @@ class PostgresDarkTerminals implements DarkTerminals, PanacheRepositoryBase<Term
             """
             from terminals t join terminal_links l on l.id = t.id
             where t.state = 'ENROLLED' and t.maintenance is null and t.closed is null and t.staging_until is null
-                and not l.connected and l.mac_address <> '' and l.changed <= :offSince
+                and not l.connected and l.mac_address <> '' and l.changed <= :offSince and t.user_id is null
+                and not exists (select 1 from desktops d where d.terminal_id = t.id and d.running
+                    and not (d.rule = 'FIRST_FREE' and d.user_id is null))
                 and (t.wake_until is null or t.wake_until <= :now) and (t.stage_again is null or t.stage_again <= :now)""";
 
     private static final String LABS =

@@ -374,10 +374,11 @@ class PostgresDesktops implements Desktops, PanacheRepositoryBase<Desktop, UUID>
                 ? Uni.createFrom().item(List.of())
                 : Panache.getSession().flatMap(session -> session.createNativeQuery(
                                 """
-                                select distinct d.terminal_id from desktop_nics mine
-                                join desktop_nics beside on beside.network_id = mine.network_id
-                                join desktops d on d.id = beside.desktop_id
-                                where mine.desktop_id = any(?1) and mine.kind = 'INTERNAL' and d.terminal_id is not null""",
+                                select distinct d.terminal_id from desktop_nics beside
+                                join desktops d on d.id = beside.desktop_id and d.terminal_id is not null
+                                where beside.network_id in (
+                                    select distinct network_id from desktop_nics
+                                    where desktop_id = any(?1) and kind = 'INTERNAL')""",
                                 UUID.class)
                         .setParameter(1, desktopIds.toArray(UUID[]::new))
                         .getResultList());

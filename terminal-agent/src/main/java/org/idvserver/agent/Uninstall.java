@@ -67,6 +67,10 @@ final class Uninstall {
     private void remove(boolean withState) {
         try (LibvirtSession libvirt = new LibvirtSession(settings.host().libvirtUri(), () -> {})) {
             attempt(() -> removeDesktops(new LibvirtDomains(libvirt)));
+            if (!failures.isEmpty()) {
+                told.accept("kept networks, switch and guard, for desktops are left");
+                return;
+            }
             attempt(() -> removeNatNetworks(new LibvirtNetworks(libvirt)));
         }
         attempt(this::removeLists);
@@ -88,9 +92,11 @@ final class Uninstall {
 
     private void removeDesktops(Domains domains) {
         for (DomainView domain : domains.ours()) {
-            domains.destroy(domain.desktopId());
-            domains.undefine(domain.desktopId());
-            removed("desktop " + domain.name());
+            attempt(() -> {
+                domains.destroy(domain.desktopId());
+                domains.undefine(domain.desktopId());
+                removed("desktop " + domain.name());
+            });
         }
     }
 

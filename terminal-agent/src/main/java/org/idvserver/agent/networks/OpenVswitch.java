@@ -11,6 +11,8 @@ import org.idvserver.agent.host.Command;
 /** This machine's switch: br-int for the desktops, and an OVSDB that network-service may open by mTLS. Tunnels and tags are its business. */
 public final class OpenVswitch {
     public static final String BRIDGE = "br-int";
+    /** On a bridge that an agent made, or took over. */
+    static final String OWNER = "external_ids:idv-owner=terminal-agent";
     /** The dead VLAN: no tunnel bears it, so what is not wired yet reaches no other machine. */
     public static final String DEAD_VLAN = "4095";
 
@@ -77,6 +79,7 @@ public final class OpenVswitch {
                 BRIDGE,
                 "datapath_type=" + datapath,
                 "fail_mode=standalone",
+                OWNER,
                 "--",
                 "set-ssl",
                 tls.get(0).toString(),

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.idvserver.agent.host.Command;
+import java.util.stream.Stream;
 import org.idvserver.agent.host.StepFailure;
 
 /**
@@ -25,19 +25,32 @@ public record SwitchRemoval(String manager, Path key) {
     public List<String> run() {
         List<String> removed = new ArrayList<>();
         // First, so that nobody makes tunnels anew.
-        if (vsctl("get-manager").strip().equals(manager)) {
-            vsctl("del-manager");
+        List<String> managers = lines(vsctl("get-manager"));
+        if (managers.contains(manager)) {
+            List<String> others =
+                    managers.stream().filter(other -> !other.equals(manager)).toList();
+            setManagers(others);
             removed.add("manager " + manager + " of the switch");
         }
         if (vsctl("get-ssl").contains(key.toString())) {
             vsctl("del-ssl");
             removed.add("keys of the switch");
         }
-        if (Command.of("ovs-vsctl", "--timeout=15", "br-exists", BRIDGE).succeeds()) {
+        // Others call theirs the same.
+        if (vsctl("--columns=name", "find", "Bridge", "name=" + BRIDGE, OpenVswitch.OWNER)
+                .contains(BRIDGE)) {
             removeBridge();
             removed.add("bridge " + BRIDGE);
         }
         return removed;
+    }
+
+    private static void setManagers(List<String> others) {
+        if (others.isEmpty()) {
+            vsctl("del-manager");
+        } else {
+            vsctl(Stream.concat(Stream.of("set-manager"), others.stream()).toArray(String[]::new));
+        }
     }
 
     private static void removeBridge() {
@@ -66,6 +79,9 @@ public record SwitchRemoval(String manager, Path key) {
     }
 
     private static List<String> lines(String printed) {
-        return printed.lines().filter(line -> !line.isBlank()).toList();
+        return printed.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .toList();
     }
 }

@@ -146,6 +146,31 @@ class UninstallTest {
         }
     }
 
+    /** Others call their bridge the same, and have managers of their own. */
+    @Test
+    void leavesASwitchOfOthersAlone() throws Exception {
+        terminal.kill();
+        terminal.run(
+                "bash",
+                "-c",
+                "ovs-vsctl set-manager $(ovs-vsctl get-manager) ptcp:6699:127.0.0.1 && ip link add foreign0"
+                        + " type veth peer name foreign1");
+        assertThat(terminal.word("uninstall", FILE))
+                .contains("removed bridge br-int\n")
+                .endsWith("exit 0\n");
+        assertThat(present()).contains("manager: ptcp:6699:127.0.0.1\n");
+
+        terminal.run(
+                "bash",
+                "-c",
+                "ovs-vsctl add-br br-int -- set Bridge br-int datapath_type=netdev -- add-port br-int foreign0"
+                        + " && ovs-ofctl del-flows br-int && ovs-ofctl add-flow br-int priority=7,actions=drop");
+        assertThat(terminal.word("uninstall", FILE)).doesNotContain("bridge").endsWith("exit 0\n");
+        assertThat(present()).contains("bridge: foreign0\n");
+        assertThat(terminal.run("ovs-ofctl", "dump-flows", "br-int")).contains("priority=7");
+        terminal.run("bash", "-c", "ovs-vsctl del-br br-int && ovs-vsctl del-manager");
+    }
+
     @Test
     void leavesWhatOthersUseAndSaysWho() throws Exception {
         terminal.run("bash", "-c", "echo \"" + FOREIGN_DOMAIN.formatted("idv-open-test") + "\" > /tmp/foreign.xml");

@@ -22,7 +22,10 @@ class PostgresOrderBook implements OrderBook, PanacheRepositoryBase<TerminalWork
         return persist(new TerminalWork(terminalId)).chain(this::flush);
     }
 
-    /** Locked in one order: two transactions that wish for the same terminals never wait for each other in turn. */
+    /**
+     * Locked in one order: two transactions that wish for the same terminals never wait for each other in turn. What is being
+     * composed may have read what was before: it is composed again.
+     */
     @Override
     public Uni<Void> look(Look look) {
         if (look.again().isEmpty() && look.only().isEmpty()) {
@@ -33,7 +36,8 @@ class PostgresOrderBook implements OrderBook, PanacheRepositoryBase<TerminalWork
                 .flatMap(session -> session.createNativeQuery(
                                 """
                                 update terminal_work set
-                                    wish_version = wish_version + case when id = any(?1) then 1 else 0 end,
+                                    wish_version = wish_version
+                                        + case when id = any(?1) or lease_owner is not null then 1 else 0 end,
                                     next_attempt = case when id = any(?1) then ?2 else least(next_attempt, ?4) end
                                 where id in (select id from terminal_work where id = any(?1) or id = any(?3)
                                     order by id for no key update)""")

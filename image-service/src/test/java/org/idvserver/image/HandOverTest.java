@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.idvserver.contracts.image.v1.ConfirmOpenRequest;
 import org.idvserver.contracts.image.v1.OpenVolumeRequest;
 import org.idvserver.contracts.image.v1.RbdConnection;
 import org.idvserver.contracts.image.v1.TerminalGrants;
@@ -102,6 +103,7 @@ class HandOverTest {
             assertThat(next.run("read -P 2 0 1M")).matches(Disk.Answer::worked);
         }
         assertRefused("VOLUME_FENCED", Status.Code.FAILED_PRECONDITION, () -> open(first));
+        assertRefused("VOLUME_FENCED", Status.Code.FAILED_PRECONDITION, () -> confirmOpen(first));
     }
 
     @Test
@@ -127,8 +129,15 @@ class HandOverTest {
 
     @Test
     void fencesAMachineThatWroteNothingBeforeItFellAsleep() {
-        try (Disk.Running sleeper = Disk.of(open(first)).open()) {
-            await().atMost(Duration.ofSeconds(30)).until(() -> !openers().isEmpty());
+        RbdConnection connection = open(first);
+        assertRefused("VOLUME_NOT_OPEN", Status.Code.FAILED_PRECONDITION, () -> confirmOpen(first));
+        try (Disk.Running sleeper = Disk.of(connection).open()) {
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> CephCommand.rbd("status", CephCommand.desktopsPool() + "/d-" + owner)
+                            .contains("watcher="));
+            confirmOpen(first);
+            assertThat(openers()).isNotEmpty();
+            assertRefused("VOLUME_NOT_FOUND", Status.Code.NOT_FOUND, () -> confirmOpen(second));
             sleeper.stop();
             String image = CephCommand.desktopsPool() + "/d-" + owner;
             await().atMost(WATCH_IS_LOST)
@@ -250,6 +259,11 @@ class HandOverTest {
         running.tell("flush");
         await().atMost(Duration.ofSeconds(20)).until(() -> running.said().contains("wrote"));
         return running;
+    }
+
+    private void confirmOpen(UUID terminal) {
+        peers.terminal(terminal)
+                .confirmOpen(ConfirmOpenRequest.newBuilder().setVolumeId(volume).build());
     }
 
     private RbdConnection open(UUID terminal) {

@@ -44,6 +44,7 @@ public enum ImageProblem implements ProblemCode {
     VOLUME_IN_USE(ProblemKind.WRONG_STATE),
     VOLUME_BUSY(ProblemKind.CONFLICT),
     VOLUME_NOT_READY(ProblemKind.WRONG_STATE),
+    VOLUME_NOT_OPEN(ProblemKind.WRONG_STATE),
     VOLUME_NOT_REMOTE(ProblemKind.WRONG_STATE),
     VOLUME_GRANTED_ELSEWHERE(ProblemKind.WRONG_STATE),
     VOLUME_FENCED(ProblemKind.WRONG_STATE),

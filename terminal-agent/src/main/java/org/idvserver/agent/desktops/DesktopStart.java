@@ -90,9 +90,15 @@ public final class DesktopStart {
         letGo(order);
     }
 
-    /** The flows of its cards need ports, which are there when it is started: until then it must not send. */
+    /**
+     * The flows of its cards need ports, which are there when it is started: until then it must not send. Nor write, until it is noted
+     * who could be shut out.
+     */
     private void letGo(DesktopOrder order) {
         guard.ensurePlugged(order.getNicsList().stream().map(Card::of).toList());
+        if (order.hasRoamingDisk()) {
+            volumes.confirmOpen(order.getRoamingDisk().getVolumeId());
+        }
         domains.resume(order.getDesktopId());
     }
 

@@ -6,4 +6,7 @@ import org.idvserver.contracts.image.v1.RbdConnection;
 public interface RoamingVolumes {
 
     RbdConnection open(String volumeId);
+
+    /** Has image-service note that this machine has it open; its guest must not run before. */
+    void confirmOpen(String volumeId);
 }

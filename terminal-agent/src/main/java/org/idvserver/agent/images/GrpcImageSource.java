@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import org.idvserver.agent.desktops.RoamingVolumes;
 import org.idvserver.agent.host.StepFailure;
 import org.idvserver.agent.stream.ServerChannels;
+import org.idvserver.contracts.image.v1.ConfirmOpenRequest;
 import org.idvserver.contracts.image.v1.GetManifestRequest;
 import org.idvserver.contracts.image.v1.GetManifestResponse;
 import org.idvserver.contracts.image.v1.OpenVolumeRequest;
@@ -53,10 +54,27 @@ public final class GrpcImageSource implements ImageSource, RoamingVolumes {
             return limited(OPEN_LIMIT_SECONDS).openVolume(request).getRbd();
         } catch (StatusRuntimeException failure) {
             if (wasFenced(failure)) {
-                throw new StepFailure("FENCED", "the volume was taken away while this terminal was not there", failure);
+                throw fenced(failure);
             }
             throw translated(failure, "VOLUME_NOT_GRANTED");
         }
+    }
+
+    @Override
+    public void confirmOpen(String volumeId) {
+        var request = ConfirmOpenRequest.newBuilder().setVolumeId(volumeId).build();
+        try {
+            limited(OPEN_LIMIT_SECONDS).confirmOpen(request);
+        } catch (StatusRuntimeException failure) {
+            // One of an earlier release, which looks from time to time who has what open.
+            if (failure.getStatus().getCode() != Status.Code.UNIMPLEMENTED) {
+                throw wasFenced(failure) ? fenced(failure) : translated(failure, "VOLUME_NOT_GRANTED");
+            }
+        }
+    }
+
+    private static StepFailure fenced(StatusRuntimeException failure) {
+        return new StepFailure("FENCED", "the volume was taken away while this terminal was not there", failure);
     }
 
     private static boolean wasFenced(StatusRuntimeException failure) {

@@ -58,6 +58,8 @@ class DesktopsTest {
     private final Map<String, StepFailure> refusedVolumes = new HashMap<>();
     private final List<String> guarded = new ArrayList<>();
     private Optional<StepFailure> unguarded = Optional.empty();
+    private final List<String> confirmed = new ArrayList<>();
+    private Optional<StepFailure> unconfirmed = Optional.empty();
     private Surroundings surroundings =
             new Surroundings(Map.of(NETWORK, InternalNetworkOrder.getDefaultInstance()), Map.of(), Map.of());
     private long now;
@@ -68,7 +70,7 @@ class DesktopsTest {
     void begin() throws IOException {
         images = new ImageStore(Files.createDirectory(folder.resolve("images")));
         Path root = Files.createDirectory(folder.resolve("desktops"));
-        DesktopStart start = new DesktopStart(root, images, this::open, domains, host(Clock.systemDefaultZone()));
+        DesktopStart start = new DesktopStart(root, images, volumes(), domains, host(Clock.systemDefaultZone()));
         desktops = new Desktops(root, domains, start, observations, () -> now);
     }
 
@@ -76,6 +78,23 @@ class DesktopsTest {
         return local(ONE).toBuilder()
                 .setRoamingDisk(RoamingDisk.newBuilder().setVolumeId("v1"))
                 .build();
+    }
+
+    private RoamingVolumes volumes() {
+        return new RoamingVolumes() {
+            @Override
+            public RbdConnection open(String volumeId) {
+                return DesktopsTest.this.open(volumeId);
+            }
+
+            @Override
+            public void confirmOpen(String volumeId) {
+                confirmed.add(volumeId + (domains.halted.isEmpty() ? " too late" : " while halted"));
+                unconfirmed.ifPresent(failure -> {
+                    throw failure;
+                });
+            }
+        };
     }
 
     private RbdConnection open(String volume) {
@@ -102,6 +121,23 @@ class DesktopsTest {
         pass(local(ONE));
         assertThat(seen(ONE).getState()).isEqualTo(DesktopRunState.DESKTOP_RUN_STATE_RUNNING);
         assertThat(desktops.imagesInUse()).containsExactly(VERSION);
+    }
+
+    /** A machine that nobody knows to have the volume open could not be shut out of it. */
+    @Test
+    void letsNoGuestWriteToItsVolumeBeforeItIsNotedWhoHasItOpen() {
+        unconfirmed = Optional.of(new StepFailure("IMAGE_SERVICE_UNAVAILABLE", "away"));
+        pass(roaming());
+        assertThat(confirmed).containsExactly("v1 while halted");
+        assertThat(domains.running).containsEntry(ONE, false);
+        assertThat(seen(ONE).getReason()).isEqualTo("IMAGE_SERVICE_UNAVAILABLE");
+
+        unconfirmed = Optional.empty();
+        later(Duration.ofMinutes(10));
+        pass(roaming());
+        assertThat(confirmed).hasSize(2).doesNotContain("v1 too late");
+        assertThat(domains.running).containsEntry(ONE, true);
+        assertThat(domains.halted).isEmpty();
     }
 
     @Test
@@ -523,7 +559,7 @@ class DesktopsTest {
     }
 
     private void restartTheAgent(Clock clock) {
-        DesktopStart start = new DesktopStart(folder.resolve("desktops"), images, id -> null, domains, host(clock));
+        DesktopStart start = new DesktopStart(folder.resolve("desktops"), images, volumes(), domains, host(clock));
         desktops = new Desktops(folder.resolve("desktops"), domains, start, observations, () -> now);
     }
 

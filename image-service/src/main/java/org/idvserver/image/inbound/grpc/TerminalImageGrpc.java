@@ -5,6 +5,8 @@ import io.quarkus.grpc.GrpcService;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.UUID;
+import org.idvserver.contracts.image.v1.ConfirmOpenRequest;
+import org.idvserver.contracts.image.v1.ConfirmOpenResponse;
 import org.idvserver.contracts.image.v1.GetManifestRequest;
 import org.idvserver.contracts.image.v1.GetManifestResponse;
 import org.idvserver.contracts.image.v1.OpenVolumeRequest;
@@ -12,6 +14,7 @@ import org.idvserver.contracts.image.v1.OpenVolumeResponse;
 import org.idvserver.contracts.image.v1.ReadSegmentRequest;
 import org.idvserver.contracts.image.v1.ReadSegmentResponse;
 import org.idvserver.contracts.image.v1.TerminalImageService;
+import org.idvserver.image.application.ConfirmOpen;
 import org.idvserver.image.application.OpenVolume;
 import org.idvserver.image.application.ServeContent;
 import org.idvserver.kit.identity.GrpcCaller;
@@ -21,10 +24,12 @@ import org.idvserver.kit.identity.GrpcCaller;
 public class TerminalImageGrpc implements TerminalImageService {
     private final ServeContent serveContent;
     private final OpenVolume openVolume;
+    private final ConfirmOpen confirmOpen;
 
-    TerminalImageGrpc(ServeContent serveContent, OpenVolume openVolume) {
+    TerminalImageGrpc(ServeContent serveContent, OpenVolume openVolume, ConfirmOpen confirmOpen) {
         this.serveContent = serveContent;
         this.openVolume = openVolume;
+        this.confirmOpen = confirmOpen;
     }
 
     @Override
@@ -57,5 +62,14 @@ public class TerminalImageGrpc implements TerminalImageService {
         UUID volumeId = reader.id(request.getVolumeId(), "volume_id");
         reader.throwIfAny();
         return openVolume.open(terminalId, volumeId).map(ImageMessages::opened);
+    }
+
+    @Override
+    public Uni<ConfirmOpenResponse> confirmOpen(ConfirmOpenRequest request) {
+        UUID terminalId = GrpcCaller.terminal();
+        RequestReader reader = new RequestReader();
+        UUID volumeId = reader.id(request.getVolumeId(), "volume_id");
+        reader.throwIfAny();
+        return confirmOpen.confirm(terminalId, volumeId).replaceWith(ConfirmOpenResponse.getDefaultInstance());
     }
 }

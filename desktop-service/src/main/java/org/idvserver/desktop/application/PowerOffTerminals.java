@@ -69,17 +69,6 @@ public class PowerOffTerminals {
         return wish(Facts.SELF, done, terminal -> terminal.powerOff(now, until));
     }
 
-    /** They are to be on now. Within the caller's transaction. */
-    public Uni<Void> stayOn(UUID labId) {
-        return terminals
-                .lockAwake(new Terminals.Awake(null, labId, true))
-                .map(found -> found.stream()
-                        .filter(Terminal::stayOn)
-                        .map(Terminal::id)
-                        .toList())
-                .flatMap(told -> orders.wishAgain(told, clock.instant()));
-    }
-
     /** Tells those of which it is wished, and which nobody uses. */
     @WithTransaction
     public Uni<Void> tellFree() {

@@ -49,7 +49,10 @@ public class WakeTerminals {
                 .flatMap(found -> wake(actor, new Terminals.Asleep(ids, null, now, now)));
     }
 
-    /** Of a lab, those that are away and can be woken; none is switched off any more for what was wished before. */
+    /**
+     * Of a lab, those that are away and can be woken; none is switched off any more for what was wished before. All are locked at once,
+     * as whoever fills the lab locks them: those that are on and those that are not follow one after the other.
+     */
     @WithTransaction
     public Uni<List<Terminal>> wakeLab(String actor, UUID labId) {
         Instant now = clock.instant();

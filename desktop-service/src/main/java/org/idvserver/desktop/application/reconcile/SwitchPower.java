@@ -8,7 +8,6 @@ import java.time.Instant;
 import org.idvserver.desktop.application.Facts;
 import org.idvserver.desktop.application.PowerOffTerminals;
 import org.idvserver.desktop.application.PowerSchedules;
-import org.idvserver.desktop.application.Terminals;
 import org.idvserver.desktop.application.WakeTerminals;
 import org.idvserver.desktop.domain.PowerSchedule;
 
@@ -16,19 +15,13 @@ import org.idvserver.desktop.domain.PowerSchedule;
 @ApplicationScoped
 class SwitchPower {
     private final PowerSchedules schedules;
-    private final Terminals terminals;
     private final WakeTerminals wakeTerminals;
     private final PowerOffTerminals powerOffTerminals;
     private final Clock clock;
 
     SwitchPower(
-            PowerSchedules schedules,
-            Terminals terminals,
-            WakeTerminals wakeTerminals,
-            PowerOffTerminals powerOffTerminals,
-            Clock clock) {
+            PowerSchedules schedules, WakeTerminals wakeTerminals, PowerOffTerminals powerOffTerminals, Clock clock) {
         this.schedules = schedules;
-        this.terminals = terminals;
         this.wakeTerminals = wakeTerminals;
         this.powerOffTerminals = powerOffTerminals;
         this.clock = clock;
@@ -56,13 +49,7 @@ class SwitchPower {
     }
 
     private Uni<Void> switchOn(PowerSchedule schedule) {
-        // All at once, as whoever fills the lab locks them: those that are on and those that are not follow one after
-        // the other.
-        return terminals
-                .lockOfLab(schedule.labId())
-                .chain(() -> powerOffTerminals.stayOn(schedule.labId()))
-                .chain(() -> wakeTerminals.wakeLab(Facts.SELF, schedule.labId()))
-                .replaceWithVoid();
+        return wakeTerminals.wakeLab(Facts.SELF, schedule.labId()).replaceWithVoid();
     }
 
     private Uni<Void> switchOff(PowerSchedule schedule, Instant now) {

@@ -25,6 +25,7 @@ import org.idvserver.contracts.desktop.v1.ListedNetworkOrder;
 import org.idvserver.contracts.desktop.v1.TerminalOrders;
 import org.idvserver.desktop.application.Networks;
 import org.idvserver.desktop.application.Sections;
+import org.idvserver.desktop.support.Courses;
 import org.idvserver.desktop.support.DesktopSettings;
 import org.idvserver.desktop.support.FakeImages;
 import org.idvserver.desktop.support.FakeNetworks;
@@ -54,7 +55,6 @@ class AllowListsTest {
     FakeNetworks networks;
 
     private final Topic told = new Topic("idv.network.v1");
-    private final Topic courses = new Topic("idv.course.v1");
 
     @AfterEach
     void openAgain() {
@@ -152,13 +152,7 @@ class AllowListsTest {
     private UUID lesson(Sections.Lab lab, UUID section, boolean exam) {
         UUID id = UUID.randomUUID();
         Instant start = Instant.now().plus(Duration.ofHours(20));
-        courses.send(
-                UUID.randomUUID().toString(),
-                "idv.course.lesson-scheduled.v1",
-                id.toString(),
-                """
-                {"lessonId": "%s", "sectionId": "%s", "labId": "%s", "startTime": "%s", "endTime": "%s", "exam": %s}"""
-                        .formatted(id, section, lab.id(), start, start.plusSeconds(5400), exam));
+        Courses.schedule(id, section, lab.id(), start, start.plusSeconds(5400), exam);
         await().until(() -> admin().get("/api/v1/readiness/" + id).statusCode() == 200);
         return id;
     }

@@ -37,6 +37,7 @@ import org.idvserver.contracts.desktop.v1.SignInRequest;
 import org.idvserver.contracts.desktop.v1.TerminalServiceGrpc;
 import org.idvserver.contracts.desktop.v1.UsbPolicy;
 import org.idvserver.desktop.application.Sections;
+import org.idvserver.desktop.support.Courses;
 import org.idvserver.desktop.support.DesktopSettings;
 import org.idvserver.desktop.support.FakeImages;
 import org.idvserver.desktop.support.FakeNetworks;
@@ -115,13 +116,7 @@ class ExamsTest {
     }
 
     private void tell(UUID id, UUID owner, Instant start, Duration length, boolean exam) {
-        courses.send(
-                UUID.randomUUID().toString(),
-                "idv.course.lesson-scheduled.v1",
-                id.toString(),
-                """
-                {"lessonId": "%s", "sectionId": "%s", "labId": "%s", "startTime": "%s", "endTime": "%s", "exam": %s}"""
-                        .formatted(id, owner, lab.id(), start, start.plus(length), exam));
+        Courses.schedule(id, owner, lab.id(), start, start.plus(length), exam);
         await().until(() -> admin().get("/api/v1/readiness/" + id).statusCode() == 200
                 && get("/api/v1/readiness/" + id).getBoolean("summary.exam") == exam);
     }
@@ -415,13 +410,7 @@ class ExamsTest {
         Sections.Lab other = sections.addLab(1);
         UUID next = UUID.randomUUID();
         Instant start = Instant.now().plus(OPEN);
-        courses.send(
-                UUID.randomUUID().toString(),
-                "idv.course.lesson-scheduled.v1",
-                next.toString(),
-                """
-                {"lessonId": "%s", "sectionId": "%s", "labId": "%s", "startTime": "%s", "endTime": "%s", "exam": true}"""
-                        .formatted(next, section.id(), other.id(), start, start.plusSeconds(3600)));
+        Courses.schedule(next, section.id(), other.id(), start, start.plusSeconds(3600), true);
         await().until(() -> student().get("/api/v1/desktops/" + there).statusCode() == 200);
 
         student()

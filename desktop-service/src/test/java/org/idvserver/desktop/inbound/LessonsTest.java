@@ -6,10 +6,10 @@ import static org.idvserver.desktop.support.Api.await;
 import static org.idvserver.desktop.support.Api.desktopsOf;
 import static org.idvserver.desktop.support.Api.enrolled;
 import static org.idvserver.desktop.support.Api.finishedBatch;
+import static org.idvserver.desktop.support.Api.finishedPool;
 import static org.idvserver.desktop.support.Api.get;
 import static org.idvserver.desktop.support.Api.newTerminal;
 import static org.idvserver.desktop.support.Api.profile;
-import static org.idvserver.desktop.support.Api.unique;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.idvserver.desktop.application.Sections;
+import org.idvserver.desktop.support.Courses;
 import org.idvserver.desktop.support.DesktopSettings;
 import org.idvserver.desktop.support.FakeImages;
 import org.idvserver.desktop.support.FakeSections;
@@ -68,13 +69,7 @@ class LessonsTest {
     }
 
     private void schedule(Class group, Sections.Lab where, Instant start, Instant end) {
-        courses.send(
-                UUID.randomUUID().toString(),
-                "idv.course.lesson-scheduled.v1",
-                group.lesson().toString(),
-                """
-                {"lessonId": "%s", "sectionId": "%s", "labId": "%s", "startTime": "%s", "endTime": "%s"}"""
-                        .formatted(group.lesson(), group.section(), where.id(), start, end));
+        Courses.schedule(group.lesson(), group.section(), where.id(), start, end);
     }
 
     private void goesOn(Class group, Sections.Lab where) {
@@ -236,22 +231,7 @@ class LessonsTest {
 
     @Test
     void lendsTheLabsOwnDesktopsToASectionThatHasNone() {
-        String pool = admin().body(Map.of(
-                        "labId",
-                        lab.id(),
-                        "count",
-                        1,
-                        "profileId",
-                        profile(images.image()),
-                        "namePattern",
-                        unique("l") + "-{n}"))
-                .post("/api/v1/batches")
-                .then()
-                .statusCode(202)
-                .extract()
-                .path("id");
-        await().until(() -> get("/api/v1/batches/" + pool).getString("finishTime") != null);
-        UUID lent = desktopsOf(pool).get(0);
+        UUID lent = poolOfTheLab();
         Class group = new Class(UUID.randomUUID(), sections.add(1).id(), List.of());
         goesOn(group, lab);
         awaitOn(lent, first);
@@ -274,22 +254,7 @@ class LessonsTest {
     }
 
     private UUID poolOfTheLab() {
-        String pool = admin().body(Map.of(
-                        "labId",
-                        lab.id(),
-                        "count",
-                        1,
-                        "profileId",
-                        profile(images.image()),
-                        "namePattern",
-                        unique("l") + "-{n}"))
-                .post("/api/v1/batches")
-                .then()
-                .statusCode(202)
-                .extract()
-                .path("id");
-        await().until(() -> get("/api/v1/batches/" + pool).getString("finishTime") != null);
-        return desktopsOf(pool).get(0);
+        return desktopsOf(finishedPool(lab.id(), 1, profile(images.image()))).get(0);
     }
 
     @Test

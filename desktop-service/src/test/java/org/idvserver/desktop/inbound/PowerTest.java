@@ -16,6 +16,7 @@ import static org.idvserver.desktop.support.Api.enrolled;
 import static org.idvserver.desktop.support.Api.finishedBatch;
 import static org.idvserver.desktop.support.Api.newTerminal;
 import static org.idvserver.desktop.support.Api.profile;
+import static org.idvserver.desktop.support.Api.switchSoon;
 import static org.idvserver.desktop.support.Api.terminal;
 
 import io.quarkus.test.common.QuarkusTestResource;
@@ -23,9 +24,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,24 +75,6 @@ class PowerTest {
         return "/api/v1/power-schedules/" + lab.id();
     }
 
-    /** Soon, in a time zone where that is not now. */
-    private void soon(String word) {
-        LocalDateTime then =
-                LocalDateTime.now(ZoneOffset.ofHours(8)).plusSeconds(3).truncatedTo(ChronoUnit.SECONDS);
-        admin().body(Map.of(
-                        "timeZone",
-                        "Asia/Shanghai",
-                        "periods",
-                        List.of(Map.of(
-                                "weekdays",
-                                List.of(then.getDayOfWeek()),
-                                word,
-                                then.toLocalTime().toString()))))
-                .put(path())
-                .then()
-                .statusCode(200);
-    }
-
     private void lesson(UUID id, String type) {
         Instant start = Instant.now().plusSeconds(600);
         new Topic("idv.course.v1")
@@ -120,7 +100,7 @@ class PowerTest {
             assign(desktop, second, "LOCAL").then().statusCode(200);
             admin().post("/api/v1/desktops/" + desktop + "/start").then().statusCode(202);
             used.client().awaitOrders(newest -> newest.getDesktopsCount() == 1);
-            soon("off");
+            switchSoon(lab.id(), "off");
 
             TerminalOrders told = free.client().awaitOrders(TerminalOrders::hasPowerOff);
             assertThat(told.getPowerOff().getGeneration()).isEqualTo(1);
@@ -143,7 +123,7 @@ class PowerTest {
         try (TerminalClient client = TerminalClient.connect(first)) {
             client.awaitOrders(any -> true);
             fetched(client, ImageCopyState.IMAGE_COPY_STATE_FETCHING);
-            soon("off");
+            switchSoon(lab.id(), "off");
             await().during(Duration.ofSeconds(5)).until(() -> !off(client));
             fetched(client, ImageCopyState.IMAGE_COPY_STATE_VERIFIED);
             client.awaitOrders(TerminalOrders::hasPowerOff);
@@ -163,7 +143,7 @@ class PowerTest {
     void leavesOnWhoComesBackAtAnotherAddress() {
         try (TerminalClient free = TerminalClient.connect(first)) {
             free.awaitOrders(any -> true);
-            soon("off");
+            switchSoon(lab.id(), "off");
             free.awaitOrders(TerminalOrders::hasPowerOff);
         }
         var elsewhere =
@@ -181,7 +161,7 @@ class PowerTest {
             client.awaitOrders(any -> true);
         }
         await().until(() -> !terminal(first).getBoolean("connected"));
-        soon("on");
+        switchSoon(lab.id(), "on");
         await().until(() -> wakers.sent(mac));
     }
 

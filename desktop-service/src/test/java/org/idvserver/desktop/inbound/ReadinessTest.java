@@ -17,6 +17,7 @@ import static org.idvserver.desktop.support.Api.await;
 import static org.idvserver.desktop.support.Api.desktopsOf;
 import static org.idvserver.desktop.support.Api.enrolled;
 import static org.idvserver.desktop.support.Api.finishedBatch;
+import static org.idvserver.desktop.support.Api.finishedPool;
 import static org.idvserver.desktop.support.Api.get;
 import static org.idvserver.desktop.support.Api.newTerminal;
 import static org.idvserver.desktop.support.Api.profile;
@@ -40,6 +41,7 @@ import org.idvserver.contracts.desktop.v1.ImageObserved;
 import org.idvserver.contracts.desktop.v1.TerminalObserved;
 import org.idvserver.contracts.desktop.v1.TerminalOrders;
 import org.idvserver.desktop.application.Sections;
+import org.idvserver.desktop.support.Courses;
 import org.idvserver.desktop.support.DesktopSettings;
 import org.idvserver.desktop.support.FakeImages;
 import org.idvserver.desktop.support.FakeSections;
@@ -85,13 +87,7 @@ class ReadinessTest {
 
     private void schedule(Sections.Lab where, Duration ahead, boolean exam) {
         Instant start = Instant.now().plus(ahead);
-        courses.send(
-                UUID.randomUUID().toString(),
-                "idv.course.lesson-scheduled.v1",
-                lesson.toString(),
-                """
-                {"lessonId": "%s", "sectionId": "%s", "labId": "%s", "startTime": "%s", "endTime": "%s", "exam": %s}"""
-                        .formatted(lesson, section, where.id(), start, start.plusSeconds(5400), exam));
+        Courses.schedule(lesson, section, where.id(), start, start.plusSeconds(5400), exam);
     }
 
     private void cancel() {
@@ -168,21 +164,7 @@ class ReadinessTest {
 
     /** The version of the desktops of a pool that is the lab's own. */
     private String ownOf(Sections.Lab room) {
-        String batch = admin().body(Map.of(
-                        "labId",
-                        room.id(),
-                        "count",
-                        2,
-                        "profileId",
-                        profile(images.image()),
-                        "namePattern",
-                        unique("l") + "-{n}"))
-                .post("/api/v1/batches")
-                .then()
-                .statusCode(202)
-                .extract()
-                .path("id");
-        await().until(() -> get("/api/v1/batches/" + batch).getString("finishTime") != null);
+        String batch = finishedPool(room.id(), 2, profile(images.image()));
         return get("/api/v1/desktops?batchId=" + batch).getString("items[0].imageVersionId");
     }
 

@@ -36,6 +36,7 @@ import org.idvserver.contracts.desktop.v1.ImageOrder;
 import org.idvserver.desktop.application.Rollouts;
 import org.idvserver.desktop.application.Sections;
 import org.idvserver.desktop.domain.RolloutItem;
+import org.idvserver.desktop.support.Courses;
 import org.idvserver.desktop.support.DesktopSettings;
 import org.idvserver.desktop.support.FakeImages;
 import org.idvserver.desktop.support.FakeSections;
@@ -700,13 +701,7 @@ class RolloutsTest {
         UUID lesson = UUID.randomUUID();
         Topic courses = new Topic("idv.course.v1");
         Instant start = Instant.now().minusSeconds(60);
-        courses.send(
-                UUID.randomUUID().toString(),
-                "idv.course.lesson-scheduled.v1",
-                lesson.toString(),
-                """
-                {"lessonId": "%s", "sectionId": "%s", "labId": "%s", "startTime": "%s", "endTime": "%s"}"""
-                        .formatted(lesson, section, lab.id(), start, start.plusSeconds(5400)));
+        Courses.schedule(lesson, section, lab.id(), start, start.plusSeconds(5400));
         await().until(() -> admin().get("/api/v1/readiness/" + lesson).statusCode() == 200);
 
         String rollout = begun(Map.of());

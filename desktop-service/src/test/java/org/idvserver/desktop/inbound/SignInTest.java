@@ -32,13 +32,13 @@ import org.idvserver.contracts.desktop.v1.SignInRequest;
 import org.idvserver.contracts.desktop.v1.SignOutRequest;
 import org.idvserver.contracts.desktop.v1.TerminalServiceGrpc;
 import org.idvserver.desktop.application.Sections;
+import org.idvserver.desktop.support.Courses;
 import org.idvserver.desktop.support.DesktopSettings;
 import org.idvserver.desktop.support.FakeImages;
 import org.idvserver.desktop.support.FakeSections;
 import org.idvserver.testkit.identity.TestChannels;
 import org.idvserver.testkit.identity.TestTokens;
 import org.idvserver.testkit.infra.ServiceInfra;
-import org.idvserver.testkit.infra.Topic;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -123,14 +123,7 @@ class SignInTest {
     private void lesson(UUID section) {
         UUID lesson = UUID.randomUUID();
         Instant now = Instant.now();
-        new Topic("idv.course.v1")
-                .send(
-                        UUID.randomUUID().toString(),
-                        "idv.course.lesson-scheduled.v1",
-                        lesson.toString(),
-                        """
-                {"lessonId": "%s", "sectionId": "%s", "labId": "%s", "startTime": "%s", "endTime": "%s"}"""
-                                .formatted(lesson, section, lab.id(), now.minusSeconds(2), now.plusSeconds(3600)));
+        Courses.schedule(lesson, section, lab.id(), now.minusSeconds(2), now.plusSeconds(3600));
         await().until(() ->
                 get("/api/v1/readiness?labId=" + lab.id()).getList("items").size() == 1);
     }

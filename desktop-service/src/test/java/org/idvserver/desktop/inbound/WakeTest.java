@@ -25,13 +25,13 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.idvserver.desktop.application.Sections;
+import org.idvserver.desktop.support.Courses;
 import org.idvserver.desktop.support.DesktopSettings;
 import org.idvserver.desktop.support.FakeSections;
 import org.idvserver.desktop.support.FakeWakers;
 import org.idvserver.desktop.support.TerminalClient;
 import org.idvserver.testkit.identity.TestTokens;
 import org.idvserver.testkit.infra.ServiceInfra;
-import org.idvserver.testkit.infra.Topic;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -100,14 +100,7 @@ class WakeTest {
     void wakesALabForItsLesson() {
         UUID lesson = UUID.randomUUID();
         Instant start = Instant.now().plusSeconds(600);
-        new Topic("idv.course.v1")
-                .send(
-                        UUID.randomUUID().toString(),
-                        "idv.course.lesson-scheduled.v1",
-                        lesson.toString(),
-                        """
-                {"lessonId": "%s", "sectionId": "%s", "labId": "%s", "startTime": "%s", "endTime": "%s"}"""
-                                .formatted(lesson, sections.add(1).id(), lab.id(), start, start.plusSeconds(5400)));
+        Courses.schedule(lesson, sections.add(1).id(), lab.id(), start, start.plusSeconds(5400));
 
         await().until(() -> wakers.sent(mac));
     }

@@ -12,6 +12,7 @@ import static org.idvserver.desktop.support.Api.finishedBatch;
 import static org.idvserver.desktop.support.Api.get;
 import static org.idvserver.desktop.support.Api.newTerminal;
 import static org.idvserver.desktop.support.Api.profile;
+import static org.idvserver.desktop.support.Api.switchSoon;
 import static org.idvserver.desktop.support.Api.terminal;
 
 import io.quarkus.test.common.QuarkusTestResource;
@@ -22,9 +23,6 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +37,7 @@ import org.idvserver.contracts.desktop.v1.TerminalOrders;
 import org.idvserver.desktop.application.Sections;
 import org.idvserver.desktop.application.reconcile.WakeToStage;
 import org.idvserver.desktop.domain.Terminal;
+import org.idvserver.desktop.support.Courses;
 import org.idvserver.desktop.support.DesktopSettings;
 import org.idvserver.desktop.support.FakeImages;
 import org.idvserver.desktop.support.FakeSections;
@@ -121,14 +120,7 @@ class WakeToStageTest {
 
     private void schedule(UUID lesson, Sections.Lab where, Duration ahead) {
         Instant start = Instant.now().plus(ahead);
-        new Topic("idv.course.v1")
-                .send(
-                        UUID.randomUUID().toString(),
-                        "idv.course.lesson-scheduled.v1",
-                        lesson.toString(),
-                        """
-                {"lessonId": "%s", "sectionId": "%s", "labId": "%s", "startTime": "%s", "endTime": "%s"}"""
-                                .formatted(lesson, section, where.id(), start, start.plusSeconds(5400)));
+        Courses.schedule(lesson, section, where.id(), start, start.plusSeconds(5400));
         await().until(() -> admin().get("/api/v1/readiness/" + lesson).statusCode() == 200);
     }
 
@@ -160,24 +152,6 @@ class WakeToStageTest {
                 .executeAndAwait(Tuple.of(pc.id(), time));
         pool.preparedQuery("update terminal_links set changed = changed - cast($2::text as interval) where id = $1")
                 .executeAndAwait(Tuple.of(pc.id(), time));
-    }
-
-    /** The lab is to be off in a moment, in a time zone where that is not now. */
-    private void switchedOffSoon() {
-        LocalDateTime then =
-                LocalDateTime.now(ZoneOffset.ofHours(8)).plusSeconds(3).truncatedTo(ChronoUnit.SECONDS);
-        admin().body(Map.of(
-                        "timeZone",
-                        "Asia/Shanghai",
-                        "periods",
-                        List.of(Map.of(
-                                "weekdays",
-                                List.of(then.getDayOfWeek()),
-                                "off",
-                                then.toLocalTime().toString()))))
-                .put("/api/v1/power-schedules/" + lab.id())
-                .then()
-                .statusCode(200);
     }
 
     private boolean woken(Pc pc) {
@@ -331,7 +305,7 @@ class WakeToStageTest {
             Pc second = new Pc(enrolled(newTerminal(lab, 1)), "");
             try (TerminalClient usual = second.on()) {
                 awaitImage(usual);
-                switchedOffSoon();
+                switchSoon(lab.id(), "off");
                 usual.awaitOrders(TerminalOrders::hasPowerOff);
             }
             assertThat(client.newest().hasPowerOff()).isFalse();

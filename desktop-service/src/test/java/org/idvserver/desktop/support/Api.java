@@ -7,6 +7,9 @@ import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,6 +89,37 @@ public final class Api {
                 .path("id");
         await().until(() -> get("/api/v1/batches/" + id).getString("finishTime") != null);
         return id;
+    }
+
+    /** A batch of desktops that are a lab's own, once it is over. */
+    public static String finishedPool(UUID lab, int count, String profile) {
+        String batch = admin().body(
+                        Map.of("labId", lab, "count", count, "profileId", profile, "namePattern", unique("l") + "-{n}"))
+                .post("/api/v1/batches")
+                .then()
+                .statusCode(202)
+                .extract()
+                .path("id");
+        await().until(() -> get("/api/v1/batches/" + batch).getString("finishTime") != null);
+        return batch;
+    }
+
+    /** Has a lab switched on, or off, in a moment, in a time zone where that is not now. */
+    public static void switchSoon(UUID lab, String word) {
+        LocalDateTime then =
+                LocalDateTime.now(ZoneOffset.ofHours(8)).plusSeconds(3).truncatedTo(ChronoUnit.SECONDS);
+        admin().body(Map.of(
+                        "timeZone",
+                        "Asia/Shanghai",
+                        "periods",
+                        List.of(Map.of(
+                                "weekdays",
+                                List.of(then.getDayOfWeek()),
+                                word,
+                                then.toLocalTime().toString()))))
+                .put("/api/v1/power-schedules/" + lab)
+                .then()
+                .statusCode(200);
     }
 
     public static JsonPath get(String path) {

@@ -4,7 +4,6 @@ import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -56,20 +55,20 @@ public final class LibvirtNetworks implements NatNetworks {
                     .toList();
             for (String name : names) {
                 Network network = connection.networkLookupByName(name);
-                String xml = network.getXMLDesc(0);
-                Optional<NatNetwork> found = NatNetworkXml.read(xml);
-                if (found.isPresent()) {
-                    Set<String> users = users(connection, found.get(), xml);
-                    ours.add(new Seen(found.get(), network.isActive() == 1, users));
-                }
+                boolean active = network.isActive() == 1;
+                NatNetworkXml.read(network.getXMLDesc(0)).ifPresent(found -> ours.add(new Seen(found, active)));
             }
             return ours;
         });
     }
 
+    @Override
+    public Set<String> users(NatNetwork network) {
+        return session.call(connection -> users(connection, network));
+    }
+
     /** By the network's name or by its bridge. */
-    private static Set<String> users(Connect connection, NatNetwork network, String networkXml)
-            throws LibvirtException {
+    private static Set<String> users(Connect connection, NatNetwork network) throws LibvirtException {
         Set<String> users = new TreeSet<>();
         for (Domain domain : connection.listAllDomains(ACTIVE)) {
             try {
@@ -85,6 +84,7 @@ public final class LibvirtNetworks implements NatNetworks {
                 domain.free();
             }
         }
+        String networkXml = connection.networkLookupByName(network.name()).getXMLDesc(0);
         boolean others = users.isEmpty()
                 && !XmlDocument.parse(networkXml).value("/network/@connections").isEmpty();
         return others ? Set.of("a guest that libvirt does not show") : users;

@@ -29,9 +29,10 @@ public final class ExternalNetworks {
         if (seen.isPresent() && seen.get().active()) {
             NatNetwork present = seen.get().network();
             boolean fits = present.differsInHostsOnly(wish);
-            if (fits || !seen.get().users().isEmpty()) {
+            Optional<String> waiting = fits ? Optional.empty() : waiting(present, "changes");
+            if (fits || waiting.isPresent()) {
                 changeHosts(present, wish);
-                return fits ? Optional.empty() : Optional.of(waiting(seen.get(), "changes"));
+                return waiting;
             }
         }
         if (seen.isPresent() && !seen.get().network().equals(wish)) {
@@ -53,8 +54,9 @@ public final class ExternalNetworks {
             if (ids.contains(seen.network().id())) {
                 continue;
             }
-            if (seen.active() && !seen.users().isEmpty()) {
-                waiting.add(waiting(seen, "goes"));
+            Optional<String> users = seen.active() ? waiting(seen.network(), "goes") : Optional.empty();
+            if (users.isPresent()) {
+                waiting.add(users.get());
             } else {
                 remove(seen);
                 LOG.info("network " + seen.network().name() + " removed");
@@ -63,9 +65,13 @@ public final class ExternalNetworks {
         return waiting;
     }
 
-    private static String waiting(Seen seen, String what) {
-        return "network %s %s when nobody uses it; it is used by %s"
-                .formatted(seen.network().name(), what, String.join(", ", new TreeSet<>(seen.users())));
+    /** Empty when nobody uses it. */
+    private Optional<String> waiting(NatNetwork network, String what) {
+        Set<String> users = new TreeSet<>(networks.users(network));
+        return users.isEmpty()
+                ? Optional.empty()
+                : Optional.of("network %s %s when nobody uses it; it is used by %s"
+                        .formatted(network.name(), what, String.join(", ", users)));
     }
 
     private void changeHosts(NatNetwork from, NatNetwork to) {

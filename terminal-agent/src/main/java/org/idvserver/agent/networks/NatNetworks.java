@@ -10,6 +10,9 @@ public interface NatNetworks {
     /** What is there and was made by this agent. */
     List<Seen> ours();
 
+    /** Names of the domains that run with a card in it, whoever made them. Looks at every domain: to be asked when it matters. */
+    Set<String> users(NatNetwork network);
+
     /** Makes it, or replaces the definition of one that is stopped. */
     void define(NatNetwork network);
 
@@ -24,6 +27,5 @@ public interface NatNetworks {
 
     void removeHost(String id, StaticHost host);
 
-    /** @param users names of the domains that run with a card in it, whoever made them */
-    record Seen(NatNetwork network, boolean active, Set<String> users) {}
+    record Seen(NatNetwork network, boolean active) {}
 }

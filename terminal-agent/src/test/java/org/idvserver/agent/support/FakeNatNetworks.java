@@ -22,9 +22,12 @@ public final class FakeNatNetworks implements NatNetworks {
 
     @Override
     public List<Seen> ours() {
-        return networks.values().stream()
-                .map(seen -> new Seen(seen.network(), seen.active(), Set.copyOf(users)))
-                .toList();
+        return List.copyOf(networks.values());
+    }
+
+    @Override
+    public Set<String> users(NatNetwork network) {
+        return Set.copyOf(users);
     }
 
     @Override
@@ -36,20 +39,19 @@ public final class FakeNatNetworks implements NatNetworks {
                 new Seen(
                         read,
                         networks.containsKey(network.id())
-                                && networks.get(network.id()).active(),
-                        Set.of()));
+                                && networks.get(network.id()).active()));
     }
 
     @Override
     public void start(String id) {
         acts.add("start");
-        networks.put(id, new Seen(networks.get(id).network(), true, Set.of()));
+        networks.put(id, new Seen(networks.get(id).network(), true));
     }
 
     @Override
     public void stop(String id) {
         acts.add("stop");
-        networks.put(id, new Seen(networks.get(id).network(), false, Set.of()));
+        networks.put(id, new Seen(networks.get(id).network(), false));
     }
 
     @Override
@@ -79,7 +81,6 @@ public final class FakeNatNetworks implements NatNetworks {
                 new Seen(
                         new NatNetwork(
                                 old.id(), old.name(), old.device(), old.gateway(), old.netmask(), old.mtu(), hosts),
-                        networks.get(id).active(),
-                        Set.of()));
+                        networks.get(id).active()));
     }
 }

@@ -63,11 +63,15 @@ class PanacheNodes implements PanacheRepositoryBase<Node, UUID>, Nodes {
                 .replaceWithVoid();
     }
 
+    /** Whoever changes placements locks departures before nodes; what they hold they give a later generation, or leave as it is. */
     @Override
     public Uni<Void> hasLeft(UUID id, long generation) {
         return Panache.getSession()
                 .flatMap(session -> session.createNativeQuery(
-                                "delete from departure where node_id = ?1 and generation <= ?2")
+                                """
+                                delete from departure where node_id = ?1 and vni in (
+                                    select vni from departure where node_id = ?1 and generation <= ?2
+                                    for update skip locked)""")
                         .setParameter(1, id)
                         .setParameter(2, generation)
                         .executeUpdate())

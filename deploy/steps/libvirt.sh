@@ -9,6 +9,7 @@ libvirt_up() {
     libvirt_configure
     libvirt_start
   fi
+  libvirt_guard up
   write_file "$IDV_STATE/env/libvirt.env" 0644 <<END
 LIBVIRT_URI=$(libvirt_uri)
 LIBVIRT_DOMAIN_TYPE=$(libvirt_domain_type)
@@ -22,6 +23,15 @@ libvirt_down() {
   fi
   stop_process "$(libvirt_pid_file)"
   libvirt_end_leftovers
+  [[ ! -d $(libvirt_dir) ]] || libvirt_guard down
+}
+
+# This machine is the server node: its guests are kept from the lab, where terminals and Ceph are.
+libvirt_guard() {
+  local config
+  config=$(libvirt_dir)/node-guard.conf
+  printf 'PROTECTED=%s.0.0/16\nTABLE=idvnode_%s\n' "$IDV_LAB_NET" "${IDV_LAB//[^a-z0-9]/_}" | write_file "$config" 0644
+  IDV_NODE_GUARD_CONFIG=$config "$DEPLOY_DIR/node/idv-node-guard" "$1"
 }
 
 libvirt_dir() { echo "$IDV_STATE/libvirt"; }

@@ -149,6 +149,11 @@ final class DomainXml {
         open("interface", "type", "network");
         empty("source", "network", hardware.network().get());
         empty("model", "type", "virtio");
+        open("filterref", "filter", GuestFilter.NAME);
+        empty("parameter", "name", "CTRL_IP_LEARNING", "value", "dhcp");
+        close();
+        // Guests of one network do not meet: each is prepared by itself.
+        empty("port", "isolated", "yes");
         close();
     }
 

@@ -96,6 +96,7 @@ class LibvirtDomains implements DomainHost {
                 return null;
             }
             DiskSource disk = disk(libvirt, machine.disk());
+            GuestFilter.ensure(libvirt);
             screens.prepare(machine.id());
             libvirt.domainCreateXML(xml(machine, disk), 0).free();
             return null;

@@ -44,7 +44,13 @@ class DomainXmlTest {
                 continue;
             }
             assertThat(Machines.virsh("dumpxml", "--inactive", name))
-                    .contains(id.toString(), "tablet", "/screens/1.vnc", "network='campus'");
+                    .contains(
+                            id.toString(),
+                            "tablet",
+                            "/screens/1.vnc",
+                            "network='campus'",
+                            "isolated='yes'",
+                            "filter='" + GuestFilter.NAME + "'");
             Machines.virsh("undefine", name);
         }
     }

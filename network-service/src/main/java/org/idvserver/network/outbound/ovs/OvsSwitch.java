@@ -16,7 +16,8 @@ import org.jboss.logging.Logger;
 final class OvsSwitch implements NodeSwitch {
     private static final Logger LOG = Logger.getLogger(OvsSwitch.class);
     private static final int GUARDED_ATTEMPTS = 5;
-    private static final Duration POLL = Duration.ofMillis(20);
+    private static final Duration MORE_WITHIN = Duration.ofSeconds(1);
+    private static final JsonObject CARRIED_OUT = OvsdbJson.select("Open_vSwitch", new JsonArray(), "cur_cfg");
 
     private final OvsdbConnection connection;
     private final BridgeRows rows;
@@ -49,21 +50,27 @@ final class OvsSwitch implements NodeSwitch {
     }
 
     private Uni<Void> carriedOut(long wanted) {
-        JsonObject read = OvsdbJson.select("Open_vSwitch", new JsonArray(), "cur_cfg");
-        return Uni.createFrom()
-                .deferred(() -> connection.transact(List.of(read)))
-                .onItem()
-                .delayIt()
-                .by(POLL)
-                .repeat()
-                .until(results -> configuration(results, 0, "cur_cfg") >= wanted)
-                .collect()
-                .last()
+        return connection
+                .transact(List.of(CARRIED_OUT))
+                .flatMap(results -> carriedOut(wanted, configuration(results, 0, "cur_cfg")))
                 .ifNoItem()
                 .after(limit)
                 .failWith(() -> NetworkProblem.SWITCH_STALLED.because(
-                        "The switch did not carry out a change within %d s", limit.toSeconds()))
-                .replaceWithVoid();
+                        "The switch did not carry out a change within %d s", limit.toSeconds()));
+    }
+
+    /** The server answers as soon as the switch has carried something out. */
+    private Uni<Void> carriedOut(long wanted, long done) {
+        if (done >= wanted) {
+            return Uni.createFrom().voidItem();
+        }
+        JsonObject more = OvsdbJson.changed("Open_vSwitch", "cur_cfg", done, MORE_WITHIN);
+        return connection
+                .transact(List.of(more, CARRIED_OUT))
+                .map(results -> configuration(results, 1, "cur_cfg"))
+                .onFailure(OvsSwitch::isChangedMeanwhile)
+                .recoverWithItem(done)
+                .flatMap(next -> carriedOut(wanted, next));
     }
 
     private static long configuration(JsonArray results, int operation, String column) {

@@ -2,6 +2,7 @@ package org.idvserver.network.outbound.ovs;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -84,6 +85,16 @@ final class OvsdbJson {
                         "mutations",
                         new JsonArray()
                                 .add(new JsonArray().add(column).add(mutator).add(value)));
+    }
+
+    /** Waits until the column of a table's only row has another value; fails the transaction when that takes longer. */
+    static JsonObject changed(String table, String column, Object value, Duration limit) {
+        return operation("wait", table)
+                .put("where", new JsonArray())
+                .put("columns", new JsonArray().add(column))
+                .put("until", "!=")
+                .put("rows", new JsonArray().add(new JsonObject().put(column, value)))
+                .put("timeout", limit.toMillis());
     }
 
     /** Fails the transaction unless the column still has this value. */

@@ -1,21 +1,27 @@
 package org.idvserver.desktop.domain;
 
+import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.CRC32;
 
 /**
  * How the desktops of a batch are named: {@code {section}} is the name of the section or lab they are for, {@code {n}} a number from
  * 1, {@code {nn}}, {@code {nnn}} the same with leading zeros, {@code {user}} the username of whose it is, {@code {seat}} the label
- * of its seat. What comes out is an RFC 1123 label, for it is the guest's hostname.
+ * of its seat. What comes out is an RFC 1123 label, for it is the guest's hostname: accents are left out, and words with letters that
+ * such a label cannot have get a mark of five letters and digits in their place, so that 网络一班 and 网络二班 differ.
  */
 public record NamePattern(String text) {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([a-z]*)}");
     private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
     private static final int LABEL_LENGTH = 63;
     private static final int LONGEST_WORD = 32;
+    private static final int LAST_OF_ASCII = 127;
+    private static final int MARK = 5;
 
     /** What a desktop's name is made of; user and seat are null for what is nobody's, or no seat's. */
     public record Words(String section, int number, String user, String seat) {}
@@ -83,9 +89,31 @@ public record NamePattern(String text) {
         return word.matches("n{1,3}");
     }
 
+    /** What no label can say, such as 网络, is told by a mark that is made of it: other words have another. */
     private static String label(String words, int limit) {
-        String label = words.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
-        String cut = label.substring(0, Math.min(label.length(), limit)).replaceAll("^-+|-+$", "");
-        return cut.isEmpty() ? "x" : cut;
+        String plain = Normalizer.normalize(words, Normalizer.Form.NFKD)
+                .replaceAll("\\p{M}+", "")
+                .toLowerCase(Locale.ROOT);
+        String ascii = plain.replaceAll("[^a-z0-9]+", "-");
+        boolean told =
+                plain.codePoints().noneMatch(letter -> letter > LAST_OF_ASCII && Character.isLetterOrDigit(letter));
+        if (told && !cut(ascii, limit).isEmpty()) {
+            return cut(ascii, limit);
+        }
+        String mark = mark(plain);
+        String rest = cut(ascii, limit - mark.length() - 1);
+        return rest.isEmpty() ? cut(mark, limit) : rest + "-" + mark;
+    }
+
+    private static String cut(String label, int limit) {
+        String bare = label.replaceAll("^-+", "");
+        return bare.substring(0, Math.max(Math.min(bare.length(), limit), 0)).replaceAll("-+$", "");
+    }
+
+    private static String mark(String words) {
+        CRC32 sum = new CRC32();
+        sum.update(words.getBytes(StandardCharsets.UTF_8));
+        String digits = "0".repeat(MARK) + Long.toString(sum.getValue(), Character.MAX_RADIX);
+        return digits.substring(digits.length() - MARK);
     }
 }

@@ -48,6 +48,23 @@ class NamePatternTest {
     }
 
     @Test
+    void tellsWordsApartThatNoLabelCanSay() {
+        assertThat(section("Übung")).isEqualTo("ubung-20");
+        assertThat(section("网络一班")).matches("[a-z0-9]{5}-20").isNotEqualTo(section("网络二班"));
+        assertThat(section("NET 101 一班")).matches("net-101-[a-z0-9]{5}-20").isNotEqualTo(section("NET 101 二班"));
+        assertThat(section("１０１")).as("full-width digits").isEqualTo("101-20");
+        assertThat(section("---")).matches("[a-z0-9]{5}-20");
+        NamePattern pattern = new NamePattern("{section}-{nn}");
+        NamePattern.Words words = new NamePattern.Words("网络 Networks for everybody", 20, null, null);
+        assertThat(pattern.nameFor(words, 15)).matches("networ-[a-z0-9]{5}-20");
+        assertThat(pattern.nameFor(words, 7)).matches("[a-z0-9]{4}-20");
+    }
+
+    private static String section(String name) {
+        return new NamePattern("{section}-{nn}").nameFor(new NamePattern.Words(name, 20, null, null));
+    }
+
+    @Test
     void tellsEverythingThatIsWrong() {
         assertThat(new NamePattern("{section}-{nn}").faults()).isEmpty();
         assertThat(new NamePattern("net").faults()).containsExactly("must contain {n}, {nn}, {nnn}, {user} or {seat}");

@@ -227,6 +227,11 @@ class BatchReferences {
                 rule != AssignmentRule.FIRST_FREE || whom.scope().sticky() || profile.forgets(),
                 "sticky",
                 "must be true: disks of this profile keep what their users leave, and the next one would find it");
+        faults.require(
+                rule != AssignmentRule.SEAT || !profile.leavesTraces(),
+                "profileId",
+                "its desktops are ROAMING, whose disks keep what their users leave, and a seat is for whoever comes:"
+                        + " make it LOCAL, or say restoreMode NEVER if that is meant");
     }
 
     /** Null, and a fault, when there is none. */

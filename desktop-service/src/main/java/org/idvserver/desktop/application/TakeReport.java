@@ -13,11 +13,13 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.idvserver.desktop.config.DesktopConfig;
 import org.idvserver.desktop.domain.Desktop;
 import org.idvserver.desktop.domain.DesktopSighting;
 import org.idvserver.desktop.domain.Fact;
 import org.idvserver.desktop.domain.Finding;
 import org.idvserver.desktop.domain.ImageCopy;
+import org.idvserver.desktop.domain.RunLimit;
 import org.idvserver.desktop.domain.RunState;
 import org.idvserver.desktop.domain.TerminalLink;
 import org.idvserver.kit.error.Problem;
@@ -30,13 +32,16 @@ public class TakeReport {
     private final OrderBook orders;
     private final Facts facts;
     private final Clock clock;
+    private final DesktopConfig config;
 
-    TakeReport(Terminals terminals, Desktops desktops, OrderBook orders, Facts facts, Clock clock) {
+    TakeReport(
+            Terminals terminals, Desktops desktops, OrderBook orders, Facts facts, Clock clock, DesktopConfig config) {
         this.terminals = terminals;
         this.desktops = desktops;
         this.orders = orders;
         this.facts = facts;
         this.clock = clock;
+        this.config = config;
     }
 
     /** All that a terminal sees, by version and by desktop; the generation is that of the orders it speaks about. */
@@ -80,6 +85,7 @@ public class TakeReport {
 
     private Uni<Map<UUID, Problem>> takeOver(List<Said> reports, Known known) {
         Instant now = clock.instant();
+        RunLimit until = new RunLimit(now, config.running().deadline());
         List<Object> added = new ArrayList<>();
         List<Object> removed = new ArrayList<>();
         Map<String, List<Fact>> news = new LinkedHashMap<>();
@@ -97,7 +103,7 @@ public class TakeReport {
                             said.report().generation(), said.report().findings(), now));
             images(said, before.images(), added, removed);
             sightings(said, before.sightings(), added, removed);
-            news.put("terminal/" + terminal, runStates(said, before.desktops(), now));
+            news.put("terminal/" + terminal, runStates(said, before.desktops(), until));
             if (before.desktops().stream().anyMatch(desktop -> desktop.isLeaving(terminal))) {
                 leaving.add(terminal);
             }
@@ -138,14 +144,14 @@ public class TakeReport {
     }
 
     /** A desktop that the terminal does not name is stopped there. */
-    private static List<Fact> runStates(Said said, List<Desktop> held, Instant now) {
+    private static List<Fact> runStates(Said said, List<Desktop> held, RunLimit until) {
         List<Fact> news = new ArrayList<>();
         for (Desktop desktop : held) {
             Desktop.RunReport run = said.report()
                     .desktops()
                     .getOrDefault(
                             desktop.id(), new Desktop.RunReport(RunState.STOPPED, "", "", desktop.restartGeneration()));
-            news.addAll(desktop.observed(said.terminalId(), run, now));
+            news.addAll(desktop.observed(said.terminalId(), run, until));
         }
         return news;
     }

@@ -38,7 +38,7 @@ public interface DesktopConfig {
     interface Provisioning {
 
         /** Desktops made or removed together, at most 1,000. */
-        @WithDefault("200")
+        @WithDefault("100")
         int groupSize();
 
         /** How long a claim on desktops lasts; longer than the calls of one group may take. */

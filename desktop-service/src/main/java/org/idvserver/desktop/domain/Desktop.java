@@ -424,6 +424,11 @@ public class Desktop {
             throw DesktopProblem.WRONG_STATE.because(
                     "%s is of a pool that is not kept: it can only be LOCAL, where its disk forgets who used it", name);
         }
+        if (wanted == Placement.ROAMING && rule == AssignmentRule.SEAT && hardware.forgets()) {
+            throw DesktopProblem.WRONG_STATE.because(
+                    "%s is for whoever sits at its seat: it can only be LOCAL, where its disk forgets who used it",
+                    name);
+        }
         if (wanted != placement && heldBy != null) {
             throw DesktopProblem.WRONG_STATE.because("%s is on a terminal as %s: take it away first", name, placement);
         }
@@ -608,7 +613,7 @@ public class Desktop {
     }
 
     /** Takes over what the terminal that holds it reports; announces only what changed. */
-    public List<Fact> observed(UUID terminal, RunReport report, Instant now) {
+    public List<Fact> observed(UUID terminal, RunReport report, RunLimit until) {
         if (!terminal.equals(heldBy)) {
             return List.of();
         }
@@ -617,8 +622,11 @@ public class Desktop {
                 : report.state() == RunState.STOPPED;
         if (fulfilled) {
             runDeadline = null;
+        } else if (runDeadline == null && !leaves(terminal) && report.state() != RunState.STOPPED) {
+            // It was as it was wished, and is not any more. A guest that somebody shut down waits for nothing.
+            runDeadline = runsUntil(until);
         }
-        return runs(report, terminal, now);
+        return runs(report, terminal, until.now());
     }
 
     private List<Fact> runs(RunReport report, UUID terminal, Instant now) {

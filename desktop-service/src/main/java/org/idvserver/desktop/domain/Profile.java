@@ -77,6 +77,11 @@ public class Profile {
         return spec.placement() == Placement.LOCAL && spec.hardware().forgets();
     }
 
+    /** Whether its disks forget their users by what it says, but cannot, for no terminal makes them anew. */
+    public boolean leavesTraces() {
+        return spec.placement() == Placement.ROAMING && spec.hardware().forgets();
+    }
+
     /** Whether its desktops are for exams only. */
     public boolean exam() {
         return spec.exam();

@@ -53,6 +53,14 @@ class DesktopTest {
     }
 
     @Test
+    void isOnATerminalsDiskWhenEverybodyMayComeToIt() {
+        assertThatThrownBy(() -> seats(RestoreMode.EVERY_BOOT).assign(HERE, Placement.ROAMING, SOON))
+                .hasMessageContaining("for whoever sits at its seat");
+        assertThat(seats(RestoreMode.NEVER).assign(HERE, Placement.ROAMING, SOON))
+                .hasSize(1);
+    }
+
+    @Test
     void isNotReleasedWhenItWasGivenBackMeanwhile() {
         Desktop desktop = ready();
         desktop.assign(HERE, Placement.ROAMING, SOON);
@@ -77,9 +85,9 @@ class DesktopTest {
         Desktop desktop = ready();
         desktop.assign(HERE, Placement.LOCAL, SOON);
         desktop.holdFor(HERE);
-        assertThat(desktop.observed(THERE, report(RunState.RUNNING), NOON)).isEmpty();
-        assertThat(desktop.observed(HERE, report(RunState.RUNNING), NOON)).hasSize(1);
-        assertThat(desktop.observed(HERE, report(RunState.RUNNING), NOON)).isEmpty();
+        assertThat(desktop.observed(THERE, report(RunState.RUNNING), SOON)).isEmpty();
+        assertThat(desktop.observed(HERE, report(RunState.RUNNING), SOON)).hasSize(1);
+        assertThat(desktop.observed(HERE, report(RunState.RUNNING), SOON)).isEmpty();
         assertThat(desktop.runState()).isEqualTo(RunState.RUNNING);
     }
 
@@ -91,7 +99,33 @@ class DesktopTest {
         desktop.start(SOON);
         assertThat(desktop.stuck(LATER)).isFalse();
         assertThat(desktop.stuck(LATER.plusSeconds(1))).isTrue();
-        desktop.observed(HERE, report(RunState.RUNNING), LATER);
+        desktop.observed(HERE, report(RunState.RUNNING), SOON);
+        assertThat(desktop.stuck(LATER.plusSeconds(1))).isFalse();
+    }
+
+    @Test
+    void isStuckWhenItRanAndDoesNotRunAgainInTime() {
+        Desktop desktop = ready();
+        desktop.assign(HERE, Placement.LOCAL, SOON);
+        desktop.holdFor(HERE);
+        desktop.start(SOON);
+        desktop.observed(HERE, report(RunState.RUNNING), SOON);
+        desktop.observed(HERE, report(RunState.FAILED), SOON);
+        assertThat(desktop.stuck(LATER)).isFalse();
+        assertThat(desktop.stuck(LATER.plusSeconds(1))).isTrue();
+        desktop.observed(HERE, report(RunState.RUNNING), SOON);
+        assertThat(desktop.stuck(LATER.plusSeconds(1))).isFalse();
+    }
+
+    @Test
+    void waitsForNothingOnATerminalThatItLeaves() {
+        Desktop desktop = ready();
+        desktop.assign(HERE, Placement.LOCAL, SOON);
+        desktop.holdFor(HERE);
+        desktop.start(SOON);
+        desktop.observed(HERE, report(RunState.RUNNING), SOON);
+        desktop.unassign();
+        desktop.observed(HERE, report(RunState.STOPPED), SOON);
         assertThat(desktop.stuck(LATER.plusSeconds(1))).isFalse();
     }
 
@@ -260,8 +294,18 @@ class DesktopTest {
         return new Desktop.RunReport(state, "", "", 0);
     }
 
+    private static Desktop seats(RestoreMode mode) {
+        Profile profile = new Profile(UUID.randomUUID(), UsualProfile.restoring(mode));
+        BatchScope scope = new BatchScope(UUID.randomUUID(), null, "x", AssignmentRule.SEAT, false);
+        Desktop.Origin origin = new Desktop.Origin(UUID.randomUUID(), scope, null, UUID.randomUUID());
+        return made(new Desktop(UUID.randomUUID(), "pc-1", origin, profile, NOON, LATER));
+    }
+
     private static Desktop ready() {
-        Desktop desktop = requested();
+        return made(requested());
+    }
+
+    private static Desktop made(Desktop desktop) {
         desktop.beginProvisioning(NOON);
         PinnedImage image = new PinnedImage(UUID.randomUUID(), 1L, "");
         desktop.provisioned(new Desktop.Made(image, UUID.randomUUID(), new ConfigDrive("", "", "", "")), NOON);

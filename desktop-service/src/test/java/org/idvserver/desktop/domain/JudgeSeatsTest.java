@@ -94,7 +94,7 @@ class JudgeSeatsTest {
     }
 
     private static void report(Desktop desktop, RunState state, String reason, String message) {
-        desktop.observed(desktop.terminalId(), new Desktop.RunReport(state, reason, message, 0), NOON);
+        desktop.observed(desktop.terminalId(), new Desktop.RunReport(state, reason, message, 0), SOON);
     }
 
     private JudgeSeats judge() {

@@ -352,7 +352,7 @@ class RolloutTest {
 
     private static RolloutSight sight(Desktop desktop, RunState reported) {
         String reason = reported == RunState.FAILED ? "DISK_FAILED" : "";
-        desktop.observed(HERE, new Desktop.RunReport(reported, reason, "", 0), NOON);
+        desktop.observed(HERE, new Desktop.RunReport(reported, reason, "", 0), NOW);
         return new RolloutSight(
                 RolloutSight.Reach.HERE, Optional.empty(), List.of(new RolloutSight.Seen(desktop, true, false)));
     }

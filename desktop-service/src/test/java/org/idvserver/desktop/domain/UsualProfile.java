@@ -16,10 +16,18 @@ final class UsualProfile {
         return new Profile(UUID.randomUUID(), spec(UUID.randomUUID(), Guest.USUAL, exam));
     }
 
+    static ProfileSpec restoring(RestoreMode mode) {
+        return spec(UUID.randomUUID(), Guest.USUAL, false, mode);
+    }
+
     static ProfileSpec spec(UUID image, Guest guest, boolean exam) {
+        return spec(image, guest, exam, RestoreMode.EVERY_BOOT);
+    }
+
+    private static ProfileSpec spec(UUID image, Guest guest, boolean exam, RestoreMode mode) {
         return new ProfileSpec(
                 "p",
-                new Hardware(1, 256, RestoreMode.EVERY_BOOT, List.of(Nic.usual(NicKind.INTERNAL)), Machine.USUAL),
+                new Hardware(1, 256, mode, List.of(Nic.usual(NicKind.INTERNAL)), Machine.USUAL),
                 new ImageSource(image, "stable", null),
                 Placement.LOCAL,
                 "pc-{n}",

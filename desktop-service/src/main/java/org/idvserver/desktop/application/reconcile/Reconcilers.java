@@ -23,6 +23,9 @@ class Reconcilers {
     /** While one group of orders waits for networks and disks, another is read or published. */
     private static final int COMPOSERS = 2;
 
+    /** While one group of desktops is wired and recorded, the volumes of another are cloned. */
+    private static final int MAKERS = 2;
+
     private static final Duration LOOK_AT_LIFE = Duration.ofSeconds(1);
 
     private final Vertx vertx;
@@ -89,12 +92,14 @@ class Reconcilers {
     void start(@Observes StartupEvent event) {
         Duration look = config.provisioning().look();
         Duration limit = config.provisioning().lease();
-        ReactiveLoop making = loop("making desktops", look, limit, makeDesktops::pass);
+        List<ReactiveLoop> making = IntStream.range(0, MAKERS)
+                .mapToObj(maker -> loop("making desktops", look, limit, makeDesktops::pass))
+                .toList();
         ReactiveLoop probing = loop("probing", look, limit, probeMaking::pass);
         ReactiveLoop removing = loop("removing desktops", look, limit, removeDesktops::pass);
         ReactiveLoop renewing = loop("renewing disks", look, limit, renewDisks::pass);
         notifications.listen("desktop_work", payload -> {
-            making.wake();
+            making.forEach(ReactiveLoop::wake);
             probing.wake();
             removing.wake();
             renewing.wake();

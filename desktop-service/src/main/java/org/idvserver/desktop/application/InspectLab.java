@@ -73,11 +73,18 @@ public class InspectLab {
                 .filter(Lesson::exam)
                 .map(Lesson::sectionId)
                 .collect(Collectors.toSet());
-        return listedNetworks.openExamDesktops(exams).map(open -> labs.stream()
-                .map(lab -> lab.lesson().exam() && open.containsKey(lab.lesson().sectionId())
-                        ? lab.withOpenDesktops(open.get(lab.lesson().sectionId()))
-                        : lab)
-                .toList());
+        return listedNetworks
+                .openExamDesktops(exams)
+                .flatMap(open -> listedNetworks.meetingExamDesktops(exams).map(meeting -> labs.stream()
+                        .map(lab -> withFindings(lab, open, meeting))
+                        .toList()));
+    }
+
+    private static LabReadiness withFindings(LabReadiness lab, Map<UUID, Long> open, Map<UUID, Long> meeting) {
+        UUID section = lab.lesson().sectionId();
+        return lab.lesson().exam()
+                ? lab.ofExam(open.getOrDefault(section, 0L), meeting.getOrDefault(section, 0L))
+                : lab;
     }
 
     private Uni<LabSight> look(List<Lesson> asked, Instant now) {

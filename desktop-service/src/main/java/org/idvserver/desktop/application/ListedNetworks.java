@@ -17,4 +17,7 @@ public interface ListedNetworks {
 
     /** How many exam desktops of each of these sections have a card in an external network without an allow-list. */
     Uni<Map<UUID, Long>> openExamDesktops(Collection<UUID> sections);
+
+    /** How many exam desktops of each of these sections share an internal network with another one. */
+    Uni<Map<UUID, Long>> meetingExamDesktops(Collection<UUID> sections);
 }

@@ -1,5 +1,6 @@
 package org.idvserver.desktop.domain;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -20,13 +21,22 @@ public record LabReadiness(
         List<SeatReadiness> seatless,
         List<Stuck> findings) {
 
-    /** An exam whose desktops reach more than they should. */
-    public LabReadiness withOpenDesktops(long open) {
-        Stuck finding = new Stuck(
-                "EXAM_NETWORK_OPEN",
-                "%d exam desktops reach the whole internet: give their external network an allow-list, or their profile a network that has one"
-                        .formatted(open));
-        return new LabReadiness(lesson, versions, stock, seats, seatless, List.of(finding));
+    /** An exam of which so many desktops reach more than they should, and so many reach each other. */
+    public LabReadiness ofExam(long open, long meeting) {
+        List<Stuck> found = new ArrayList<>();
+        if (open > 0) {
+            found.add(new Stuck(
+                    "EXAM_NETWORK_OPEN",
+                    "%d exam desktops reach the whole internet: give their external network an allow-list, or their profile a network that has one"
+                            .formatted(open)));
+        }
+        if (meeting > 0) {
+            found.add(new Stuck(
+                    "EXAM_DESKTOPS_MEET",
+                    "%d exam desktops share an internal network, where answers can be passed on: leave internal cards out of their profile"
+                            .formatted(meeting)));
+        }
+        return new LabReadiness(lesson, versions, stock, seats, seatless, found);
     }
 
     /**

@@ -58,7 +58,11 @@ public record Readiness(Terminal terminal, List<Obstacle> obstacles) {
         Optional<TerminalLink> link = seen.link().filter(TerminalLink::connected);
         if (link.isEmpty()) {
             String since = seen.link().map(last -> " since " + last.changed()).orElse(", and never was connected");
-            return hindered(terminal, Code.OFFLINE, "Switch it on, or look at its cable: it is away" + since);
+            String until = Optional.ofNullable(terminal.certificateExpires())
+                    .map(end -> ". Its certificate is for until %s: after that it needs a new enrolment token"
+                            .formatted(end))
+                    .orElse("");
+            return hindered(terminal, Code.OFFLINE, "Switch it on, or look at its cable: it is away" + since + until);
         }
         List<Obstacle> obstacles = new ArrayList<>();
         link.get()

@@ -41,6 +41,7 @@ public class Terminal {
     @Column(name = "token_expires")
     private Instant tokenExpires;
 
+    /** The key that its token was used for; null while it is not used. */
     @Column(name = "key_hash")
     private String keyHash;
 
@@ -102,19 +103,22 @@ public class Terminal {
     public record Token(String hash, Instant expires) {}
 
     /**
-     * Takes the token for the key that is offered first. The same key again is an answer that was lost; another key is refused.
+     * Takes the token for the key that is offered first. The same key again is an answer that was lost; another key is refused. One
+     * that has enrolled before takes a new token with the key that it has, or with another one: its disk may be a new one.
      */
     public List<Fact> enrol(String offeredKeyHash, Instant now) {
         if (state == TerminalState.REVOKED || !tokenExpires.isAfter(now)) {
             throw DesktopProblem.ENROLMENT_REFUSED.because("This is no valid enrolment token");
         }
-        if (state == TerminalState.ENROLLED) {
+        if (keyHash != null) {
             if (!offeredKeyHash.equals(keyHash)) {
                 throw DesktopProblem.ENROLMENT_TOKEN_USED.because("This enrolment token was used before");
             }
             return List.of();
         }
-        moveTo(TerminalState.ENROLLED);
+        if (state != TerminalState.ENROLLED) {
+            moveTo(TerminalState.ENROLLED);
+        }
         keyHash = offeredKeyHash;
         return List.of(new Fact.TerminalEnrolled(id, name, labId, seatId));
     }
@@ -216,12 +220,13 @@ public class Terminal {
         return told;
     }
 
-    /** Takes a new token: the one before was lost, or its time is over. */
+    /**
+     * Takes a new token: the one before was lost or used, or its time is over, or the certificate that it gave is. Until it is used
+     * nothing else changes.
+     */
     public List<Fact> takeToken(Token token) {
-        if (state != TerminalState.AWAITING_ENROLMENT) {
-            throw DesktopProblem.WRONG_STATE.because(
-                    "Terminal %s is %s: only one that has not enrolled yet can have a token", name, state);
-        }
+        refuseRevoked();
+        keyHash = null;
         tokenHash = token.hash();
         tokenExpires = token.expires();
         return List.of(new Fact.TokenRenewed(id, name));

@@ -134,11 +134,22 @@ class AllowListsTest {
 
     @Test
     void findsNothingWhereNothingLeadsOut() {
-        UUID section = sections.add(1).id();
+        assertThat(findings(examOfInternal(1))).isEmpty();
+    }
+
+    @Test
+    void saysThatDesktopsOfAnExamMeet() {
+        UUID exam = examOfInternal(3);
+        assertThat(findings(exam)).containsExactly("EXAM_DESKTOPS_MEET");
+        assertThat(get("/api/v1/readiness/" + exam).getString("summary.findings[0].message"))
+                .startsWith("3 exam desktops share");
+    }
+
+    private UUID examOfInternal(int students) {
+        UUID section = sections.add(students).id();
         finishedBatch(
                 section, profile(images.image(), Map.of("exam", true, "nics", List.of(Map.of("kind", "INTERNAL")))));
-
-        assertThat(findings(lesson(sections.addLab(1), section, true))).isEmpty();
+        return lesson(sections.addLab(1), section, true);
     }
 
     private void tell(String fact, boolean listed) {

@@ -145,7 +145,7 @@ class WakeTest {
     }
 
     @Test
-    void givesATerminalThatHasNotEnrolledANewToken() {
+    void givesATerminalANewTokenBeforeAndAfterItEnrolled() {
         JsonPath made = newTerminal(lab, 1);
         JsonPath again = admin().post("/api/v1/terminals/" + made.getString("id") + "/enrolment-token")
                 .then()
@@ -156,6 +156,18 @@ class WakeTest {
         assertThat(again.getString("enrolmentToken")).isNotEqualTo(made.getString("enrolmentToken"));
 
         UUID enrolled = enrolled(again);
+        JsonPath anew = admin().post("/api/v1/terminals/" + enrolled + "/enrolment-token")
+                .then()
+                .statusCode(200)
+                .body("state", equalTo("ENROLLED"))
+                .extract()
+                .jsonPath();
+        assertThat(enrolled(anew)).as("with a key of its own").isEqualTo(enrolled);
+
+        admin().body(Map.of("reason", "sold"))
+                .post("/api/v1/terminals/" + enrolled + "/revoke")
+                .then()
+                .statusCode(200);
         admin().post("/api/v1/terminals/" + enrolled + "/enrolment-token")
                 .then()
                 .statusCode(409)

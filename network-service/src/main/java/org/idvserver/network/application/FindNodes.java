@@ -5,6 +5,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.idvserver.kit.page.Page;
 import org.idvserver.kit.page.PageRequest;
 import org.idvserver.network.config.NetworkConfig;
@@ -42,13 +43,20 @@ public class FindNodes {
                         blocks.stream().filter(Cidr::isValid).map(Cidr::parse).toList());
     }
 
-    /** Blocks that guests must never reach: few, for they are part of what every terminal is told. */
+    /**
+     * Blocks that guests must never reach: what the configuration names, and every node, as it may lie outside of that. Few, for they
+     * are part of what every terminal is told.
+     */
     @WithSession
     public Uni<List<String>> protectedCidrs() {
-        return config.protectedCidrs()
-                .map(blocks -> Uni.createFrom().item(blocks))
-                .orElseGet(() -> nodes.underlayAddresses().map(addresses -> Cidr.covering(addresses).stream()
-                        .map(Cidr::toString)
-                        .toList()));
+        List<String> configured = config.protectedCidrs().orElse(List.of());
+        List<Cidr> known =
+                configured.stream().filter(Cidr::isValid).map(Cidr::parse).toList();
+        return nodes.underlayAddresses().map(addresses -> Stream.concat(
+                        configured.stream(),
+                        Cidr.covering(addresses).stream()
+                                .filter(block -> known.stream().noneMatch(wide -> wide.contains(block)))
+                                .map(Cidr::toString))
+                .toList());
     }
 }

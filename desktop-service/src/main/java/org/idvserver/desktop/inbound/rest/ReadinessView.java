@@ -54,7 +54,7 @@ public record ReadinessView(Summary summary, List<UUID> imageVersionIds, NextFre
     /**
      * A lesson with the section's desktops, for an exam its exam desktops, and the lab's terminals; the time of the check is null
      * before it, and each obstacle has the number of terminals that it stands in the way of. Findings keep no seat from working, but
-     * should be looked at before the lesson: EXAM_NETWORK_OPEN.
+     * should be looked at before the lesson: EXAM_NETWORK_OPEN, EXAM_DESKTOPS_MEET.
      */
     public record Summary(
             UUID lessonId,

@@ -212,7 +212,13 @@ public class TerminalsResource {
     @POST
     @Path("{id}/enrolment-token")
     @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER})
-    @Operation(summary = "Make a new enrolment token for a terminal that has not enrolled yet; the one before is void")
+    @Operation(
+            summary = "Make a new enrolment token for a terminal; the one before is void",
+            description =
+                    "For one that has not enrolled yet, or whose certificate ended while it was switched off, or that"
+                            + " got a new disk: put the token where its agent finds it, and it enrols anew, with the"
+                            + " same id. A certificate that it has goes on until it ends: revoke a terminal that was"
+                            + " stolen.")
     public Uni<CreatedView> renewToken(UUID id) {
         return createTerminal.renewToken(person.actor(), id).map(CreatedView::of);
     }

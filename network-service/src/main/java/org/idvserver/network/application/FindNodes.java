@@ -4,6 +4,7 @@ import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.idvserver.kit.page.Page;
@@ -12,6 +13,7 @@ import org.idvserver.network.config.NetworkConfig;
 import org.idvserver.network.domain.Cidr;
 import org.idvserver.network.domain.NetworkProblem;
 import org.idvserver.network.domain.Node;
+import org.idvserver.network.domain.NodeState;
 
 /** Reads nodes. */
 @ApplicationScoped
@@ -31,8 +33,8 @@ public class FindNodes {
     }
 
     @WithSession
-    public Uni<Page<Node>> page(PageRequest request) {
-        return nodes.page(request)
+    public Uni<Page<Node>> page(Optional<NodeState> state, PageRequest request) {
+        return nodes.page(state, request)
                 .map(rows -> Page.of(rows, request.size(), node -> node.id().toString()));
     }
 

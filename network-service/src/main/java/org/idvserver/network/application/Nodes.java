@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.idvserver.kit.page.PageRequest;
 import org.idvserver.network.domain.Node;
+import org.idvserver.network.domain.NodeState;
 
 /** Where nodes are kept. All within the caller's session. */
 public interface Nodes {
@@ -30,7 +31,8 @@ public interface Nodes {
     /** The node has carried out its wish of this generation: what it was to leave by then it has left, for good. */
     Uni<Void> hasLeft(UUID id, long generation);
 
-    Uni<List<Node>> page(PageRequest page);
+    /** All, or those in one state. */
+    Uni<List<Node>> page(Optional<NodeState> state, PageRequest page);
 
     /** Underlay addresses of all nodes. */
     Uni<List<String>> underlayAddresses();

@@ -135,6 +135,14 @@ public final class Client implements AutoCloseable {
         return view.getString("state") + " " + view.getString("reason");
     }
 
+    public static List<String> nodesIn(String state) {
+        return rest("/api/v1/nodes?pageSize=200&state=" + state).getList("items.id");
+    }
+
+    public static String messageOf(UUID node) {
+        return rest("/api/v1/nodes/" + node).getString("message");
+    }
+
     private static <T> List<T> list(Iterator<T> stream) {
         List<T> items = new ArrayList<>();
         stream.forEachRemaining(items::add);

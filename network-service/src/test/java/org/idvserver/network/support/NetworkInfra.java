@@ -21,8 +21,7 @@ public final class NetworkInfra implements QuarkusTestResourceLifecycleManager {
         } catch (IOException unlocked) {
             throw new UncheckedIOException(unlocked);
         }
-        return Map.of(
-                "LIBVIRT_URI", Infra.describe("libvirt").get("LIBVIRT_URI"), "IDV_PROTECTED_CIDRS", PROTECTED);
+        return Map.of("LIBVIRT_URI", Infra.describe("libvirt").get("LIBVIRT_URI"), "IDV_PROTECTED_CIDRS", PROTECTED);
     }
 
     @Override

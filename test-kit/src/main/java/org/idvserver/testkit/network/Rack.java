@@ -8,9 +8,9 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** Nodes in namespaces, each with a real switch, joined by an underlay; and guests whose cables hang in the nodes' bridges. */
 public final class Rack implements AutoCloseable {
-    /** Room for frames of guests with 50 bytes of VXLAN around them. */
-    private static final int UNDERLAY_MTU = 1600;
+    private static final int UNDERLAY_MTU = 1500;
 
+    /** The largest that leaves room for 50 bytes of VXLAN around a frame. */
     private static final int GUEST_MTU = 1450;
 
     private final String prefix = "idvr"

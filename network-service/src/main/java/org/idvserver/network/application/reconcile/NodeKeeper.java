@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.idvserver.kit.error.Problem;
 import org.idvserver.kit.error.ProblemKind;
 import org.idvserver.kit.error.ProblemTranslation;
@@ -27,6 +28,9 @@ final class NodeKeeper implements AutoCloseable {
 
     /** Of what is asked for anew: the second attempt is some 15 s after the first, at the latest. */
     private static final int MOST_FAILURES_BEFORE = 5;
+
+    /** Of silent nodes, in a message. */
+    private static final int MOST_NAMED = 5;
 
     /** Of generations: an earlier one must not be taken for carried out, for VNIs of networks that the node left are given out then. */
     private static final long NOTHING_CARRIED_OUT = 0;
@@ -209,7 +213,8 @@ final class NodeKeeper implements AutoCloseable {
                     NodeState.DEGRADED, "PORT_ERROR", error.get(), report.tunnels(), report.ports(), generation);
         }
         if (!report.deadPeers().isEmpty()) {
-            String message = report.deadPeers().size() + " other nodes do not answer through their tunnels";
+            String message = "%d other nodes do not answer through their tunnels: %s"
+                    .formatted(report.deadPeers().size(), someOf(report.deadPeers()));
             return new Wiring(NodeState.WIRED, "PEERS_SILENT", message, report.tunnels(), report.ports(), generation);
         }
         return new Wiring(
@@ -219,6 +224,12 @@ final class NodeKeeper implements AutoCloseable {
                 report.tunnels(),
                 report.ports(),
                 generation);
+    }
+
+    private static String someOf(List<UUID> nodes) {
+        String named =
+                nodes.stream().sorted().limit(MOST_NAMED).map(UUID::toString).collect(Collectors.joining(", "));
+        return nodes.size() > MOST_NAMED ? named + " and others" : named;
     }
 
     private Uni<Void> record(Wiring wiring) {

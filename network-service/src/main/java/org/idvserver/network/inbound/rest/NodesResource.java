@@ -7,6 +7,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
+import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.idvserver.kit.identity.Person;
@@ -15,6 +16,7 @@ import org.idvserver.kit.page.Page;
 import org.idvserver.kit.page.PageRequest;
 import org.idvserver.network.application.DeleteNode;
 import org.idvserver.network.application.FindNodes;
+import org.idvserver.network.domain.NodeState;
 import org.idvserver.network.inbound.rest.Views.NodeView;
 
 /** Nodes and how well they are wired, for people and scripts. They come by themselves, as terminals report. */
@@ -32,10 +34,13 @@ public class NodesResource {
 
     @GET
     @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER, Roles.TEACHER})
-    @Operation(summary = "Lists nodes")
+    @Operation(summary = "Lists nodes, or those in one state, such as all that are UNREACHABLE")
     public Uni<Page<NodeView>> list(
-            @QueryParam("pageSize") Integer pageSize, @QueryParam("pageToken") String pageToken) {
-        return find.page(PageRequest.of(pageSize, pageToken)).map(page -> page.map(Views::of));
+            @QueryParam("state") NodeState state,
+            @QueryParam("pageSize") Integer pageSize,
+            @QueryParam("pageToken") String pageToken) {
+        return find.page(Optional.ofNullable(state), PageRequest.of(pageSize, pageToken))
+                .map(page -> page.map(Views::of));
     }
 
     @GET

@@ -12,6 +12,7 @@ import java.util.UUID;
 import org.idvserver.kit.page.PageRequest;
 import org.idvserver.network.application.Nodes;
 import org.idvserver.network.domain.Node;
+import org.idvserver.network.domain.NodeState;
 
 @ApplicationScoped
 class PanacheNodes implements PanacheRepositoryBase<Node, UUID>, Nodes {
@@ -79,8 +80,9 @@ class PanacheNodes implements PanacheRepositoryBase<Node, UUID>, Nodes {
     }
 
     @Override
-    public Uni<List<Node>> page(PageRequest page) {
-        return find("id > ?1 order by id", page.after())
+    public Uni<List<Node>> page(Optional<NodeState> state, PageRequest page) {
+        return state.map(wanted -> find("id > ?1 and state = ?2 order by id", page.after(), wanted))
+                .orElseGet(() -> find("id > ?1 order by id", page.after()))
                 .page(0, page.sizeAndOne())
                 .list();
     }

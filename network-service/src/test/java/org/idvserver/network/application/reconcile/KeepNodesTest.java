@@ -89,7 +89,26 @@ class KeepNodesTest {
         assertThat(ovs.vsctl("get", "Port", tunnel, "protected")).isEqualTo("true");
         assertThat(ovs.vsctl("get", "Interface", tunnel, "bfd")).contains("enable");
         awaitState(here, "WIRED PEERS_SILENT");
+        assertThat(Client.messageOf(here)).contains(there.toString());
         awaitState(there, "UNREACHABLE SWITCH_UNREACHABLE");
+    }
+
+    @Test
+    void saysWhichPortTheSwitchCannotMakeUntilItCan() {
+        Port desktop = client.port(mine, network.getNetworkId());
+        client.node(here, hereAddress, ovs.endpoint());
+        client.place(here, mine);
+        ovs.plug("vm1", desktop.getPortId());
+        awaitState(here, "WIRED AS_WISHED");
+
+        ovs.vsctl("set", "Interface", "vm1", "type=nonsense");
+        awaitState(here, "DEGRADED PORT_ERROR");
+        assertThat(Client.messageOf(here)).startsWith("vm1: ");
+        assertThat(Client.nodesIn("DEGRADED")).contains(here.toString());
+        assertThat(Client.nodesIn("WIRED")).doesNotContain(here.toString());
+
+        ovs.vsctl("set", "Interface", "vm1", "type=dummy");
+        awaitState(here, "WIRED AS_WISHED");
     }
 
     @Test

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class RackTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int NODES = Integer.getInteger("idv.rack.nodes", 3);
-    private static final int POURED_BYTES = 4_000_000;
+    private static final int POURED_BYTES = 1_000_000;
     private static final int TCP_PORT = 7000;
 
     private final List<Guest> mine = new ArrayList<>();
@@ -72,12 +72,17 @@ class RackTest {
         for (Guest guest : mine) {
             assertThat(mine).allMatch(guest::pings);
         }
-        Guest last = mine.get(NODES - 1);
-        try (Packets sink = Packets.sink(last, TCP_PORT)) {
-            String sent = Packets.pour(mine.get(0), last, TCP_PORT, POURED_BYTES);
-            assertThat(sink.result()).isEqualTo(sent);
+        for (Guest to : mine) {
+            mine.stream().filter(from -> from != to).forEach(from -> pour(from, to));
         }
         assertThat(copies("broadcast", "broadcast")).containsExactlyElementsOf(once());
+    }
+
+    private static void pour(Guest from, Guest to) {
+        try (Packets sink = Packets.sink(to, TCP_PORT)) {
+            String sent = Packets.pour(from, to, TCP_PORT, POURED_BYTES);
+            assertThat(sink.result()).isEqualTo(sent);
+        }
     }
 
     @Test

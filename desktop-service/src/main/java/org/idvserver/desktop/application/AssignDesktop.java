@@ -45,7 +45,7 @@ public class AssignDesktop {
         return terminals
                 .lock(terminalId)
                 .invoke(Terminal::checkUsable)
-                .flatMap(terminal -> unlocked(desktopId))
+                .flatMap(terminal -> unlocked(desktopId).invoke(desktop -> desktop.checkMayComeTo(terminal)))
                 .call(desktop -> {
                     UUID before = desktop.terminalId();
                     Placement wanted = placement == null ? desktop.placement() : placement;

@@ -216,9 +216,14 @@ class BatchReferences {
                 patternField,
                 "names desktops by {seat}, but these have none");
         faults.require(
-                !profile.hasInternalNic() || whom.scope().network().isPresent(),
+                !profile.joinsNetworkOfAll() || whom.scope().network().isPresent(),
                 "profileId",
                 "its desktops are on an internal network: name the section or the lab whose network that is");
+        faults.require(
+                rule == AssignmentRule.USER || profile.hardware().ownNetworks().isEmpty(),
+                rule == AssignmentRule.SEAT ? "labId" : "count",
+                "must be left out: desktops of this profile are in a network of their user's own (%s), so each is made for one person: a sectionId or userIds say for whom"
+                        .formatted(String.join(", ", profile.hardware().ownNetworks())));
         faults.require(
                 !profile.exam() || whom.scope().sectionId() != null,
                 "profileId",

@@ -1,15 +1,12 @@
 package org.idvserver.desktop.application;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -18,8 +15,6 @@ import org.idvserver.desktop.domain.Breaker;
 import org.idvserver.desktop.domain.Desktop;
 import org.idvserver.desktop.domain.DesktopProblem;
 import org.idvserver.desktop.domain.NamePattern;
-import org.idvserver.desktop.domain.Nic;
-import org.idvserver.desktop.domain.NicKind;
 import org.idvserver.desktop.domain.Placement;
 import org.idvserver.desktop.domain.Profile;
 import org.idvserver.kit.error.Fault;
@@ -32,7 +27,7 @@ import org.idvserver.kit.error.ProblemTranslation;
  */
 @ApplicationScoped
 public class CheckBatch {
-    private static final int NAMES_TOLD = 10;
+    static final int NAMES_TOLD = 10;
     private static final long GIB = 1L << 30;
 
     private final BatchReferences references;
@@ -41,7 +36,7 @@ public class CheckBatch {
     private final Breakers breakers;
     private final FindVersion findVersion;
     private final Images images;
-    private final Networks networks;
+    private final CheckAddresses checkAddresses;
 
     CheckBatch(
             BatchReferences references,
@@ -50,14 +45,14 @@ public class CheckBatch {
             Breakers breakers,
             FindVersion findVersion,
             Images images,
-            Networks networks) {
+            CheckAddresses checkAddresses) {
         this.references = references;
         this.nameDesktops = nameDesktops;
         this.checkQuota = checkQuota;
         this.breakers = breakers;
         this.findVersion = findVersion;
         this.images = images;
-        this.networks = networks;
+        this.checkAddresses = checkAddresses;
     }
 
     /** How many desktops it would be, of which version, where their disks would be, what is missing, and what may go wrong later. */
@@ -81,7 +76,7 @@ public class CheckBatch {
     public record Warning(String code, String message) {}
 
     /** What became of one look: its answer, if there is one, and what is missing. */
-    private record Look<T>(Optional<T> answer, List<Missing> missing) {
+    record Look<T>(Optional<T> answer, List<Missing> missing) {
 
         static <T> Uni<Look<T>> at(Uni<T> asked, Function<T, List<Missing>> judge) {
             return asked.map(answer -> new Look<>(Optional.of(answer), judge.apply(answer)))
@@ -118,7 +113,7 @@ public class CheckBatch {
     private Uni<Elsewhere> elsewhere(BatchReferences.Found found) {
         return Uni.combine()
                 .all()
-                .unis(image(found.profile()), addresses(found))
+                .unis(image(found.profile()), checkAddresses.missing(found))
                 .asTuple()
                 .flatMap(looks -> room(looks.getItem1()).map(room -> {
                     List<Missing> missing = new ArrayList<>(looks.getItem1().missing());
@@ -197,53 +192,5 @@ public class CheckBatch {
                 "POOL_OVERCOMMITTED",
                 "The disks may grow to %d GiB in all, and pool %s has %d GiB left: enlarge it before they fill it"
                         .formatted((most + GIB - 1) / GIB, room.pool(), left / GIB)));
-    }
-
-    /** What is missing in the networks of the profile, each asked for once. */
-    private Uni<List<Missing>> addresses(BatchReferences.Found found) {
-        Map<Nic, Long> cards = found.profile().hardware().nics().stream()
-                .collect(Collectors.groupingBy(Function.identity(), LinkedHashMap::new, Collectors.counting()));
-        return Multi.createFrom()
-                .iterable(cards.entrySet())
-                .onItem()
-                .transformToUniAndConcatenate(
-                        card -> addresses(found, card.getKey(), card.getValue()).map(Look::missing))
-                .onItem()
-                .<Missing>disjoint()
-                .collect()
-                .asList();
-    }
-
-    private Uni<Look<OptionalLong>> addresses(BatchReferences.Found found, Nic nic, long each) {
-        long wanted = found.members().size() * each;
-        return Look.at(
-                left(found, nic), left -> shortage(nic, wanted, left).stream().toList());
-    }
-
-    private Uni<OptionalLong> left(BatchReferences.Found found, Nic nic) {
-        return switch (nic.kind()) {
-            case INTERNAL ->
-                networks.freeInternal(found.scope().network().orElseThrow().named(nic.network()))
-                        .map(OptionalLong::of);
-            case EXTERNAL -> networks.freeExternal(nic.externalId());
-        };
-    }
-
-    private static Optional<Missing> shortage(Nic nic, long wanted, OptionalLong left) {
-        if (left.orElse(0) >= wanted) {
-            return Optional.empty();
-        }
-        return Optional.of(
-                left.isEmpty()
-                        ? new Missing("NO_DEFAULT_EXTERNAL_NETWORK", "No default external network is defined")
-                        : new Missing(
-                                "ADDRESSES_EXHAUSTED",
-                                "The %s network has %d free addresses, the desktops need %d"
-                                        .formatted(words(nic), left.getAsLong(), wanted)));
-    }
-
-    private static String words(Nic nic) {
-        String kind = nic.kind() == NicKind.INTERNAL ? "internal" : "external";
-        return nic.network() == null ? kind : kind + " " + nic.network();
     }
 }

@@ -225,6 +225,9 @@ public class FillLab {
                 note(terminal, place.spot().terminal().signOut(now));
                 note(terminal, desktop.changeHands());
             }
+            if (!there && !desktop.mayBeBefore(place.spot().terminal().userId())) {
+                note(terminal, place.spot().terminal().signOut(now));
+            }
             note(terminal, desktop.assign(terminal, desktop.placement(), until));
             if (mode != Mode.PLACE && desktop.locked().isEmpty()) {
                 note(terminal, desktop.start(until));

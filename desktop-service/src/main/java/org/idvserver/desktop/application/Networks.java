@@ -13,7 +13,7 @@ import org.idvserver.desktop.domain.NodeEndpoint;
 /** What network-service does for desktops. Every call ends within a limit and may be repeated. */
 public interface Networks {
 
-    /** The isolated network of a section or a lab, made if it is not there. */
+    /** The isolated network of a section, a lab or a student, made if it is not there. */
     Uni<UUID> ensureNetwork(NetworkOwner owner, String name);
 
     Uni<UUID> defaultExternalNetwork();

@@ -198,7 +198,8 @@ public class SignIn {
                     found.stream()
                             .filter(other -> terminal.id().equals(other.terminalId()) && other != desktop)
                             .filter(other -> other.locked().isEmpty())
-                            .forEach(other -> news.addAll(other.makeWay(until)));
+                            .forEach(other ->
+                                    news.addAll(other.meets(desktop) ? other.start(until) : other.makeWay(until)));
                     news.addAll(desktop.takeBy(arrival.user()));
                     news.addAll(desktop.assign(terminal.id(), desktop.placement(), until));
                     news.addAll(desktop.start(until));

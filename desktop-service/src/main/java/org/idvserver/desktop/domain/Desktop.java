@@ -10,6 +10,7 @@ import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -468,6 +469,28 @@ public class Desktop {
     /** Whether it is a lab's own, for whoever is there. */
     public boolean ofLab(UUID lab) {
         return sectionId == null && lab.equals(labId);
+    }
+
+    /** Whether it may be where this person, or nobody, has signed in: one in a network of its user's own is for nobody else. */
+    public boolean mayBeBefore(Optional<UUID> person) {
+        return hardware.ownNetworks().isEmpty()
+                || person.filter(other -> !other.equals(userId)).isEmpty();
+    }
+
+    /** Fails when it is elsewhere and somebody is there before whom it may not be. */
+    public void checkMayComeTo(Terminal terminal) {
+        if (!terminal.id().equals(terminalId) && !mayBeBefore(terminal.userId())) {
+            throw DesktopProblem.WRONG_STATE.because(
+                    "%s is in a network of its user's own, %s, and somebody else has signed in at %s",
+                    name, String.join(", ", hardware.ownNetworks()), terminal.name());
+        }
+    }
+
+    /** Whether both are one person's and meet in a network of theirs. */
+    public boolean meets(Desktop other) {
+        return userId != null
+                && userId.equals(other.userId)
+                && !Collections.disjoint(hardware.ownNetworks(), other.hardware.ownNetworks());
     }
 
     /** Whether it waits in its pool for somebody who takes it. */

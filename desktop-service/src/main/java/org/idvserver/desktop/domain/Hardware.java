@@ -6,6 +6,9 @@ import jakarta.persistence.Embeddable;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** What a desktop is built of. */
 @Embeddable
@@ -23,9 +26,9 @@ public record Hardware(
                 && (!data.exists() || data.restoreMode() == RestoreMode.EVERY_BOOT);
     }
 
-    /** Whether one of its network cards is of the kind. */
-    public boolean hasNic(NicKind kind) {
-        return nics.stream().anyMatch(nic -> nic.kind() == kind);
+    /** The networks of its user's own that it is in, by their names. */
+    public Set<String> ownNetworks() {
+        return nics.stream().filter(Nic::own).map(Nic::network).collect(Collectors.toCollection(TreeSet::new));
     }
 
     Hardware withoutUsb() {

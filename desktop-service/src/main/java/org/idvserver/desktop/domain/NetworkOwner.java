@@ -16,7 +16,9 @@ public record NetworkOwner(Kind kind, UUID id, String network) {
     /** What can have a network. */
     public enum Kind {
         SECTION,
-        LAB
+        LAB,
+        /** Whoever has a desktop in it: the network is theirs, and counts in what network-service lets students have. */
+        STUDENT
     }
 
     /** Another one of the same owner. */

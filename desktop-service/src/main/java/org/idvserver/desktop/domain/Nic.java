@@ -8,8 +8,15 @@ import java.util.UUID;
  *
  * @param network which one of its kind: of INTERNAL ones, by a name within whom the desktops are for; of EXTERNAL ones, by its id;
  *     null for the usual one
+ * @param own whether it is a network of the desktop's user's own, by its name among theirs; INTERNAL only
  */
-public record Nic(NicKind kind, String network) {
+public record Nic(NicKind kind, String network, boolean own) {
+    /** No name of a section's or lab's network has a slash: replicas that do not know of own ones are refused it by network-service. */
+    private static final String OWN = "student/";
+
+    public Nic(NicKind kind, String network) {
+        this(kind, network, false);
+    }
 
     public static Nic usual(NicKind kind) {
         return new Nic(kind, null);
@@ -22,11 +29,16 @@ public record Nic(NicKind kind, String network) {
 
     @Override
     public String toString() {
-        return network == null ? kind.name() : kind + ":" + network;
+        return network == null ? kind.name() : kind + ":" + (own ? OWN : "") + network;
     }
 
     static Nic of(String text) {
         String[] parts = text.split(":", 2);
-        return new Nic(NicKind.valueOf(parts[0]), parts.length == 1 ? null : parts[1]);
+        NicKind kind = NicKind.valueOf(parts[0]);
+        if (parts.length == 1) {
+            return usual(kind);
+        }
+        boolean own = parts[1].startsWith(OWN);
+        return new Nic(kind, own ? parts[1].substring(OWN.length()) : parts[1], own);
     }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A desktop's interfaces in order, as one column: {@code INTERNAL,INTERNAL:dmz,EXTERNAL}. */
+/** A desktop's interfaces in order, as one column: {@code INTERNAL,INTERNAL:dmz,INTERNAL:student/ring-2,EXTERNAL}. */
 @Converter
 public class NicList implements AttributeConverter<List<Nic>, String> {
 

@@ -68,8 +68,9 @@ public class Profile {
         return spec.placement();
     }
 
-    public boolean hasInternalNic() {
-        return spec.hardware().hasNic(NicKind.INTERNAL);
+    /** Whether its desktops are on a network of the section or lab that they are for. */
+    public boolean joinsNetworkOfAll() {
+        return spec.hardware().nics().stream().anyMatch(nic -> nic.kind() == NicKind.INTERNAL && !nic.own());
     }
 
     /** Whether the next user of a desktop finds nothing of the one before. */

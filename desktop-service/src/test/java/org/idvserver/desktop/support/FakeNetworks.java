@@ -6,6 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,9 +19,12 @@ import org.idvserver.desktop.application.Networks;
 import org.idvserver.desktop.application.Outcome;
 import org.idvserver.desktop.domain.NetworkOwner;
 import org.idvserver.desktop.domain.NodeEndpoint;
+import org.idvserver.kit.error.Problem;
+import org.idvserver.kit.error.ProblemCode;
+import org.idvserver.kit.error.ProblemKind;
 import org.idvserver.kit.error.RequestProblem;
 
-/** Keeps one network a section and one address a port, as network-service does. */
+/** Keeps one network an owner and one address a port, as network-service does. */
 @Mock
 @ApplicationScoped
 public class FakeNetworks implements Networks {
@@ -37,6 +41,8 @@ public class FakeNetworks implements Networks {
     private final Map<UUID, List<UUID>> placed = new ConcurrentHashMap<>();
     private final Map<UUID, Long> left = new ConcurrentHashMap<>();
     private final Set<UUID> exhausted = ConcurrentHashMap.newKeySet();
+    private final Set<NetworkOwner> vanishing = ConcurrentHashMap.newKeySet();
+    private final Set<NetworkOwner> unmakeable = ConcurrentHashMap.newKeySet();
     private volatile boolean outside = true;
     private volatile Optional<List<Allowed>> allowList = Optional.empty();
     private final AtomicInteger addresses = new AtomicInteger();
@@ -44,6 +50,9 @@ public class FakeNetworks implements Networks {
 
     @Override
     public Uni<UUID> ensureNetwork(NetworkOwner owner, String name) {
+        if (unmakeable.contains(owner)) {
+            return Uni.createFrom().failure(new Problem(NoVnis.VNIS_EXHAUSTED, "No VNI is left"));
+        }
         return Uni.createFrom().item(networkOf.computeIfAbsent(owner, id -> UUID.randomUUID()));
     }
 
@@ -55,7 +64,14 @@ public class FakeNetworks implements Networks {
     @Override
     public Uni<Map<UUID, Outcome<PortAddress>>> ensurePorts(Collection<PortWish> wishes) {
         Map<UUID, Outcome<PortAddress>> outcomes = new HashMap<>();
+        Set<UUID> gone = gone();
         for (PortWish wish : wishes) {
+            if (gone.contains(wish.networkId())) {
+                outcomes.put(
+                        wish.portId(),
+                        Outcome.failed(new Outcome.ItemFault("NETWORK_NOT_FOUND", "No such network", false)));
+                continue;
+            }
             if (exhausted.contains(wish.networkId())) {
                 outcomes.put(
                         wish.portId(),
@@ -68,6 +84,12 @@ public class FakeNetworks implements Networks {
         return Uni.createFrom().item(outcomes);
     }
 
+    private Set<UUID> gone() {
+        Set<UUID> gone = new HashSet<>();
+        vanishing.removeIf(owner -> networkOf.containsKey(owner) && gone.add(networkOf.remove(owner)));
+        return gone;
+    }
+
     private PortAddress nextAddress() {
         int number = addresses.incrementAndGet();
         return new PortAddress(
@@ -75,12 +97,35 @@ public class FakeNetworks implements Networks {
                 "10.128.%d.%d".formatted(number >> 8, number & 255));
     }
 
-    /** Says from now on that a section has so much room in each of its networks. */
-    public void leave(UUID section, long addresses) {
-        left.put(section, addresses);
+    /** Says from now on that an owner has so much room in each of their networks. */
+    public void leave(UUID owner, long addresses) {
+        left.put(owner, addresses);
     }
 
-    /** Leaves no address in the network of a section or lab. */
+    /** Lets somebody delete a network once it was asked for, and before its first port is. */
+    public void vanish(NetworkOwner owner) {
+        vanishing.add(owner);
+    }
+
+    /** Has no VNI for a network, or has one again. */
+    public void refuseToMake(NetworkOwner owner, boolean refuses) {
+        if (refuses) {
+            unmakeable.add(owner);
+        } else {
+            unmakeable.remove(owner);
+        }
+    }
+
+    private enum NoVnis implements ProblemCode {
+        VNIS_EXHAUSTED;
+
+        @Override
+        public ProblemKind kind() {
+            return ProblemKind.EXHAUSTED;
+        }
+    }
+
+    /** Leaves no address in the network of a section, a lab or a student. */
     public void exhaust(NetworkOwner owner) {
         exhausted.add(ensureNetwork(owner, "").await().indefinitely());
     }
@@ -198,7 +243,7 @@ public class FakeNetworks implements Networks {
         }
     }
 
-    /** The network of a section or lab; null when none was made. */
+    /** The network of an owner; null when none was made. */
     public UUID networkOf(NetworkOwner owner) {
         return networkOf.get(owner);
     }

@@ -25,8 +25,8 @@ import org.idvserver.desktop.domain.Fact;
  */
 @ApplicationScoped
 class JudgeMaking {
-    /** A full network is no reason for other sections to wait. */
-    private static final Set<String> OF_ONE_SECTION = Set.of("ADDRESSES_EXHAUSTED");
+    /** A full network, or one that its student just deleted, is no reason for others to wait. */
+    private static final Set<String> OF_ONE_NETWORK = Set.of("ADDRESSES_EXHAUSTED", WireGroup.NETWORK_GONE);
 
     private final Breakers breakers;
     private final Desktops desktops;
@@ -74,7 +74,7 @@ class JudgeMaking {
     }
 
     private static boolean mayPassForAll(Outcome.ItemFault fault) {
-        return fault.retryable() && !OF_ONE_SECTION.contains(fault.reason());
+        return fault.retryable() && !OF_ONE_NETWORK.contains(fault.reason());
     }
 
     private Uni<Verdict> failed(Batch batch, Blame blame, Collection<UUID> ids) {

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -139,14 +140,20 @@ public class MakeDesktops {
     }
 
     /** One desktop to make. */
-    record Task(UUID desktopId, String name, Hardware hardware, Guest guest, int attempt) {
+    record Task(UUID desktopId, String name, Optional<UUID> userId, Hardware hardware, Guest guest, int attempt) {
 
         List<Nic> nics() {
             return hardware.nics();
         }
 
         static Task of(Desktop desktop) {
-            return new Task(desktop.id(), desktop.name(), desktop.hardware(), desktop.guest(), desktop.attempts());
+            return new Task(
+                    desktop.id(),
+                    desktop.name(),
+                    Optional.ofNullable(desktop.userId()),
+                    desktop.hardware(),
+                    desktop.guest(),
+                    desktop.attempts());
         }
     }
 }

@@ -1,14 +1,10 @@
 package org.idvserver.desktop.application.reconcile;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -16,14 +12,11 @@ import org.idvserver.desktop.application.Batches;
 import org.idvserver.desktop.application.ConfigDrives;
 import org.idvserver.desktop.application.FindVersion;
 import org.idvserver.desktop.application.Images;
-import org.idvserver.desktop.application.Networks;
 import org.idvserver.desktop.application.Outcome;
 import org.idvserver.desktop.domain.Batch;
 import org.idvserver.desktop.domain.ConfigDrive;
 import org.idvserver.desktop.domain.Desktop;
 import org.idvserver.desktop.domain.DesktopNic;
-import org.idvserver.desktop.domain.NetworkOwner;
-import org.idvserver.desktop.domain.Nic;
 import org.idvserver.desktop.domain.PinnedImage;
 import org.idvserver.kit.error.ProblemTranslation;
 
@@ -33,12 +26,9 @@ import org.idvserver.kit.error.ProblemTranslation;
  */
 @ApplicationScoped
 class MakeGroup {
-    /** Of a network, for people. */
-    private static final int LONGEST_NAME = 200;
-
     private final FindVersion findVersion;
     private final Images images;
-    private final Networks networks;
+    private final WireGroup wireGroup;
     private final ConfigDrives configDrives;
     private final Batches batches;
     private final PlaceBatch placeBatch;
@@ -46,13 +36,13 @@ class MakeGroup {
     MakeGroup(
             FindVersion findVersion,
             Images images,
-            Networks networks,
+            WireGroup wireGroup,
             ConfigDrives configDrives,
             Batches batches,
             PlaceBatch placeBatch) {
         this.findVersion = findVersion;
         this.images = images;
-        this.networks = networks;
+        this.wireGroup = wireGroup;
         this.configDrives = configDrives;
         this.batches = batches;
         this.placeBatch = placeBatch;
@@ -96,74 +86,7 @@ class MakeGroup {
         if (cloned.isEmpty()) {
             return Uni.createFrom().item(Map.of());
         }
-        return networkIds(group.batch(), cloned).flatMap(ids -> {
-            List<Networks.PortWish> wishes =
-                    cloned.stream().flatMap(task -> wishes(task, ids).stream()).toList();
-            return networks.ensurePorts(wishes).map(ports -> cloned.stream()
-                    .collect(Collectors.toMap(MakeDesktops.Task::desktopId, task -> nics(task, ids, ports))));
-        });
-    }
-
-    /** The desktops of a batch are all of one version of its profile: each network is asked for once. */
-    private Uni<Map<Nic, UUID>> networkIds(Batch batch, List<MakeDesktops.Task> tasks) {
-        Map<Nic, UUID> ids = new HashMap<>();
-        return Multi.createFrom()
-                .iterable(Set.copyOf(tasks.get(0).nics()))
-                .onItem()
-                .transformToUniAndConcatenate(nic -> networkId(batch, nic).invoke(id -> ids.put(nic, id)))
-                .collect()
-                .last()
-                .replaceWith(ids);
-    }
-
-    private Uni<UUID> networkId(Batch batch, Nic nic) {
-        return switch (nic.kind()) {
-            case INTERNAL -> {
-                NetworkOwner owner = batch.scope().network().orElseThrow().named(nic.network());
-                yield networks.ensureNetwork(owner, name(batch.scope().name(), nic));
-            }
-            case EXTERNAL ->
-                nic.externalId()
-                        .map(chosen -> Uni.createFrom().item(chosen))
-                        .orElseGet(networks::defaultExternalNetwork);
-        };
-    }
-
-    private static String name(String owner, Nic nic) {
-        if (nic.network() == null) {
-            return owner;
-        }
-        int room = LONGEST_NAME - 1 - nic.network().length();
-        return owner.substring(0, Math.min(owner.length(), room)) + " " + nic.network();
-    }
-
-    private static List<Networks.PortWish> wishes(MakeDesktops.Task task, Map<Nic, UUID> networkIds) {
-        List<Networks.PortWish> wishes = new ArrayList<>();
-        for (Nic nic : task.nics()) {
-            UUID portId = DesktopNic.portId(task.desktopId(), wishes.size());
-            wishes.add(new Networks.PortWish(portId, networkIds.get(nic), task.desktopId(), task.name()));
-        }
-        return wishes;
-    }
-
-    private static Outcome<List<DesktopNic>> nics(
-            MakeDesktops.Task task, Map<Nic, UUID> networkIds, Map<UUID, Outcome<Networks.PortAddress>> ports) {
-        List<DesktopNic> nics = new ArrayList<>();
-        for (Nic nic : task.nics()) {
-            int position = nics.size();
-            Outcome<Networks.PortAddress> port = outcome(ports, DesktopNic.portId(task.desktopId(), position));
-            if (port.fault() != null) {
-                return Outcome.failed(port.fault());
-            }
-            nics.add(new DesktopNic(
-                    task.desktopId(),
-                    position,
-                    nic.kind(),
-                    networkIds.get(nic),
-                    port.value().mac(),
-                    port.value().address()));
-        }
-        return Outcome.done(nics);
+        return wireGroup.wire(group.batch(), cloned);
     }
 
     private Map<UUID, Outcome<Complete>> complete(

@@ -77,7 +77,8 @@ public class AssignmentsResource {
             description =
                     "A terminal that has a desktop of the section keeps it; the others get their seat's own, or the next free"
                             + " one by name; when the section has no more, the lab's own. Other desktops stop and leave these"
-                            + " terminals, unless they are locked or their disk is there.")
+                            + " terminals, unless they are locked or their disk is there. Where one in a network of its student's"
+                            + " own comes, whoever else has signed in is signed out.")
     public Uni<SeatedView> seat(@Valid @NotNull SeatRequest request) {
         return seatSection
                 .seat(

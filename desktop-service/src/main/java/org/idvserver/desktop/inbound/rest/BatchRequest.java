@@ -16,7 +16,8 @@ import org.idvserver.desktop.application.Audience;
  * one for each student; {@code userIds} alone: one for each person; a lab (or some of its {@code seatIds}): one for each seat, for a
  * section when one is given too; a {@code count} with a section or a lab: a pool, of which each who comes takes the first free one,
  * and keeps it when it is {@code sticky}. Without a pattern the profile's names them, with {@code n} for the place in the section
- * or the lab.
+ * or the lab. With a profile whose desktops are in networks of students' own each is made for one person and stays theirs: no lab, no
+ * count.
  */
 @ForWhom
 @Schema(

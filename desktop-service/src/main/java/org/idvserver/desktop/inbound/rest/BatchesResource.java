@@ -127,7 +127,10 @@ public class BatchesResource {
     @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER})
     @Operation(
             summary =
-                    "Ask for many desktops: for students, for people, for seats, or as a pool; the same Idempotency-Key answers the same batch")
+                    "Ask for many desktops: for students, for people, for seats, or as a pool; the same Idempotency-Key answers the same batch",
+            description =
+                    "Desktops of a profile with a nic whose owner is STUDENT are each made for one person, and stay theirs: a count"
+                            + " or a labId is refused.")
     @APIResponse(responseCode = "202", description = "The batch, accepted")
     public Uni<Response> create(
             @HeaderParam("Idempotency-Key") @Size(min = 1, max = 200) String idempotencyKey,

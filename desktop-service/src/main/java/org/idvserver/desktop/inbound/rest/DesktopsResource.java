@@ -151,6 +151,11 @@ public class DesktopsResource {
     @Path("{id}/assignment")
     @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER})
     @Operation(summary = "Say on which terminal a desktop is to be")
+    @APIResponse(
+            responseCode = "409",
+            description =
+                    "WRONG_STATE, also when it is in a network of its student's own and somebody else has signed in there;"
+                            + " DESKTOP_LOCKED, TERMINAL_IN_MAINTENANCE")
     public Uni<DesktopView> assign(UUID id, @Valid @NotNull AssignRequest request) {
         return assignDesktop
                 .assign(person.actor(), id, request.terminalId(), request.placement())

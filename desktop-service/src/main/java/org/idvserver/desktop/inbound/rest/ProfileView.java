@@ -34,11 +34,14 @@ public record ProfileView(
         GuestView guest,
         boolean exam) {
 
-    /** A network card; without a network it is the owner's first one, or the default external one. */
-    public record NicView(NicKind kind, String network) {
+    /**
+     * A network card; without a network it is the owner's first one, or the default external one. Without an owner an INTERNAL network is
+     * that of the section or lab.
+     */
+    public record NicView(NicKind kind, String network, NicOwner owner) {
 
         static NicView of(Nic nic) {
-            return new NicView(nic.kind(), nic.network());
+            return new NicView(nic.kind(), nic.network(), nic.own() ? NicOwner.STUDENT : null);
         }
     }
 

@@ -109,6 +109,12 @@ public record SpecRequest(
                         "nics[" + index + "].network",
                         "an exam goes out by a network that somebody chose: name it, or have no EXTERNAL nic"));
             }
+            if (nic != null && nic.own()) {
+                found.add(
+                        new Fault(
+                                "nics[" + index + "].owner",
+                                "an exam's desktops are in no network of a student's own, where others of theirs may be: leave it out"));
+            }
         }
         return found;
     }

@@ -68,6 +68,7 @@ class GrpcNetworks implements Networks {
                 switch (owner.kind()) {
                     case SECTION -> "section/" + owner.id();
                     case LAB -> "lab/" + owner.id();
+                    case STUDENT -> "student/" + owner.id();
                 };
         return owner.network() == null ? one : one + "." + owner.network();
     }

@@ -88,8 +88,12 @@ class GrpcNetworksTest {
             }
             CountFreeAddressesResponse.Builder free =
                     CountFreeAddressesResponse.newBuilder().setInternal(5);
-            boolean another = request.getOwner().equals("section/" + NETWORK + ".dmz");
-            answer.onNext((another ? free.setInternal(7) : free.setExternal(6)).build());
+            switch (request.getOwner().replace(NETWORK.toString(), "id")) {
+                case "section/id.dmz" -> free.setInternal(7);
+                case "student/id.ring-2" -> free.setInternal(8);
+                default -> free.setExternal(6);
+            }
+            answer.onNext(free.build());
             answer.onCompleted();
         }
 
@@ -222,6 +226,10 @@ class GrpcNetworksTest {
         assertThat(networks.freeInternal(owner(NETWORK).named("dmz")).await().atMost(LIMIT))
                 .as("of another network of the section that has one")
                 .isEqualTo(7);
+        NetworkOwner student = new NetworkOwner(NetworkOwner.Kind.STUDENT, NETWORK);
+        assertThat(networks.freeInternal(student.named("ring-2")).await().atMost(LIMIT))
+                .as("of one of a student's own")
+                .isEqualTo(8);
         assertThat(networks.freeExternal(Optional.empty()).await().atMost(LIMIT))
                 .isEqualTo(OptionalLong.of(6));
     }

@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.idvserver.contracts.network.v1.InternalNetwork;
 import org.idvserver.network.support.Client;
 import org.idvserver.network.support.NetworkTest;
 import org.idvserver.testkit.identity.TestTokens;
@@ -212,6 +213,36 @@ class OwnNetworksTest {
             asStudent().delete(NETWORKS + "/" + id).then().statusCode(409).body("code", equalTo("NETWORK_IN_USE"));
         }
         asStudent().delete(NETWORKS + "/" + id).then().statusCode(204);
+    }
+
+    @Test
+    void areUsedByDesktopsAsTheirStudentMadeThem() {
+        String id = id(make(Map.of("name", "ring-2", "prefix", 28)).statusCode(201));
+        try (Client client = new Client()) {
+            InternalNetwork network = client.network("student/" + student + ".ring-2");
+            assertThat(network.getNetworkId()).isEqualTo(id);
+            assertThat(network.getCidr()).endsWith("/28");
+        }
+    }
+
+    @Test
+    void areMadeForDesktopsWhateverTheQuotaAndCount() {
+        make("one").statusCode(201);
+        make("two").statusCode(201);
+        try (Client client = new Client()) {
+            String ring = client.network("student/" + student + ".ring-2").getNetworkId();
+            client.port(UUID.randomUUID(), ring);
+            asStudent()
+                    .get(NETWORKS + "/quotas/" + student)
+                    .then()
+                    .body("networks", equalTo(2))
+                    .body("usedNetworks", equalTo(3));
+            make("three").statusCode(429).body("detail", containsString("may have 2 networks, has 3"));
+            assertThat(id(make("ring-2").statusCode(200))).isEqualTo(ring);
+            asStudent().get(NETWORKS).then().body("items.id", hasItem(ring));
+            asStudent().delete(NETWORKS + "/" + ring).then().statusCode(409);
+        }
+        asStudent().get(NETWORKS).then().body("items", hasSize(3));
     }
 
     @Test

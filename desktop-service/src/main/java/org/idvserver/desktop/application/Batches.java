@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Uni;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.idvserver.desktop.domain.Batch;
 import org.idvserver.desktop.domain.BatchCounts;
@@ -49,5 +50,5 @@ public interface Batches {
     Uni<List<BatchItem>> allItems(UUID batchId);
 
     /** In the order of their positions. */
-    Uni<List<BatchItem>> items(UUID batchId, PageRequest request);
+    Uni<List<BatchItem>> items(UUID batchId, Optional<ItemState> state, PageRequest request);
 }

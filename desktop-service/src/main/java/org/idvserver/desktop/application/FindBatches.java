@@ -16,6 +16,7 @@ import org.idvserver.desktop.domain.Batch;
 import org.idvserver.desktop.domain.BatchCounts;
 import org.idvserver.desktop.domain.BatchItem;
 import org.idvserver.desktop.domain.Breaker;
+import org.idvserver.desktop.domain.ItemState;
 import org.idvserver.desktop.domain.Pace;
 import org.idvserver.kit.page.Page;
 import org.idvserver.kit.page.PageRequest;
@@ -93,9 +94,9 @@ public class FindBatches {
     }
 
     @WithSession
-    public Uni<Page<BatchItem>> items(UUID id, PageRequest request) {
+    public Uni<Page<BatchItem>> items(UUID id, Optional<ItemState> state, PageRequest request) {
         return batches.get(id)
-                .flatMap(batch -> batches.items(id, request))
+                .flatMap(batch -> batches.items(id, state, request))
                 .map(rows -> Page.of(rows, request.size(), item -> item.id().toString()));
     }
 }

@@ -49,8 +49,8 @@ public class FindTerminals {
     }
 
     @WithSession
-    public Uni<Page<Shown>> page(UUID labId, PageRequest request) {
-        return terminals.page(labId, request).flatMap(rows -> {
+    public Uni<Page<Shown>> page(Terminals.Wanted wanted, PageRequest request) {
+        return terminals.page(wanted, request).flatMap(rows -> {
             Page<Terminal> page =
                     Page.of(rows, request.size(), terminal -> terminal.id().toString());
             return shown(page.items()).map(items -> new Page<>(items, page.nextPageToken()));

@@ -11,6 +11,7 @@ import org.idvserver.desktop.domain.DesktopSighting;
 import org.idvserver.desktop.domain.ImageCopy;
 import org.idvserver.desktop.domain.Terminal;
 import org.idvserver.desktop.domain.TerminalLink;
+import org.idvserver.desktop.domain.TerminalState;
 import org.idvserver.kit.page.PageRequest;
 
 /** Where terminals are kept, and what they told about themselves. */
@@ -96,7 +97,10 @@ public interface Terminals {
     /** Those that were not revoked, by name. */
     Uni<List<Terminal>> ofLab(UUID labId);
 
-    Uni<List<Terminal>> page(UUID labId, PageRequest request);
+    /** Which terminals are asked for; what is null does not count. */
+    record Wanted(UUID labId, TerminalState state, Boolean connected) {}
+
+    Uni<List<Terminal>> page(Wanted wanted, PageRequest request);
 
     /** The link or null: a terminal that never connected has none. */
     Uni<TerminalLink> link(UUID terminalId);

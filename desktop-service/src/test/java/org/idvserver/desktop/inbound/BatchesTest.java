@@ -118,7 +118,9 @@ class BatchesTest {
     private static void assertTimed(String batch) {
         Instant asked = Instant.parse(get("/api/v1/batches/" + batch).getString("createTime"));
         Instant over = Instant.parse(get("/api/v1/batches/" + batch).getString("finishTime"));
-        JsonPath items = get("/api/v1/batches/" + batch + "/items");
+        JsonPath items = get("/api/v1/batches/" + batch + "/items?state=SUCCEEDED");
+        assertThat(get("/api/v1/batches/" + batch + "/items?state=FAILED").getList("items"))
+                .isEmpty();
         for (int item = 0; item < CLASS; item++) {
             Instant started = Instant.parse(items.getString("items[" + item + "].startTime"));
             Instant finished = Instant.parse(items.getString("items[" + item + "].finishTime"));
@@ -595,10 +597,10 @@ class BatchesTest {
                 .body(
                         "faults.field",
                         containsInAnyOrder("sectionId", "batchId", "state", "stuck", "pageSize", "pageToken"));
-        admin().get("/api/v1/terminals?labId=x&pageSize=1001")
+        admin().get("/api/v1/terminals?labId=x&state=GONE&connected=perhaps&pageSize=1001")
                 .then()
                 .statusCode(400)
-                .body("faults.field", containsInAnyOrder("labId", "pageSize"));
+                .body("faults.field", containsInAnyOrder("labId", "state", "connected", "pageSize"));
         admin().get("/api/v1/desktops?stuck=true").then().statusCode(200).body("items", hasSize(0));
     }
 

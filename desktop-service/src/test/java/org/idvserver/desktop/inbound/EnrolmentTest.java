@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasSize;
 import static org.idvserver.desktop.support.Api.admin;
 import static org.idvserver.desktop.support.Api.newTerminal;
 import static org.idvserver.desktop.support.Api.terminal;
@@ -206,10 +207,17 @@ class EnrolmentTest {
                 .then()
                 .body("items.name", equalTo(List.of("seat " + lab.id())))
                 .body("items[0].connected", equalTo(false));
+        assertListed(lab, "state=AWAITING_ENROLMENT&connected=false", 1);
+        assertListed(lab, "state=ENROLLED", 0);
+        assertListed(lab, "connected=true", 0);
         admin().get("/api/v1/terminals/" + UUID.randomUUID())
                 .then()
                 .statusCode(404)
                 .body("code", equalTo("TERMINAL_NOT_FOUND"));
+    }
+
+    private static void assertListed(Sections.Lab lab, String query, int count) {
+        admin().get("/api/v1/terminals?labId=" + lab.id() + "&" + query).then().body("items", hasSize(count));
     }
 
     private static Response enrol(String token, String request) {

@@ -14,6 +14,7 @@ import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -172,10 +173,17 @@ public class BatchesResource {
     @GET
     @Path("{id}/items")
     @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER, Roles.TEACHER})
-    @Operation(summary = "List a batch's items in the order of their positions")
+    @Operation(
+            summary =
+                    "List a batch's items in the order of their positions, or those in one state, such as all that FAILED")
     public Uni<Page<ItemView>> items(
-            UUID id, @QueryParam("pageSize") Integer pageSize, @QueryParam("pageToken") String pageToken) {
-        return findBatches.items(id, PageRequest.of(pageSize, pageToken)).map(page -> page.map(ItemView::of));
+            UUID id,
+            @QueryParam("state") ItemState state,
+            @QueryParam("pageSize") Integer pageSize,
+            @QueryParam("pageToken") String pageToken) {
+        return findBatches
+                .items(id, Optional.ofNullable(state), PageRequest.of(pageSize, pageToken))
+                .map(page -> page.map(ItemView::of));
     }
 
     @POST

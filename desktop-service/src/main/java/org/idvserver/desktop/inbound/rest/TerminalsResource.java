@@ -23,6 +23,7 @@ import org.idvserver.desktop.application.FindTerminals;
 import org.idvserver.desktop.application.MaintainTerminal;
 import org.idvserver.desktop.application.PowerOffTerminals;
 import org.idvserver.desktop.application.RevokeTerminal;
+import org.idvserver.desktop.application.Terminals;
 import org.idvserver.desktop.application.WakeTerminals;
 import org.idvserver.desktop.domain.Terminal;
 import org.idvserver.desktop.domain.TerminalState;
@@ -106,12 +107,18 @@ public class TerminalsResource {
 
     @GET
     @RolesAllowed({Roles.ADMIN, Roles.LAB_MANAGER, Roles.TEACHER})
-    @Operation(summary = "List terminals, oldest first")
+    @Operation(
+            summary = "List terminals, oldest first",
+            description = "Of one lab, in one state, and with connected only those that are connected, or are not.")
     public Uni<Page<TerminalView>> list(
             @QueryParam("labId") UUID labId,
+            @QueryParam("state") TerminalState state,
+            @QueryParam("connected") Boolean connected,
             @QueryParam("pageSize") Integer pageSize,
             @QueryParam("pageToken") String pageToken) {
-        return findTerminals.page(labId, PageRequest.of(pageSize, pageToken)).map(page -> page.map(TerminalView::of));
+        return findTerminals
+                .page(new Terminals.Wanted(labId, state, connected), PageRequest.of(pageSize, pageToken))
+                .map(page -> page.map(TerminalView::of));
     }
 
     @GET

@@ -11,6 +11,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -142,8 +143,10 @@ class PostgresBatches implements Batches, PanacheRepositoryBase<Batch, UUID> {
     }
 
     @Override
-    public Uni<List<BatchItem>> items(UUID batchId, PageRequest request) {
-        return items.find("batchId = ?1 and id > ?2 order by id", batchId, request.after())
+    public Uni<List<BatchItem>> items(UUID batchId, Optional<ItemState> state, PageRequest request) {
+        return state.map(wanted -> items.find(
+                        "batchId = ?1 and id > ?2 and state = ?3 order by id", batchId, request.after(), wanted))
+                .orElseGet(() -> items.find("batchId = ?1 and id > ?2 order by id", batchId, request.after()))
                 .range(0, request.size())
                 .list();
     }

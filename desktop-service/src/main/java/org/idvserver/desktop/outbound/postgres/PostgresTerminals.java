@@ -286,11 +286,22 @@ class PostgresTerminals implements Terminals, PanacheRepositoryBase<Terminal, UU
     }
 
     @Override
-    public Uni<List<Terminal>> page(UUID labId, PageRequest request) {
-        var query = labId == null
-                ? find("id > ?1 order by id", request.after())
-                : find("id > ?1 and labId = ?2 order by id", request.after(), labId);
-        return query.range(0, request.size()).list();
+    public Uni<List<Terminal>> page(Wanted wanted, PageRequest request) {
+        StringBuilder where = new StringBuilder("id > :after");
+        Parameters parameters = Parameters.with("after", request.after());
+        if (wanted.labId() != null) {
+            where.append(" and labId = :lab");
+            parameters.and("lab", wanted.labId());
+        }
+        if (wanted.state() != null) {
+            where.append(" and state = :state");
+            parameters.and("state", wanted.state());
+        }
+        if (wanted.connected() != null) {
+            String linked = wanted.connected() ? "in" : "not in";
+            where.append(" and id " + linked + " (select l.id from TerminalLink l where l.connected)");
+        }
+        return find(where + " order by id", parameters).range(0, request.size()).list();
     }
 
     @Override

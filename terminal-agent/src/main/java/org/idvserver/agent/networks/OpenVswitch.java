@@ -61,7 +61,6 @@ public final class OpenVswitch {
                 "Bridge",
                 BRIDGE,
                 "datapath_type",
-                "fail_mode",
                 "--",
                 "get-ssl",
                 "--",
@@ -78,7 +77,6 @@ public final class OpenVswitch {
                 "Bridge",
                 BRIDGE,
                 "datapath_type=" + datapath,
-                "fail_mode=standalone",
                 OWNER,
                 "--",
                 "set-ssl",
@@ -140,6 +138,18 @@ public final class OpenVswitch {
         if (!ofctl("diff-flows", flows).succeeds()) {
             setFlows(flows);
             LOG.info("the flows of " + BRIDGE + " were set");
+        }
+    }
+
+    /**
+     * Without flows, as when it begins anew, the switch carries nothing. A change of this mode takes all flows away for a moment: for when
+     * no guest is cut by it.
+     */
+    void ensureClosedWithoutFlows(String flows) {
+        if (!vsctl("get", "Bridge", BRIDGE, "fail_mode").strip().equals("secure")) {
+            vsctl("set", "Bridge", BRIDGE, "fail_mode=secure");
+            setFlows(flows);
+            LOG.info(BRIDGE + " carries nothing without flows from now on");
         }
     }
 

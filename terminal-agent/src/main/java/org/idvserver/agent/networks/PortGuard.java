@@ -9,7 +9,8 @@ import java.util.stream.Collectors;
 import org.idvserver.agent.host.StepFailure;
 
 /**
- * Keeps flows in br-int that let each guest send as itself only. They stay when the agent ends; a switch that begins anew has none.
+ * Keeps flows in br-int that let each guest send as itself only. They stay when the agent ends; a switch that begins anew has none, and
+ * carries nothing until they are back.
  * For one thread.
  */
 public final class PortGuard implements CardGuard {
@@ -26,7 +27,11 @@ public final class PortGuard implements CardGuard {
         // A guest that is not ordered any more keeps its right to send until it is off.
         cards.keySet().retainAll(ids(ports));
         ordered.forEach(card -> cards.put(card.portId(), card));
-        ovs.ensureFlows(PortFlows.text(ports, cards));
+        String flows = PortFlows.text(ports, cards);
+        ovs.ensureFlows(flows);
+        if (ports.isEmpty()) {
+            ovs.ensureClosedWithoutFlows(flows);
+        }
     }
 
     @Override

@@ -65,6 +65,7 @@ public record SwitchRemoval(String manager, Path key) {
             return;
         }
         tunnels.forEach(tunnel -> vsctl("--if-exists", "del-port", BRIDGE, tunnel));
+        vsctl("set", "Bridge", BRIDGE, "fail_mode=standalone");
         OpenVswitch.setFlows(FORWARD);
         throw new StepFailure(
                 "BRIDGE_SHARED",

@@ -104,7 +104,7 @@ class LabTerminalTest {
     @Test
     void wiresItsDesktopsAndLeavesNothingBehind() {
         assertThat(terminal.run("ovs-vsctl", "get", "Bridge", "br-int", "fail_mode"))
-                .contains("standalone");
+                .contains("secure");
         assertThat(terminal.run("ovs-vsctl", "get-manager")).contains("pssl:6640:" + terminal.address());
         assertThat(terminal.run("ovs-vsctl", "get", "Port", "dhcp" + VNI, "tag"))
                 .contains("4095");
@@ -164,6 +164,29 @@ class LabTerminalTest {
 
         await().atMost(LIMIT).until(() -> !qemu(KEPT).equals(pid) && !qemu(KEPT).isEmpty());
         await().atMost(LIMIT).until(() -> running(KEPT));
+    }
+
+    /** As an agent of an earlier release has it. */
+    @Test
+    void closesASwitchWithoutFlowsWhenNoGuestIsCutByIt() {
+        terminal.run("ovs-vsctl", "set", "Bridge", "br-int", "fail_mode=standalone");
+        TerminalOrders.Builder more = orders();
+        more.getInternalNetworksBuilder(0).getDhcpBuilder().addHosts(host("02:aa:00:00:00:08", "10.77.1.18"));
+        order(more);
+        await().atMost(LIMIT).until(() -> running(RESTORED) && running(KEPT) && flows().contains("02:aa:00:00:00:01"));
+        assertThat(failMode()).isEqualTo("standalone");
+
+        order(networks());
+        await().atMost(LIMIT).until(() -> failMode().equals("secure"));
+        await().atMost(LIMIT).until(() -> flows().contains("priority=0 actions=NORMAL"));
+    }
+
+    private String failMode() {
+        return terminal.run("ovs-vsctl", "get", "Bridge", "br-int", "fail_mode").strip();
+    }
+
+    private String flows() {
+        return terminal.run("ovs-ofctl", "dump-flows", "br-int");
     }
 
     @Test

@@ -173,10 +173,27 @@ class SpoofingTest {
     }
 
     @Test
-    void guardsAgainAfterTheSwitchBeganAnew() {
-        terminal.run("bash", "-c", "kill -9 $(cat /run/openvswitch/ovs-vswitchd.pid)");
-        Infra.up("lab");
+    void letsNothingForgedThroughAfterTheSwitchBeganAnew() {
+        beginTheSwitchAnew();
 
+        await().atMost(LIMIT).until(() -> {
+            Set<String> seen = betweenGuests();
+            assertThat(passingTheSwitch()).containsAll(seen);
+            return seen.size() == passingTheSwitch().length;
+        });
+        awaitTheGuard();
+    }
+
+    @Test
+    void carriesNothingAfterTheSwitchBeganAnewUntilTheAgentIsBack() throws Exception {
+        terminal.kill();
+        try {
+            beginTheSwitchAnew();
+            assertThat(flows()).isEmpty();
+            assertThat(betweenGuests()).isEmpty();
+        } finally {
+            terminal.start();
+        }
         awaitTheGuard();
     }
 
@@ -229,6 +246,11 @@ class SpoofingTest {
         List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", guest, "python3", script("/names.py")));
         command.addAll(List.of(what));
         return terminal.run(command.toArray(String[]::new)).strip();
+    }
+
+    private void beginTheSwitchAnew() {
+        terminal.run("bash", "-c", "kill -9 $(cat /run/openvswitch/ovs-vswitchd.pid)");
+        Infra.up("lab");
     }
 
     @Test

@@ -108,6 +108,11 @@ class LabTerminalTest {
         assertThat(terminal.run("ovs-vsctl", "get-manager")).contains("pssl:6640:" + terminal.address());
         assertThat(terminal.run("ovs-vsctl", "get", "Port", "dhcp" + VNI, "tag"))
                 .contains("4095");
+        for (String unwired : List.of("dhcp" + VNI, device(port(1)), device(port(2)))) {
+            assertThat(terminal.run("ovs-vsctl", "get", "Port", unwired, "protected"))
+                    .as(unwired)
+                    .contains("true");
+        }
         assertThat(terminal.run("ovs-vsctl", "get", "Interface", "dhcp" + VNI, "external_ids:iface-id"))
                 .contains(port(9));
         assertThat(terminal.run(
@@ -187,6 +192,13 @@ class LabTerminalTest {
 
     private String flows() {
         return terminal.run("ovs-ofctl", "dump-flows", "br-int");
+    }
+
+    /** What a card is plugged in by. */
+    private String device(String portId) {
+        return terminal.run(
+                        "ovs-vsctl", "--bare", "--columns=name", "find", "Interface", "external_ids:iface-id=" + portId)
+                .strip();
     }
 
     @Test

@@ -198,6 +198,30 @@ class SpoofingTest {
     }
 
     @Test
+    void keepsGuestsApartThatAreNotWired() throws Exception {
+        setPorts("tag=4095");
+        try {
+            await().atMost(LIMIT).until(() -> protectedPorts().equals("true true"));
+            terminal.kill();
+            try {
+                assertThat(betweenGuests()).isEmpty();
+                setPorts("protected=false");
+                assertThat(betweenGuests())
+                        .as("what arrives where they are not")
+                        .contains("honest-ip", "honest-end");
+            } finally {
+                terminal.start();
+            }
+            await().atMost(LIMIT).until(() -> protectedPorts().equals("true true"));
+        } finally {
+            // As network-service does when it wires.
+            setPorts("tag=7", "protected=false");
+        }
+        awaitTheGuard();
+        assertThat(protectedPorts()).isEqualTo("false false");
+    }
+
+    @Test
     void letsNobodyDeclineTheAddressOfAnother() throws Exception {
         terminal.run("ovs-vsctl", "set", "Port", "dhcp7002", "tag=7", "protected=false");
         for (int number = 1; number <= 2; number++) {
@@ -246,6 +270,20 @@ class SpoofingTest {
         List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", guest, "python3", script("/names.py")));
         command.addAll(List.of(what));
         return terminal.run(command.toArray(String[]::new)).strip();
+    }
+
+    private void setPorts(String... what) {
+        for (String port : List.of("tapg1", "tapg2")) {
+            List<String> command = new ArrayList<>(List.of("ovs-vsctl", "--timeout=10", "set", "Port", port));
+            command.addAll(List.of(what));
+            terminal.run(command.toArray(String[]::new));
+        }
+    }
+
+    private String protectedPorts() {
+        return terminal.run("ovs-vsctl", "get", "Port", "tapg1", "protected", "--", "get", "Port", "tapg2", "protected")
+                .strip()
+                .replaceAll("\\s+", " ");
     }
 
     private void beginTheSwitchAnew() {

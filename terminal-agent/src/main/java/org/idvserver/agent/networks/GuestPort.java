@@ -4,6 +4,8 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +32,18 @@ record GuestPort(int number, String ifaceId, Row row) {
 
     boolean plugged() {
         return number > 0;
+    }
+
+    /**
+     * Of a guest that ended while nobody could take its port away, as by a power cut. Where the port's row is, its device was before: a
+     * guest that is being started is never taken for one.
+     */
+    boolean leftBehind() {
+        return !plugged() && !deviceExists(row.name);
+    }
+
+    static boolean deviceExists(String name) {
+        return Files.exists(Path.of("/sys/class/net", name));
     }
 
     /**

@@ -194,6 +194,12 @@ public final class OpenVswitch {
                 .succeeds();
     }
 
+    /** By its row: one of the same name that came since stays. */
+    void removeLeftBehind(GuestPort port) {
+        vsctl("remove", "Bridge", BRIDGE, "ports", port.row().uuid());
+        LOG.info("port " + port.row().name() + " removed, for its guest is gone");
+    }
+
     static void setFlows(String flows) {
         ofctl("replace-flows", flows).runOrFail(CODE);
     }

@@ -33,6 +33,10 @@ public final class PortGuard implements CardGuard {
             ovs.ensureClosedWithoutFlows(flows);
         }
         ovs.keepApart(ours(ports));
+        listed.stream()
+                .filter(port -> port.row().marked() || cards.containsKey(port.ifaceId()))
+                .filter(GuestPort::leftBehind)
+                .forEach(ovs::removeLeftBehind);
     }
 
     @Override

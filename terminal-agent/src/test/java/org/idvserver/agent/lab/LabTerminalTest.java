@@ -171,6 +171,34 @@ class LabTerminalTest {
         await().atMost(LIMIT).until(() -> running(KEPT));
     }
 
+    /** Processes and what is in memory are gone, the disk is not: libvirt does not know its guests any more, and the switch their ports. */
+    @Test
+    void takesAwayThePortsThatAPowerCutLeft() throws Exception {
+        String plug = "ovs-vsctl --timeout=10 add-port br-int %1$s tag=4095 -- set Interface %1$s"
+                + " external_ids:iface-id=%2$s external_ids:attached-mac='\"02:aa:00:00:00:02\"'; true";
+        terminal.kill();
+        terminal.run("bash", "-c", plug.formatted("vnet97", port(2)));
+        terminal.run("bash", "-c", plug.formatted("vnet98", "0f000000-0000-4000-8000-0000000000ff"));
+        terminal.run(
+                "bash",
+                "-c",
+                "kill -9 $(cat /run/libvirt/libvirtd.pid) $(cat /run/openvswitch/ovs-vswitchd.pid) $(pgrep -f '[q]emu-system.*("
+                        + RESTORED + "|" + KEPT + ")'); rm -rf /run/libvirt/qemu");
+        Infra.up("lab");
+        assertThat(deadPorts()).contains("vnet97", "vnet98");
+        assertThat(domains()).contains("d-1", "d-2");
+
+        terminal.start();
+        try {
+            await().atMost(LIMIT)
+                    .until(() -> !qemu(RESTORED).isEmpty() && !qemu(KEPT).isEmpty());
+            await().atMost(LIMIT).until(() -> deadPorts().equals(List.of("vnet98")));
+            await().atMost(LIMIT).until(() -> running(RESTORED) && running(KEPT));
+        } finally {
+            terminal.run("ovs-vsctl", "--if-exists", "del-port", "vnet98");
+        }
+    }
+
     /** As an agent of an earlier release has it. */
     @Test
     void closesASwitchWithoutFlowsWhenNoGuestIsCutByIt() {
@@ -192,6 +220,14 @@ class LabTerminalTest {
 
     private String flows() {
         return terminal.run("ovs-ofctl", "dump-flows", "br-int");
+    }
+
+    /** Ports of br-int that the switch has no device for. */
+    private List<String> deadPorts() {
+        return terminal.run("bash", "-c", "ovs-vsctl --bare --columns=name find Interface ofport=-1 | grep .; true")
+                .lines()
+                .sorted()
+                .toList();
     }
 
     /** What a card is plugged in by. */

@@ -75,6 +75,16 @@ class PortFlowsTest {
     }
 
     @Test
+    void takesAPortForLeftBehindWhenNeitherSwitchNorMachineHasItsDevice() {
+        GuestPort.Row gone = new GuestPort.Row("r1", "no-such-device", true, true, true);
+        GuestPort.Row there = new GuestPort.Row("r2", "lo", true, true, true);
+
+        assertThat(new GuestPort(0, KNOWN, gone).leftBehind()).isTrue();
+        assertThat(new GuestPort(7, KNOWN, gone).leftBehind()).isFalse();
+        assertThat(new GuestPort(0, KNOWN, there).leftBehind()).isFalse();
+    }
+
+    @Test
     void saysThatTheSwitchIsDownWhenItListsNothing() {
         for (String printed : List.of("", "a warning only\n", "{\"data\n", "{\"data\":[]}\n")) {
             assertThatThrownBy(() -> GuestPort.read(printed))

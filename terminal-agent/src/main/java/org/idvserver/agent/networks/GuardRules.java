@@ -19,8 +19,9 @@ record GuardRules(Collection<Ipv4Range> protectedRanges, Collection<Ipv4Range> m
     }
 
     /**
-     * Without what is known of guests' cards. Frames to link-local groups (01:80:c2:00:00:0x) come to the machine past the bridge and
-     * its hooks, as if they had come in by the card: nothing honest does.
+     * Without what is known of guests' cards. What belongs to no connection would leave without NAT, with the guest's own address. Frames to
+     * link-local groups (01:80:c2:00:00:0x) come to the machine past the bridge and its hooks, as if they had come in by the card: nothing
+     * honest does.
      */
     String machine() {
         return """
@@ -48,6 +49,7 @@ record GuardRules(Collection<Ipv4Range> protectedRanges, Collection<Ipv4Range> m
                     iifname "virbr*" ip daddr @protected counter drop
                     iifname "virbr*" udp dport 4789 counter drop
                     iifname "virbr*" meta nfproto ipv6 counter drop
+                    iifname "virbr*" ct state invalid counter drop
                     oifname "virbr*" ct state established,related accept
                     oifname "virbr*" counter drop
                   }

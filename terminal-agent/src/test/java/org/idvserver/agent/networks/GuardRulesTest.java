@@ -27,6 +27,12 @@ class GuardRulesTest {
     }
 
     @Test
+    void letsNothingOutThatNatDoesNotKnow() {
+        assertThat(new GuardRules(PROTECTED, MANAGEMENT, CARDS).text())
+                .contains("iifname \"virbr*\" ct state invalid counter drop");
+    }
+
+    @Test
     void letsNothingInFromOutsideOrFromAnotherNetworkThatAGuestDidNotBegin() {
         assertThat(new GuardRules(PROTECTED, MANAGEMENT, List.of()).text())
                 .contains(

@@ -1,6 +1,7 @@
 """A guest of a course's network: what DHCP tells it, and what the network's names are.
 
 names.py dhcp DEVICE MAC HOSTNAME CLIENT   what a lease says; CLIENT is plain, windows or networkd; SILENT without an answer
+names.py decline DEVICE MAC ADDRESS SERVER   says to the DHCP server, in the name of this MAC, that the address is taken
 names.py ask SERVER NAME TYPE [tcp]        what is answered to A, AAAA, PTR, ANY or AXFR: records, NONE, or a code such as NXDOMAIN
 names.py update SERVER NAME ADDRESS        tries to change a name (RFC 2136): what is answered
 """
@@ -93,13 +94,29 @@ def update(server, name, address):
     return told(server, struct.pack("!HHHHHH", 7, 5 << 11, 1, 0, 1, 0) + zone + record, by_udp)
 
 
+def client_socket(device):
+    one = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    one.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, device.encode())
+    one.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
+    one.settimeout(LIMIT_SECONDS)
+    one.bind(("0.0.0.0", 68))
+    return one
+
+
+def client_head(mac):
+    return struct.pack("!BBBBIHH16x", 1, 1, 6, 0, 0x1D5, 0, 0x8000) + bytes.fromhex(mac.replace(":", "")) + b"\0" * 202
+
+
+def decline(device, mac, address, server):
+    said = b"\x35\x01\x04\x32\x04" + socket.inet_aton(address) + b"\x36\x04" + socket.inet_aton(server) + b"\xff"
+    with client_socket(device) as one:
+        one.sendto(client_head(mac) + b"\x63\x82\x53\x63" + said, ("255.255.255.255", 67))
+    return "SENT"
+
+
 def dhcp(device, mac, hostname, client):
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
-        one.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, device.encode())
-        one.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
-        one.settimeout(LIMIT_SECONDS)
-        one.bind(("0.0.0.0", 68))
-        head = struct.pack("!BBBBIHH16x", 1, 1, 6, 0, 0x1D5, 0, 0x8000) + bytes.fromhex(mac.replace(":", "")) + b"\0" * 202
+    with client_socket(device) as one:
+        head = client_head(mac)
         usual = b"\x0c" + bytes([len(hostname)]) + hostname.encode() + CLIENTS[client] + b"\x37\x06\x01\x03\x06\x0f\x1a\x77\xff"
         try:
             offer = exchange(one, head + b"\x63\x82\x53\x63\x35\x01\x01" + usual)
@@ -137,4 +154,4 @@ def shown(number, value):
 
 
 if __name__ == "__main__":
-    print({"dhcp": dhcp, "ask": ask, "update": update}[sys.argv[1]](*sys.argv[2:]))
+    print({"dhcp": dhcp, "decline": decline, "ask": ask, "update": update}[sys.argv[1]](*sys.argv[2:]))

@@ -113,6 +113,10 @@ final class DhcpResponder {
         boolean confChanged = replace(folder.resolve("dnsmasq.conf"), DnsmasqText.configuration(order, folder, INNER));
         boolean hostsChanged = replace(folder.resolve("hosts"), DnsmasqText.hosts(order.getDhcp(), wayOut));
         hostsChanged |= replace(folder.resolve("names"), DnsmasqText.names(order.getDns()));
+        // Whole at each pass: to look would cost as much.
+        Command.of("ip", "netns", "exec", namespace, "nft", "-f", "-")
+                .reading(DhcpClients.rules(order.getDhcp()))
+                .runOrFail(CODE);
         Path read = folder.resolve("read");
         if (confChanged || !dnsmasq.alive()) {
             Files.deleteIfExists(read);

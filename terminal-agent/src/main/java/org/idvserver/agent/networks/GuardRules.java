@@ -19,8 +19,9 @@ record GuardRules(Collection<Ipv4Range> protectedRanges, Collection<Ipv4Range> m
     }
 
     /**
-     * Without what is known of guests' cards. Frames to link-local groups (01:80:c2:00:00:0x) come to the machine past the bridge and
-     * its hooks, as if they had come in by the card: nothing honest does.
+     * Without what is known of guests' cards. Whose VXLAN over IPv4 comes in is told by Open vSwitch, by the addresses and the key of each
+     * tunnel. What belongs to no connection would leave without NAT, with the guest's own address. Frames to link-local groups
+     * (01:80:c2:00:00:0x) come to the machine past the bridge and its hooks, as if they had come in by the card: nothing honest does.
      */
     String machine() {
         return """
@@ -37,7 +38,6 @@ record GuardRules(Collection<Ipv4Range> protectedRanges, Collection<Ipv4Range> m
                     iifname "virbr*" icmp type echo-request limit rate 20/second accept
                     iifname "virbr*" ct state established,related accept
                     iifname "virbr*" counter drop
-                    udp dport 4789 ip saddr != @protected counter drop
                     meta nfproto ipv6 udp dport 4789 counter drop
                     iifname != "lo" tcp dport { 6640, 6641, 16509, 16514 } ip saddr != @management counter drop
                     iifname != "lo" meta nfproto ipv6 tcp dport { 6640, 6641, 16509, 16514 } counter drop
@@ -48,6 +48,7 @@ record GuardRules(Collection<Ipv4Range> protectedRanges, Collection<Ipv4Range> m
                     iifname "virbr*" ip daddr @protected counter drop
                     iifname "virbr*" udp dport 4789 counter drop
                     iifname "virbr*" meta nfproto ipv6 counter drop
+                    iifname "virbr*" ct state invalid counter drop
                     oifname "virbr*" ct state established,related accept
                     oifname "virbr*" counter drop
                   }

@@ -7,12 +7,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Logger;
 import org.idvserver.agent.host.Command;
+import org.idvserver.agent.host.StepFailure;
 
 /** This machine's switch: br-int for the desktops, and an OVSDB that network-service may open by mTLS. Tunnels and tags are its business. */
 public final class OpenVswitch {
     public static final String BRIDGE = "br-int";
-    /** On a bridge that an agent made, or took over. */
-    static final String OWNER = "external_ids:idv-owner=terminal-agent";
+    static final String OWNER_KEY = "idv-owner";
+    static final String OWNER_NAME = "terminal-agent";
+    /** On a bridge that an agent made, or took over, and on the ports of its guests. */
+    static final String OWNER = "external_ids:" + OWNER_KEY + "=" + OWNER_NAME;
     /** The dead VLAN: no tunnel bears it, so what is not wired yet reaches no other machine. */
     public static final String DEAD_VLAN = "4095";
 
@@ -55,17 +58,7 @@ public final class OpenVswitch {
     }
 
     private String look() {
-        return vsctl(
-                "--if-exists",
-                "get",
-                "Bridge",
-                BRIDGE,
-                "datapath_type",
-                "fail_mode",
-                "--",
-                "get-ssl",
-                "--",
-                "get-manager");
+        return vsctl("--if-exists", "get", "Bridge", BRIDGE, "datapath_type", "--", "get-ssl", "--", "get-manager");
     }
 
     private void apply() {
@@ -78,7 +71,6 @@ public final class OpenVswitch {
                 "Bridge",
                 BRIDGE,
                 "datapath_type=" + datapath,
-                "fail_mode=standalone",
                 OWNER,
                 "--",
                 "set-ssl",
@@ -97,7 +89,7 @@ public final class OpenVswitch {
                 .replace("\"", "");
     }
 
-    /** Puts a device into the switch, dead until its iface-id is wired. */
+    /** Puts a device into the switch, dead until its iface-id is wired, and apart from what else is dead. */
     void attach(String device, String ifaceId) {
         vsctl(
                 "--if-exists",
@@ -108,6 +100,7 @@ public final class OpenVswitch {
                 BRIDGE,
                 device,
                 "tag=" + DEAD_VLAN,
+                "protected=true",
                 "--",
                 "set",
                 "Interface",
@@ -129,6 +122,10 @@ public final class OpenVswitch {
             "list",
             "Interface",
             "--",
+            "--columns=_uuid,name,tag,protected,external_ids",
+            "list",
+            "Port",
+            "--",
             "list-ports",
             BRIDGE
         };
@@ -141,6 +138,66 @@ public final class OpenVswitch {
             setFlows(flows);
             LOG.info("the flows of " + BRIDGE + " were set");
         }
+    }
+
+    /**
+     * Without flows, as when it begins anew, the switch carries nothing. A change of this mode takes all flows away for a moment: for when
+     * no guest is cut by it.
+     */
+    void ensureClosedWithoutFlows(String flows) {
+        if (!vsctl("get", "Bridge", BRIDGE, "fail_mode").strip().equals("secure")) {
+            vsctl("set", "Bridge", BRIDGE, "fail_mode=secure");
+            setFlows(flows);
+            LOG.info(BRIDGE + " carries nothing without flows from now on");
+        }
+    }
+
+    /** Marks ports of guests, and keeps those on the dead VLAN from each other; what is so already is not touched. */
+    void keepApart(List<GuestPort> ports) {
+        for (GuestPort port : ports) {
+            if (!port.row().marked()) {
+                vsctl("--if-exists", "set", "Port", port.row().uuid(), OWNER);
+            }
+        }
+        List<String> open = ports.stream()
+                .filter(OpenVswitch::isOpen)
+                .map(port -> port.row().uuid())
+                .filter(uuid -> !closes(uuid))
+                .toList();
+        if (!open.isEmpty()
+                && guestPorts().stream()
+                        .anyMatch(
+                                port -> isOpen(port) && open.contains(port.row().uuid()))) {
+            throw new StepFailure("GUARD_FAILED", "ports on the dead VLAN cannot be kept apart: " + open);
+        }
+    }
+
+    private static boolean isOpen(GuestPort port) {
+        return port.row().unwired() && !port.row().apart();
+    }
+
+    /** Only while it is on the dead VLAN, for network-service may wire it at this moment: a port apart is cut from the tunnels. */
+    private static boolean closes(String uuid) {
+        return Command.of(
+                        "ovs-vsctl",
+                        "--timeout=5",
+                        "--",
+                        "wait-until",
+                        "Port",
+                        uuid,
+                        "tag=" + DEAD_VLAN,
+                        "--",
+                        "set",
+                        "Port",
+                        uuid,
+                        "protected=true")
+                .succeeds();
+    }
+
+    /** By its row: one of the same name that came since stays. */
+    void removeLeftBehind(GuestPort port) {
+        vsctl("remove", "Bridge", BRIDGE, "ports", port.row().uuid());
+        LOG.info("port " + port.row().name() + " removed, for its guest is gone");
     }
 
     static void setFlows(String flows) {

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The flows of br-int in ovs-ofctl's language. The switch learns and forwards as it did; only what a guest sends as another is dropped,
+ * The flows of br-int in ovs-ofctl's language. The switch learns and forwards by itself; only what a guest sends as another is dropped,
  * on the port where it comes in.
  */
 final class PortFlows {

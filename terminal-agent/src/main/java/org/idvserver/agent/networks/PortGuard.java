@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 import org.idvserver.agent.host.StepFailure;
 
 /**
- * Keeps flows in br-int that let each guest send as itself only. They stay when the agent ends; a switch that begins anew has none.
- * For one thread.
+ * Keeps flows in br-int that let each guest send as itself only, and guests that are not wired apart. The flows stay when the agent ends;
+ * a switch that begins anew has none, and carries nothing until they are back. For one thread.
  */
 public final class PortGuard implements CardGuard {
     private final OpenVswitch ovs;
@@ -20,13 +20,23 @@ public final class PortGuard implements CardGuard {
         this.ovs = ovs;
     }
 
-    /** Looks, and brings the flows to what is ordered and plugged in. */
+    /** Looks, and brings ports and flows to what is ordered and plugged in. */
     public void ensure(Collection<Card> ordered) {
-        List<GuestPort> ports = ovs.guestPorts();
+        List<GuestPort> listed = ovs.guestPorts();
         // A guest that is not ordered any more keeps its right to send until it is off.
-        cards.keySet().retainAll(ids(ports));
+        cards.keySet().retainAll(ids(listed));
         ordered.forEach(card -> cards.put(card.portId(), card));
-        ovs.ensureFlows(PortFlows.text(ports, cards));
+        List<GuestPort> ports = listed.stream().filter(GuestPort::plugged).toList();
+        String flows = PortFlows.text(ports, cards);
+        ovs.ensureFlows(flows);
+        if (ports.isEmpty()) {
+            ovs.ensureClosedWithoutFlows(flows);
+        }
+        ovs.keepApart(ours(ports));
+        listed.stream()
+                .filter(port -> port.row().marked() || cards.containsKey(port.ifaceId()))
+                .filter(GuestPort::leftBehind)
+                .forEach(ovs::removeLeftBehind);
     }
 
     @Override
@@ -38,13 +48,19 @@ public final class PortGuard implements CardGuard {
         if (wanted.isEmpty()) {
             return;
         }
-        List<GuestPort> ports = ovs.guestPorts();
+        List<GuestPort> ports =
+                ovs.guestPorts().stream().filter(GuestPort::plugged).toList();
         fresh.forEach(card -> cards.put(card.portId(), card));
         wanted.removeAll(ids(ports));
         if (!wanted.isEmpty()) {
             throw new StepFailure("GUARD_FAILED", "not plugged into " + OpenVswitch.BRIDGE + ": " + wanted);
         }
         ovs.ensureFlows(PortFlows.text(ports, cards));
+        ovs.keepApart(ours(ports));
+    }
+
+    private List<GuestPort> ours(List<GuestPort> ports) {
+        return ports.stream().filter(port -> cards.containsKey(port.ifaceId())).toList();
     }
 
     private static Set<String> ids(List<GuestPort> ports) {

@@ -3,7 +3,6 @@ package org.idvserver.agent.networks;
 import static org.idvserver.agent.networks.OpenVswitch.BRIDGE;
 import static org.idvserver.agent.networks.OpenVswitch.vsctl;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,6 +64,7 @@ public record SwitchRemoval(String manager, Path key) {
             return;
         }
         tunnels.forEach(tunnel -> vsctl("--if-exists", "del-port", BRIDGE, tunnel));
+        vsctl("set", "Bridge", BRIDGE, "fail_mode=standalone");
         OpenVswitch.setFlows(FORWARD);
         throw new StepFailure(
                 "BRIDGE_SHARED",
@@ -73,7 +73,7 @@ public record SwitchRemoval(String manager, Path key) {
 
     /** Of a guest that ended while libvirt was away: its card is gone, its port is not. */
     private static boolean isLeftover(String port) {
-        return !Files.exists(Path.of("/sys/class/net", port))
+        return !GuestPort.deviceExists(port)
                 && vsctl("--if-exists", "get", "Interface", port, "external_ids")
                         .contains("attached-mac=");
     }

@@ -7,8 +7,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 
 /**
- * Tells when the switch began anew: it forwards at once, and has forgotten the flows that guard. The sign is the socket of br-int, which is
- * made with the switch; to look at it costs next to nothing, so it is done more often than passes are.
+ * Tells when the switch began anew: it has forgotten its flows, and carries nothing until they are back. The sign is the socket of
+ * br-int, which is made with the switch; to look at it costs next to nothing, so it is done more often than passes are.
  */
 public final class SwitchRestarts implements Runnable {
     private static final Duration ROUND = Duration.ofMillis(250);

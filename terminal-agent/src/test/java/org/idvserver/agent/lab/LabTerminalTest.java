@@ -104,10 +104,15 @@ class LabTerminalTest {
     @Test
     void wiresItsDesktopsAndLeavesNothingBehind() {
         assertThat(terminal.run("ovs-vsctl", "get", "Bridge", "br-int", "fail_mode"))
-                .contains("standalone");
+                .contains("secure");
         assertThat(terminal.run("ovs-vsctl", "get-manager")).contains("pssl:6640:" + terminal.address());
         assertThat(terminal.run("ovs-vsctl", "get", "Port", "dhcp" + VNI, "tag"))
                 .contains("4095");
+        for (String unwired : List.of("dhcp" + VNI, device(port(1)), device(port(2)))) {
+            assertThat(terminal.run("ovs-vsctl", "get", "Port", unwired, "protected"))
+                    .as(unwired)
+                    .contains("true");
+        }
         assertThat(terminal.run("ovs-vsctl", "get", "Interface", "dhcp" + VNI, "external_ids:iface-id"))
                 .contains(port(9));
         assertThat(terminal.run(
@@ -164,6 +169,72 @@ class LabTerminalTest {
 
         await().atMost(LIMIT).until(() -> !qemu(KEPT).equals(pid) && !qemu(KEPT).isEmpty());
         await().atMost(LIMIT).until(() -> running(KEPT));
+    }
+
+    /** Processes and what is in memory are gone, the disk is not: libvirt does not know its guests any more, and the switch their ports. */
+    @Test
+    void takesAwayThePortsThatAPowerCutLeft() throws Exception {
+        String plug = "ovs-vsctl --timeout=10 add-port br-int %1$s tag=4095 -- set Interface %1$s"
+                + " external_ids:iface-id=%2$s external_ids:attached-mac='\"02:aa:00:00:00:02\"'; true";
+        terminal.kill();
+        terminal.run("bash", "-c", plug.formatted("vnet97", port(2)));
+        terminal.run("bash", "-c", plug.formatted("vnet98", "0f000000-0000-4000-8000-0000000000ff"));
+        terminal.run(
+                "bash",
+                "-c",
+                "kill -9 $(cat /run/libvirt/libvirtd.pid) $(cat /run/openvswitch/ovs-vswitchd.pid) $(pgrep -f '[q]emu-system.*("
+                        + RESTORED + "|" + KEPT + ")'); rm -rf /run/libvirt/qemu");
+        Infra.up("lab");
+        assertThat(deadPorts()).contains("vnet97", "vnet98");
+        assertThat(domains()).contains("d-1", "d-2");
+
+        terminal.start();
+        try {
+            await().atMost(LIMIT)
+                    .until(() -> !qemu(RESTORED).isEmpty() && !qemu(KEPT).isEmpty());
+            await().atMost(LIMIT).until(() -> deadPorts().equals(List.of("vnet98")));
+            await().atMost(LIMIT).until(() -> running(RESTORED) && running(KEPT));
+        } finally {
+            terminal.run("ovs-vsctl", "--if-exists", "del-port", "vnet98");
+        }
+    }
+
+    /** As an agent of an earlier release has it. */
+    @Test
+    void closesASwitchWithoutFlowsWhenNoGuestIsCutByIt() {
+        terminal.run("ovs-vsctl", "set", "Bridge", "br-int", "fail_mode=standalone");
+        TerminalOrders.Builder more = orders();
+        more.getInternalNetworksBuilder(0).getDhcpBuilder().addHosts(host("02:aa:00:00:00:08", "10.77.1.18"));
+        order(more);
+        await().atMost(LIMIT).until(() -> running(RESTORED) && running(KEPT) && flows().contains("02:aa:00:00:00:01"));
+        assertThat(failMode()).isEqualTo("standalone");
+
+        order(networks());
+        await().atMost(LIMIT).until(() -> failMode().equals("secure"));
+        await().atMost(LIMIT).until(() -> flows().contains("priority=0 actions=NORMAL"));
+    }
+
+    private String failMode() {
+        return terminal.run("ovs-vsctl", "get", "Bridge", "br-int", "fail_mode").strip();
+    }
+
+    private String flows() {
+        return terminal.run("ovs-ofctl", "dump-flows", "br-int");
+    }
+
+    /** Ports of br-int that the switch has no device for. */
+    private List<String> deadPorts() {
+        return terminal.run("bash", "-c", "ovs-vsctl --bare --columns=name find Interface ofport=-1 | grep .; true")
+                .lines()
+                .sorted()
+                .toList();
+    }
+
+    /** What a card is plugged in by. */
+    private String device(String portId) {
+        return terminal.run(
+                        "ovs-vsctl", "--bare", "--columns=name", "find", "Interface", "external_ids:iface-id=" + portId)
+                .strip();
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,6 +16,7 @@ import org.idvserver.agent.networks.Card;
 import org.idvserver.agent.support.LabTerminal;
 import org.idvserver.agent.support.PlayedServer;
 import org.idvserver.contracts.desktop.v1.DesktopOrder;
+import org.idvserver.contracts.desktop.v1.DhcpHost;
 import org.idvserver.contracts.desktop.v1.DhcpOrder;
 import org.idvserver.contracts.desktop.v1.ExternalNetworkOrder;
 import org.idvserver.contracts.desktop.v1.InternalNetworkOrder;
@@ -50,7 +52,7 @@ class SpoofingTest {
     };
     private static final String[] HONEST_SIX = {"six-address-check", "six-advertisement", "six-solicitation", "six-udp"
     };
-    /** The switch does not look into DHCP. */
+    /** The switch does not look into DHCP; the server hears it from nobody but whom it names. */
     private static final String UNSEEN = "unseen-dhcp-decline";
 
     private PlayedServer server;
@@ -171,11 +173,122 @@ class SpoofingTest {
     }
 
     @Test
-    void guardsAgainAfterTheSwitchBeganAnew() {
+    void letsNothingForgedThroughAfterTheSwitchBeganAnew() {
+        beginTheSwitchAnew();
+
+        await().atMost(LIMIT).until(() -> {
+            Set<String> seen = betweenGuests();
+            assertThat(passingTheSwitch()).containsAll(seen);
+            return seen.size() == passingTheSwitch().length;
+        });
+        awaitTheGuard();
+    }
+
+    @Test
+    void carriesNothingAfterTheSwitchBeganAnewUntilTheAgentIsBack() throws Exception {
+        terminal.kill();
+        try {
+            beginTheSwitchAnew();
+            assertThat(flows()).isEmpty();
+            assertThat(betweenGuests()).isEmpty();
+        } finally {
+            terminal.start();
+        }
+        awaitTheGuard();
+    }
+
+    @Test
+    void keepsGuestsApartThatAreNotWired() throws Exception {
+        setPorts("tag=4095");
+        try {
+            await().atMost(LIMIT).until(() -> protectedPorts().equals("true true"));
+            terminal.kill();
+            try {
+                assertThat(betweenGuests()).isEmpty();
+                setPorts("protected=false");
+                assertThat(betweenGuests())
+                        .as("what arrives where they are not")
+                        .contains("honest-ip", "honest-end");
+            } finally {
+                terminal.start();
+            }
+            await().atMost(LIMIT).until(() -> protectedPorts().equals("true true"));
+        } finally {
+            // As network-service does when it wires.
+            setPorts("tag=7", "protected=false");
+        }
+        awaitTheGuard();
+        assertThat(protectedPorts()).isEqualTo("false false");
+    }
+
+    @Test
+    void letsNobodyDeclineTheAddressOfAnother() throws Exception {
+        terminal.run("ovs-vsctl", "set", "Port", "dhcp7002", "tag=7", "protected=false");
+        for (int number = 1; number <= 2; number++) {
+            terminal.run(
+                    "ip",
+                    "-n",
+                    "guest" + number,
+                    "addr",
+                    "add",
+                    INTERNAL_CARDS[number - 1].address() + "/24",
+                    "dev",
+                    "eth0");
+        }
+        await().atMost(LIMIT).until(() -> dhcp("guest2").contains("address " + INTERNAL_CARDS[1].address()));
+        declineAsTheOther();
+        assertThat(dhcp("guest2")).contains("address " + INTERNAL_CARDS[1].address());
+
+        terminal.kill();
+        try {
+            terminal.run("ip", "netns", "exec", "idv-dhcp-7002", "nft", "delete", "table", "inet", "idvdhcp");
+            declineAsTheOther();
+            assertThat(dhcp("guest2")).as("where it is not kept from it").isEqualTo("SILENT");
+        } finally {
+            // dnsmasq keeps in mind who declined.
+            terminal.run("bash", "-c", "kill $(cat /var/lib/idv-terminal/dhcp/7002/dnsmasq.pid)");
+            terminal.start();
+        }
+        await().atMost(LIMIT).until(() -> dhcp("guest2").contains("address " + INTERNAL_CARDS[1].address()));
+        declineAsTheOther();
+        assertThat(dhcp("guest2")).contains("address " + INTERNAL_CARDS[1].address());
+        for (int number = 1; number <= 2; number++) {
+            terminal.run("ip", "-n", "guest" + number, "addr", "flush", "dev", "eth0");
+        }
+        terminal.run("ovs-vsctl", "set", "Port", "dhcp7002", "tag=4095", "protected=true");
+    }
+
+    private void declineAsTheOther() {
+        names("guest1", "decline", "eth0", INTERNAL_CARDS[1].mac(), INTERNAL_CARDS[1].address(), "10.77.2.2");
+    }
+
+    private String dhcp(String guest) {
+        return names(guest, "dhcp", "eth0", INTERNAL_CARDS[1].mac(), "d-12", "plain");
+    }
+
+    private String names(String guest, String... what) {
+        List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", guest, "python3", script("/names.py")));
+        command.addAll(List.of(what));
+        return terminal.run(command.toArray(String[]::new)).strip();
+    }
+
+    private void setPorts(String... what) {
+        for (String port : List.of("tapg1", "tapg2")) {
+            List<String> command = new ArrayList<>(List.of("ovs-vsctl", "--timeout=10", "set", "Port", port));
+            command.addAll(List.of(what));
+            terminal.run(command.toArray(String[]::new));
+        }
+    }
+
+    private String protectedPorts() {
+        return terminal.run("ovs-vsctl", "get", "Port", "tapg1", "protected", "--", "get", "Port", "tapg2", "protected")
+                .strip()
+                .replaceAll("\\s+", " ");
+    }
+
+    private void beginTheSwitchAnew() {
         terminal.run("bash", "-c", "kill -9 $(cat /run/openvswitch/ovs-vswitchd.pid)");
         Infra.up("lab");
-
-        awaitTheGuard();
     }
 
     @Test
@@ -221,7 +334,7 @@ class SpoofingTest {
     private Set<String> attack(String guest, String device, String listener, Card[] cards) {
         String printed = terminal.run(
                 "python3",
-                script(),
+                script("/spoof.py"),
                 namespace(guest) + ":" + device,
                 listener,
                 cards[0].mac(),
@@ -242,8 +355,10 @@ class SpoofingTest {
         for (String device : List.of("eth0", "eth1")) {
             // The kernel's own IPv6 would speak between the frames.
             terminal.run("ip", "-n", guest, "link", "set", device, "addrgenmode", "none");
+            terminal.run("ip", "netns", "exec", guest, "ethtool", "-K", device, "tx", "off");
             terminal.run("ip", "-n", guest, "link", "set", device, "up");
         }
+        terminal.run("ip", "-n", guest, "link", "set", "eth0", "address", card.mac());
         terminal.run("ip", "link", "set", port, "up");
         terminal.run("ip", "link", "set", external, "master", bridge, "up");
         terminal.run("bridge", "link", "set", "dev", external, "isolated", "on");
@@ -283,9 +398,9 @@ class SpoofingTest {
         return "/run/netns/" + guest;
     }
 
-    private static String script() {
+    private static String script(String name) {
         try {
-            return Path.of(SpoofingTest.class.getResource("/spoof.py").toURI()).toString();
+            return Path.of(SpoofingTest.class.getResource(name).toURI()).toString();
         } catch (URISyntaxException impossible) {
             throw new IllegalStateException(impossible);
         }
@@ -312,7 +427,9 @@ class SpoofingTest {
                         .setDhcp(DhcpOrder.newBuilder()
                                 .setPortId("0f000000-0000-4000-8000-000000000019")
                                 .setMac("02:dd:00:00:00:02")
-                                .setAddress("10.77.2.2")))
+                                .setAddress("10.77.2.2")
+                                .addHosts(host(1))
+                                .addHosts(host(2))))
                 .addExternalNetworks(ExternalNetworkOrder.newBuilder()
                         .setNetworkId(EXTERNAL)
                         .setName(NETWORK)
@@ -322,6 +439,13 @@ class SpoofingTest {
                 .addDesktops(desktop(1))
                 .addDesktops(desktop(2))
                 .build();
+    }
+
+    private static DhcpHost.Builder host(int number) {
+        return DhcpHost.newBuilder()
+                .setMac(INTERNAL_CARDS[number - 1].mac())
+                .setAddress(INTERNAL_CARDS[number - 1].address())
+                .setHostname("d-1" + number);
     }
 
     private static DesktopOrder desktop(int number) {

@@ -187,6 +187,10 @@ class UninstallTest {
                 .endsWith("exit 1\n");
         assertThat(present())
                 .contains("networks: foreign-net idv-open-test", "table inet idvguard", "bridge: foreign0");
+        assertThat(terminal.run("ovs-vsctl", "get", "Bridge", "br-int", "fail_mode"))
+                .as("it forwards by itself")
+                .contains("standalone");
+        assertThat(terminal.run("ovs-ofctl", "dump-flows", "br-int")).contains("priority=0 actions=NORMAL");
         assertThat(Files.exists(terminal.state().resolve("identity"))).isTrue();
         assertThat(terminal.run("virsh", "-q", "list", "--name").strip()).isEqualTo("foreign");
 

@@ -22,8 +22,14 @@ class GuardRulesTest {
                 .contains("elements = { 10.99.0.0/17, 10.99.128.0/17, 10.99.255.254/32 }")
                 .contains("iifname \"virbr*\" ip daddr @protected counter drop")
                 .contains("iifname \"virbr*\" udp dport 4789 counter drop")
-                .contains("udp dport 4789 ip saddr != @protected counter drop")
+                .contains("meta nfproto ipv6 udp dport 4789 counter drop")
                 .contains("tcp dport { 6640, 6641, 16509, 16514 } ip saddr != @management counter drop");
+    }
+
+    @Test
+    void letsNothingOutThatNatDoesNotKnow() {
+        assertThat(new GuardRules(PROTECTED, MANAGEMENT, CARDS).text())
+                .contains("iifname \"virbr*\" ct state invalid counter drop");
     }
 
     @Test

@@ -47,6 +47,11 @@ public final class LabTerminal implements AutoCloseable {
         return "/proc/" + lab.get("LAB_T" + number + "_PID") + "/ns/net";
     }
 
+    /** A file of the terminal, as this side sees it. */
+    public Path file(String path) {
+        return Path.of("/proc/" + lab.get("LAB_T" + number + "_PID") + "/root" + path);
+    }
+
     /** The agent's state folder, as this side sees it. */
     public Path state() {
         return Path.of(lab.get("LAB_T" + number + "_DIR"), "idv-terminal");

@@ -128,7 +128,11 @@ final class BridgePlan {
         Map<String, String> marks = new HashMap<>(port.externalIds());
         marks.remove(WIRED_KEY);
         wiredFor.ifPresent(id -> marks.put(WIRED_KEY, id));
-        return update("Port", port.uuid(), accessTo(tag).put("protected", false).put("external_ids", map(marks)));
+        // Tunnels are protected, and desktops must reach them; on the dead VLAN nobody is to reach anybody.
+        return update(
+                "Port",
+                port.uuid(),
+                accessTo(tag).put("protected", tag == DEAD_VLAN).put("external_ids", map(marks)));
     }
 
     private static JsonObject accessTo(int tag) {

@@ -133,8 +133,10 @@ class KeepNodesTest {
         client.place(here, mine);
         ovs.plug("vm1", desktop.getPortId());
         await().atMost(LIMIT).until(() -> !ovs.tag("vm1").equals("4095"));
+        assertThat(ovs.vsctl("get", "Port", "vm1", "protected")).isEqualTo("false");
         client.place(here);
         await().atMost(LIMIT).until(() -> ovs.tag("vm1").equals("4095"));
+        assertThat(ovs.vsctl("get", "Port", "vm1", "protected")).isEqualTo("true");
     }
 
     @Test

@@ -99,7 +99,25 @@ class BridgePlanTest {
         assertThat(BridgePlan.between(bridge(port), wish(List.of(), Map.of()))
                         .get(1)
                         .encode())
-                .contains("\"tag\":4095")
+                .contains("\"tag\":4095", "\"protected\":true")
                 .doesNotContain("idv-wired");
+    }
+
+    @Test
+    void opensAPortThatItWires() {
+        PortRow apart = new PortRow(
+                "p",
+                "vnet0",
+                Optional.of(BridgePlan.DEAD_VLAN),
+                true,
+                Map.of("idv-owner", "terminal-agent"),
+                access(7, Map.of(), PORT.toString()).wire());
+        assertThat(BridgePlan.between(bridge(apart), wish(List.of(), Map.of(PORT, 7)))
+                        .get(1)
+                        .encode())
+                .contains("\"tag\":7", "\"protected\":false", "[\"idv-owner\",\"terminal-agent\"]");
+        assertThat(BridgePlan.between(bridge(apart), wish(List.of(), Map.of())))
+                .as("what is apart and dead stays so")
+                .isEmpty();
     }
 }

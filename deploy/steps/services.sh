@@ -29,6 +29,7 @@ service_env() {
     key=$(tr 'a-z-' 'A-Z_' <<<"$replica")
     echo "${key}_REST_URL=http://127.0.0.1:$(rest_port "$replica")"
     echo "${key}_GRPC_PORT=$(grpc_port "$replica")"
+    [[ $(service_of "$replica") != network ]] || echo "${key}_DIAL_IN_PORT=$(dial_in_port "$replica")"
     echo "${key}_PID_FILE=$(service_pid_file "$replica")"
   done
 }
@@ -133,6 +134,8 @@ service_route() {
     echo "flush chain ip $table prerouting"
     service_alive "$service" || echo "add rule ip $table prerouting ip daddr $LAB_HOST_ADDRESS" \
       "tcp dport $(grpc_port "$service") dnat to :$(grpc_port "$service-2")"
+    [[ $service != network ]] || service_alive network || echo "add rule ip $table prerouting ip daddr $LAB_HOST_ADDRESS" \
+      "tcp dport $(dial_in_port network) dnat to :$(dial_in_port network-2)"
   } | nft -f -
 }
 
@@ -169,6 +172,7 @@ service_environment() {
     network)
       cat "$IDV_STATE/env/libvirt.env"
       echo "IDV_PROTECTED_CIDRS=$IDV_LAB_NET.0.0/16"
+      echo "IDV_NETWORK_DIAL_IN_PORT=$(dial_in_port "$1")"
       ;;
   esac
   # Settings of the caller for this service, such as IDV_NETWORK_INTERNAL_PREFIX.

@@ -71,5 +71,6 @@ replica_port() {
   [[ $2 != *-2 ]] || base=$((base + 10))
   port $((base + $(service_index "$(service_of "$2")")))
 }
+dial_in_port() { replica_port 9640 "$1"; }
 gateway_port() { port 8443; }
 gateway_url() { echo "https://$LAB_HOST_ADDRESS:$(gateway_port)"; }

@@ -27,6 +27,7 @@ import org.idvserver.agent.networks.ExternalNetworks;
 import org.idvserver.agent.networks.Guard;
 import org.idvserver.agent.networks.ListedNames;
 import org.idvserver.agent.networks.OpenVswitch;
+import org.idvserver.agent.networks.OvsdbAccess;
 import org.idvserver.agent.networks.PortGuard;
 import org.idvserver.agent.networks.SwitchRestarts;
 import org.idvserver.agent.reconcile.HostNetworks;
@@ -84,13 +85,8 @@ final class Agent implements AutoCloseable {
         this.libvirt = new LibvirtSession(settings.host().libvirtUri(), this::wake);
         this.ovs = new OpenVswitch(
                 settings.underlay().datapath(),
-                manager(settings),
+                OvsdbAccess.of(settings.underlay()),
                 List.of(identity.keyFile(), identity.chainFile(), identity.trustFile()));
-    }
-
-    /** How network-service reaches this machine's OVSDB, in Open vSwitch's words. */
-    static String manager(AgentSettings settings) {
-        return "pssl:" + Greeting.OVSDB_PORT + ":" + settings.underlay().address();
     }
 
     void start() {

@@ -26,6 +26,7 @@ import org.idvserver.agent.networks.Guard;
 import org.idvserver.agent.networks.ListedNames;
 import org.idvserver.agent.networks.NatNetworks;
 import org.idvserver.agent.networks.OpenVswitch;
+import org.idvserver.agent.networks.OvsdbAccess;
 import org.idvserver.agent.networks.SwitchRemoval;
 
 /**
@@ -75,7 +76,7 @@ final class Uninstall {
         }
         attempt(this::removeLists);
         attempt(this::removeDhcp);
-        attempt(() -> new SwitchRemoval(Agent.manager(settings), new Identity(state.identity()).keyFile())
+        attempt(() -> new SwitchRemoval(OvsdbAccess.of(settings.underlay()), new Identity(state.identity()).keyFile())
                 .run()
                 .forEach(this::removed));
         if (!failures.isEmpty()) {
@@ -126,7 +127,8 @@ final class Uninstall {
 
     private void removeDhcp() {
         DhcpResponders dhcp = new DhcpResponders(
-                state.dhcp(), new OpenVswitch(settings.underlay().datapath(), Agent.manager(settings), List.of()));
+                state.dhcp(),
+                new OpenVswitch(settings.underlay().datapath(), OvsdbAccess.of(settings.underlay()), List.of()));
         Set<Integer> vnis = dhcp.present();
         dhcp.retain(Set.of());
         vnis.forEach(vni -> removed("DHCP server of VNI " + vni));

@@ -3,7 +3,7 @@ package org.idvserver.desktop.domain;
 import jakarta.persistence.Column;
 import jakarta.persistence.Embeddable;
 
-/** How network-service reaches a terminal's switch. */
+/** How network-service gets to a terminal's switch. */
 @Embeddable
 public record NodeEndpoint(
         @Column(name = "underlay_address") String underlayAddress,

@@ -88,7 +88,7 @@ public class EnsureNodes {
     private Optional<Problem> problem(NodeDescription description, Map<String, NodeDescription> atAddresses) {
         if (!mayBeCalled(description)) {
             return Optional.of(NetworkProblem.NODE_MISDESCRIBED.because(
-                    "ovsdbEndpoint must be ssl: at the node's own underlay address"));
+                    "ovsdbEndpoint must be dial-in, or ssl: at the node's own underlay address"));
         }
         return description.equals(atAddresses.get(description.underlayAddress()))
                 ? Optional.empty()

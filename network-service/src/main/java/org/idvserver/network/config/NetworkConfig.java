@@ -5,6 +5,7 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Settings of network-service. */
 @ConfigMapping(prefix = "idv.network")
@@ -44,6 +45,9 @@ public interface NetworkConfig {
 
     /** How nodes are reconciled. */
     Reconcile reconcile();
+
+    /** How nodes dial in that cannot be called. */
+    DialIn dialIn();
 
     /** Settings of internal networks. */
     interface Internal {
@@ -106,6 +110,23 @@ public interface NetworkConfig {
         /** In bytes. */
         @WithDefault("1500")
         int mtu();
+    }
+
+    /** Settings of the listener for nodes that dial in. */
+    interface DialIn {
+        /** TCP port for OVSDB over mutual TLS; absent: nobody can dial in. */
+        OptionalInt port();
+
+        /** How many nodes may have a session with this replica; further ones are refused. */
+        @WithDefault("5000")
+        int sessions();
+
+        /**
+         * How long a node may be without a session before it is called unreachable. Open vSwitch tries again after a second, and
+         * at last every 8 s.
+         */
+        @WithDefault("15S")
+        Duration patience();
     }
 
     /** Settings of the reconciler. */

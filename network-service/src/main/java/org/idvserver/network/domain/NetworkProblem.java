@@ -30,6 +30,8 @@ public enum NetworkProblem implements ProblemCode {
     LIBVIRT_FAILED(ProblemKind.UNAVAILABLE),
     SWITCH_UNREACHABLE(ProblemKind.UNAVAILABLE),
     SWITCH_IS_ANOTHER(ProblemKind.FORBIDDEN),
+    /** A node that dials in has no session with any replica, or none with this one. */
+    NOT_DIALLED_IN(ProblemKind.UNAVAILABLE),
     SWITCH_REFUSED(ProblemKind.UNAVAILABLE),
     SWITCH_CHANGED_MEANWHILE(ProblemKind.CONFLICT),
     SWITCH_STALLED(ProblemKind.TIMEOUT),

@@ -137,6 +137,11 @@ public class Node {
         return claim.equals(leaseOwner);
     }
 
+    /** True when no replica has a claim on it, though only one that it calls could have. */
+    public boolean isMissed() {
+        return leaseOwner == null && endpoint().filter(OvsdbEndpoint::dialsIn).isPresent();
+    }
+
     private void pending(Instant now) {
         state = NodeState.PENDING;
         reason = "NOT_SEEN_YET";

@@ -6,8 +6,10 @@ import java.util.UUID;
 public record NodeDescription(
         UUID id, String name, String underlayAddress, int underlayMtu, OvsdbEndpoint endpoint, String datapath) {
 
-    /** True when the switch proves who it is, and is reached at the node's own address: nobody is made to call strangers. */
+    /** True when the switch proves who it is, and calls or is reached at the node's own address: nobody is made to call strangers. */
     public boolean hasProvenEndpoint() {
-        return endpoint.scheme() == OvsdbEndpoint.Scheme.SSL && endpoint.host().equals(underlayAddress);
+        return endpoint.dialsIn()
+                || endpoint.scheme() == OvsdbEndpoint.Scheme.SSL
+                        && endpoint.host().equals(underlayAddress);
     }
 }

@@ -50,8 +50,12 @@ class NodeTest {
     }
 
     @Test
-    void provesItsSwitchOnlyByTlsAtItsOwnAddress() {
+    void provesItsSwitchOnlyByTlsAtItsOwnAddressOrWhenItCalls() {
         assertThat(description.hasProvenEndpoint()).isTrue();
+        OvsdbEndpoint calls = OvsdbEndpoint.parse("dial-in").orElseThrow();
+        assertThat(new NodeDescription(description.id(), "pc-1", "10.99.0.2", 1600, calls, "netdev")
+                        .hasProvenEndpoint())
+                .isTrue();
         for (String other : List.of("ssl:10.99.0.3:6640", "tcp:10.99.0.2:6640", "unix:/run/db.sock")) {
             OvsdbEndpoint endpoint = OvsdbEndpoint.parse(other).orElseThrow();
             assertThat(new NodeDescription(description.id(), "pc-1", "10.99.0.2", 1600, endpoint, "netdev")

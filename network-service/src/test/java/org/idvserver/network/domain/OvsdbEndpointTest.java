@@ -7,8 +7,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class OvsdbEndpointTest {
     @ParameterizedTest
-    @ValueSource(strings = {"ssl:10.99.0.2:6640", "tcp:127.0.0.1:1", "unix:/run/openvswitch/db.sock"})
-    void readsTheThreeForms(String text) {
+    @ValueSource(strings = {"ssl:10.99.0.2:6640", "tcp:127.0.0.1:1", "unix:/run/openvswitch/db.sock", "dial-in"})
+    void readsTheFourForms(String text) {
         assertThat(OvsdbEndpoint.parse(text))
                 .hasValueSatisfying(endpoint -> assertThat(endpoint).hasToString(text));
     }
@@ -22,7 +22,9 @@ class OvsdbEndpointTest {
                 "tcp:10.0.0.1:65536",
                 "pssl:6640",
                 "unix:relative",
-                "unix:/a b"
+                "unix:/a b",
+                "dial-in:6640",
+                "dial-in "
             })
     void refusesEverythingElse(String text) {
         assertThat(OvsdbEndpoint.parse(text)).isEmpty();

@@ -33,8 +33,16 @@ public record AgentSettings(
      * @param device {@code underlay.interface}: the interface that bears the address
      * @param datapath {@code datapath}: Open vSwitch's, {@code system} or {@code netdev}
      * @param management {@code management.addresses}: who may reach OVSDB
+     * @param dialIn {@code ovsdb.dial.in}: where network-service listens for switches that call it, {@code HOST:PORT}; without it the
+     *     switch listens
      */
-    public record Underlay(String address, int mtu, String device, String datapath, List<Ipv4Range> management) {}
+    public record Underlay(
+            String address,
+            int mtu,
+            String device,
+            String datapath,
+            List<Ipv4Range> management,
+            Optional<String> dialIn) {}
 
     /**
      * @param name {@code name}: what this machine calls itself

@@ -15,6 +15,8 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.idvserver.agent.config.AgentSettings.EnrolmentSettings;
 import org.idvserver.agent.config.AgentSettings.Host;
 import org.idvserver.agent.config.AgentSettings.Servers;
@@ -24,6 +26,8 @@ import org.idvserver.agent.host.Ipv4Range;
 /** Reads the configuration file; collects every fault before it says so. */
 public final class SettingsReader {
     private static final String LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
+    private static final Pattern PLACE = Pattern.compile("[A-Za-z0-9.-]{1,253}:([1-9][0-9]{0,4})");
+    private static final int LAST_PORT = 65_535;
 
     private final Properties properties;
     private final Set<String> used = new TreeSet<>();
@@ -101,7 +105,21 @@ public final class SettingsReader {
                         "management.addresses",
                         null,
                         SettingsReader::ranges,
-                        "IPv4 addresses or ranges, comma separated"));
+                        "IPv4 addresses or ranges, comma separated"),
+                dialIn());
+    }
+
+    private Optional<String> dialIn() {
+        Optional<String> place = optional("ovsdb.dial.in");
+        place.filter(text -> !isPlace(text))
+                .ifPresent(text -> faults.add(
+                        "ovsdb.dial.in: '" + text + "' is not HOST:PORT, a host name or IPv4 address and a port"));
+        return place;
+    }
+
+    private static boolean isPlace(String text) {
+        Matcher parts = PLACE.matcher(text);
+        return parts.matches() && Integer.parseInt(parts.group(1)) <= LAST_PORT;
     }
 
     private Host host() {

@@ -9,12 +9,12 @@ import java.util.logging.Logger;
 import org.idvserver.agent.host.Command;
 import org.idvserver.agent.host.StepFailure;
 
-/** This machine's switch: br-int for the desktops, and an OVSDB that network-service may open by mTLS. Tunnels and tags are its business. */
+/** This machine's switch: br-int for the desktops, and an OVSDB that network-service may change by mTLS. Tunnels and tags are its business. */
 public final class OpenVswitch {
     public static final String BRIDGE = "br-int";
     static final String OWNER_KEY = "idv-owner";
     static final String OWNER_NAME = "terminal-agent";
-    /** On a bridge that an agent made, or took over, and on the ports of its guests. */
+    /** On a bridge or a manager that an agent made, or took over, and on the ports of its guests. */
     static final String OWNER = "external_ids:" + OWNER_KEY + "=" + OWNER_NAME;
     /** The dead VLAN: no tunnel bears it, so what is not wired yet reaches no other machine. */
     public static final String DEAD_VLAN = "4095";
@@ -23,7 +23,7 @@ public final class OpenVswitch {
     private static final String CODE = "OVS_DOWN";
 
     private final String datapath;
-    private final String manager;
+    private final OvsdbAccess access;
     private final List<Path> tls;
     private static final String UNKNOWN = "unknown";
 
@@ -31,12 +31,11 @@ public final class OpenVswitch {
 
     /**
      * @param datapath system or netdev
-     * @param manager such as pssl:6640:10.99.0.2
      * @param tls private key, certificate chain, CA
      */
-    public OpenVswitch(String datapath, String manager, List<Path> tls) {
+    public OpenVswitch(String datapath, OvsdbAccess access, List<Path> tls) {
         this.datapath = datapath;
-        this.manager = manager;
+        this.access = access;
         this.tls = List.copyOf(tls);
     }
 
@@ -62,7 +61,7 @@ public final class OpenVswitch {
     }
 
     private void apply() {
-        vsctl(
+        List<String> commands = new ArrayList<>(List.of(
                 "--may-exist",
                 "add-br",
                 BRIDGE,
@@ -76,10 +75,9 @@ public final class OpenVswitch {
                 "set-ssl",
                 tls.get(0).toString(),
                 tls.get(1).toString(),
-                tls.get(2).toString(),
-                "--",
-                "set-manager",
-                manager);
+                tls.get(2).toString()));
+        commands.addAll(access.settling());
+        vsctl(commands.toArray(String[]::new));
     }
 
     /** The iface-id of a port of br-int; empty when there is none. */

@@ -6,17 +6,16 @@ import static org.idvserver.agent.networks.OpenVswitch.vsctl;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.idvserver.agent.host.StepFailure;
 
 /**
  * Takes from the switch what this agent and network-service made: the way for network-service, the tunnels, the flows and the bridge. A
  * bridge that has ports of others stays, and forwards as a switch does. For when the desktops and the DHCP servers are gone.
  *
- * @param manager as the agent set it
+ * @param access as the agent set it
  * @param key file of the private key that the agent gave to the switch
  */
-public record SwitchRemoval(String manager, Path key) {
+public record SwitchRemoval(OvsdbAccess access, Path key) {
     private static final String TUNNELS = "external_ids:idv-owner=network-service";
     private static final String FORWARD = "priority=0,actions=NORMAL\n";
 
@@ -24,13 +23,7 @@ public record SwitchRemoval(String manager, Path key) {
     public List<String> run() {
         List<String> removed = new ArrayList<>();
         // First, so that nobody makes tunnels anew.
-        List<String> managers = lines(vsctl("get-manager"));
-        if (managers.contains(manager)) {
-            List<String> others =
-                    managers.stream().filter(other -> !other.equals(manager)).toList();
-            setManagers(others);
-            removed.add("manager " + manager + " of the switch");
-        }
+        access.remove().forEach(manager -> removed.add("manager " + manager + " of the switch"));
         if (vsctl("get-ssl").contains(key.toString())) {
             vsctl("del-ssl");
             removed.add("keys of the switch");
@@ -42,14 +35,6 @@ public record SwitchRemoval(String manager, Path key) {
             removed.add("bridge " + BRIDGE);
         }
         return removed;
-    }
-
-    private static void setManagers(List<String> others) {
-        if (others.isEmpty()) {
-            vsctl("del-manager");
-        } else {
-            vsctl(Stream.concat(Stream.of("set-manager"), others.stream()).toArray(String[]::new));
-        }
     }
 
     private static void removeBridge() {

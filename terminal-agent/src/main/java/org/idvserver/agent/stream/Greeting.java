@@ -3,6 +3,7 @@ package org.idvserver.agent.stream;
 import java.nio.file.Path;
 import org.idvserver.agent.config.AgentSettings;
 import org.idvserver.agent.config.AgentSettings.Underlay;
+import org.idvserver.agent.networks.OvsdbAccess;
 import org.idvserver.agent.networks.WakeOnLan;
 import org.idvserver.agent.reconcile.Observations;
 import org.idvserver.agent.telemetry.HostLoad;
@@ -10,9 +11,6 @@ import org.idvserver.contracts.desktop.v1.TerminalHello;
 
 /** The first message of a stream: what this machine is. */
 public final class Greeting {
-    /** OVSDB's registered port. */
-    public static final int OVSDB_PORT = 6640;
-
     private final AgentSettings settings;
     private final Observations observations;
     private final String virtualisation;
@@ -34,7 +32,7 @@ public final class Greeting {
                 .setHostname(settings.host().name())
                 .setUnderlayAddress(underlay.address())
                 .setUnderlayMtu(underlay.mtu())
-                .setOvsdbEndpoint("ssl:" + underlay.address() + ":" + OVSDB_PORT)
+                .setOvsdbEndpoint(OvsdbAccess.of(underlay).endpoint())
                 .setDatapath(underlay.datapath())
                 .setCpuCount(Runtime.getRuntime().availableProcessors())
                 .setMemoryMib(HostLoad.memoryTotalMib())

@@ -18,6 +18,7 @@ class SettingsReaderTest {
         assertThat(settings.underlay().management())
                 .extracting(Object::toString)
                 .containsExactly("10.99.255.254/32", "10.1.0.0/16");
+        assertThat(settings.underlay().dialIn()).isEmpty();
         assertThat(settings.host().stateFolder()).isEqualTo(Path.of("/var/lib/idv-terminal"));
         assertThat(settings.host().virtualisation()).isEqualTo(Virtualisation.AUTO);
         assertThat(settings.host().powerOffCommand()).containsExactly("systemctl", "poweroff");
@@ -33,6 +34,7 @@ class SettingsReaderTest {
         wrong.setProperty("grpc.desktop.port", "70000");
         wrong.setProperty("underlay.address", "10.99.0.256");
         wrong.setProperty("management.addresses", "10.99.255.254, anywhere");
+        wrong.setProperty("ovsdb.dial.in", "10.99.255.254:65536");
         wrong.setProperty("virtualisation", "xen");
         wrong.setProperty("state.dir", "relative");
         wrong.setProperty("sever.url", "a typing error");
@@ -48,9 +50,18 @@ class SettingsReaderTest {
                         "grpc.desktop.port",
                         "underlay.address",
                         "management.addresses",
+                        "ovsdb.dial.in",
                         "virtualisation",
                         "state.dir",
                         "sever.url");
+    }
+
+    @Test
+    void readsWhereTheSwitchDialsIn() throws SettingsFaults {
+        Properties calling = valid();
+        calling.setProperty("ovsdb.dial.in", "network.idv.example.edu:6640");
+
+        assertThat(SettingsReader.read(calling).underlay().dialIn()).contains("network.idv.example.edu:6640");
     }
 
     @Test

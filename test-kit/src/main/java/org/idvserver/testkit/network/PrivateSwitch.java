@@ -19,6 +19,8 @@ import org.idvserver.testkit.infra.Infra;
  * network namespace with the one that needs no kernel module.
  */
 public final class PrivateSwitch implements AutoCloseable {
+    private static final String MANAGERS = "--remote=db:Open_vSwitch,Open_vSwitch,manager_options";
+
     private final Path folder;
     private final Optional<Namespace> space;
     private final List<String> tls = new ArrayList<>();
@@ -53,14 +55,43 @@ public final class PrivateSwitch implements AutoCloseable {
     public static PrivateSwitch startWithTls(UUID terminal, int port) {
         PrivateSwitch made = create(Optional.empty());
         made.certificate(terminal);
-        made.tls.addAll(List.of(
-                "--remote=pssl:" + port + ":127.0.0.1",
-                "--private-key=" + made.folder.resolve("tls.key"),
-                "--certificate=" + made.folder.resolve("tls.crt"),
+        return made.startAs(made.folder.resolve("tls").toString(), "--remote=pssl:" + port + ":127.0.0.1");
+    }
+
+    /** Calls over TLS once it is told to ({@link #dialIn}), with a certificate of the test CA that names a terminal. */
+    public static PrivateSwitch startToDialIn(UUID terminal) {
+        PrivateSwitch made = create(Optional.empty());
+        made.certificate(terminal);
+        return made.startAs(made.folder.resolve("tls").toString(), MANAGERS);
+    }
+
+    /** The same with the certificate of a service. */
+    public static PrivateSwitch startToDialIn(String service) {
+        return create(Optional.empty()).startAs(pki(service), MANAGERS);
+    }
+
+    private PrivateSwitch startAs(String identity, String remote) {
+        tls.addAll(List.of(
+                remote,
+                "--private-key=" + identity + ".key",
+                "--certificate=" + identity + ".crt",
                 "--ca-cert=" + pki("trust.crt")));
-        made.startProcesses();
-        made.addBridge("br-int");
-        return made;
+        startProcesses();
+        addBridge("br-int");
+        return this;
+    }
+
+    public void dialIn(int port) {
+        vsctl("set-manager", "ssl:127.0.0.1:" + port);
+    }
+
+    public void hangUp() {
+        vsctl("del-manager");
+    }
+
+    /** True once a call of its was answered, and ended again by the other side or for its silence. */
+    public boolean wasHungUpOn() {
+        return vsctl("--columns=status", "list", "Manager").contains("sec_since_disconnect");
     }
 
     public static int freePort() {

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.idvserver.kit.reconcile.Backoff;
 import org.idvserver.kit.reconcile.Notifications;
 import org.idvserver.kit.reconcile.ReactiveLoop;
@@ -30,12 +31,13 @@ public class KeepNodes {
     private static final Logger LOG = Logger.getLogger(KeepNodes.class);
     private static final int REQUESTS_PER_PASS = 8;
 
-    /** Between two turns that look for nodes nobody keeps: a lab that is switched on is taken in some of them. */
+    /** Between two turns that look for nodes nobody keeps or that call: a lab that is switched on is taken in some of them. */
     private static final long TURN_MILLIS = 200;
 
     private final UUID replica = UUID.randomUUID();
     private final Map<UUID, NodeKeeper> keepers = new ConcurrentHashMap<>();
     private final NodeLeases leases;
+    private final ClaimDialIns dialIns;
     private final Notifications notifications;
     private final NetworkConfig.Reconcile config;
     private final NodeKeeper.Keeping keeping;
@@ -46,12 +48,14 @@ public class KeepNodes {
     KeepNodes(
             Vertx vertx,
             NodeLeases leases,
+            ClaimDialIns dialIns,
             NodeWishes wishes,
             NodeSwitches switches,
             RecordWiring record,
             Notifications notifications,
             NetworkConfig config) {
         this.leases = leases;
+        this.dialIns = dialIns;
         this.notifications = notifications;
         this.config = config.reconcile();
         Duration passLimit =
@@ -72,11 +76,13 @@ public class KeepNodes {
                 keeping.vertx(), "claims on nodes", config.claimPeriod(), config.lease(), this::keepClaimed);
         life = new ReactiveLoop(keeping.vertx(), "replica", config.claimPeriod(), config.claimPeriod(), this::renew);
         life.wake();
+        dialIns.begin(this::claimSoon);
         notifications.listen(CHANNEL, this::wishChanged);
         notifications.listen(ON_CHANNEL, this::machineIsOn);
     }
 
     void stop(@Observes ShutdownEvent event) {
+        dialIns.end();
         life.close();
         claims.close();
         keepers.values().forEach(NodeKeeper::close);
@@ -88,7 +94,19 @@ public class KeepNodes {
     }
 
     private Uni<Boolean> keepClaimed() {
-        return leases.keep(replica).invoke(this::follow).replaceWith(false);
+        return dialIns.claim(replica)
+                .invoke(news -> news.gained().forEach(node -> tell(node, NodeKeeper::claimedAnew)))
+                .flatMap(news -> leases.keep(replica).invoke(this::follow).replaceWith(news))
+                .invoke(news -> news.arrived().forEach(node -> tell(node, NodeKeeper::machineIsOn)))
+                .chain(dialIns::tellOfMissed)
+                .replaceWith(false);
+    }
+
+    private void tell(UUID node, Consumer<NodeKeeper> what) {
+        NodeKeeper keeper = keepers.get(node);
+        if (keeper != null) {
+            what.accept(keeper);
+        }
     }
 
     private void claimSoon() {
@@ -123,9 +141,8 @@ public class KeepNodes {
 
     /** Another replica's node, or one that is not kept yet, is looked at anyway. */
     private void machineIsOn(String payload) {
-        NodeKeeper keeper = payload.isEmpty() ? null : keepers.get(UUID.fromString(payload));
-        if (keeper != null) {
-            keeper.machineIsOn();
+        if (!payload.isEmpty()) {
+            tell(UUID.fromString(payload), NodeKeeper::machineIsOn);
         }
     }
 

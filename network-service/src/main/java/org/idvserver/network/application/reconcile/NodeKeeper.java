@@ -47,6 +47,7 @@ final class NodeKeeper implements AutoCloseable {
     private int failures;
     private volatile Instant notBefore = Instant.MIN;
     private volatile boolean fresh;
+    private volatile boolean claimedAnew;
     private volatile boolean closed;
 
     /** What all keepers of a replica share. */
@@ -79,6 +80,12 @@ final class NodeKeeper implements AutoCloseable {
         if (last == null || !last.isOpen()) {
             wishChanged();
         }
+    }
+
+    /** The node was said to be without a keeper meanwhile: what is found is noted, though nothing of it is new here. */
+    void claimedAnew() {
+        claimedAnew = true;
+        wishChanged();
     }
 
     /** The switch told of a change, or its connection ended. */
@@ -118,7 +125,14 @@ final class NodeKeeper implements AutoCloseable {
         return connection(place.endpoint())
                 .onItemOrFailure()
                 .transformToUni((open, failure) ->
-                        failure == null ? bring(open, place) : record(failed(ProblemTranslation.of(failure))));
+                        failure == null ? bring(open, place) : unreached(ProblemTranslation.of(failure)));
+    }
+
+    /** One that dials in is let go of without its session; that it is missed is told when no replica gets another. */
+    private Uni<Void> unreached(Problem problem) {
+        return problem.code() == NetworkProblem.NOT_DIALLED_IN
+                ? Uni.createFrom().voidItem()
+                : record(failed(problem));
     }
 
     /** A wish that cannot be read is not the node's fault: the pass fails, and the connection stays. */
@@ -233,6 +247,10 @@ final class NodeKeeper implements AutoCloseable {
     }
 
     private Uni<Void> record(Wiring wiring) {
+        if (claimedAnew) {
+            claimedAnew = false;
+            recorded = null;
+        }
         if (wiring.equals(recorded)) {
             return Uni.createFrom().voidItem();
         }

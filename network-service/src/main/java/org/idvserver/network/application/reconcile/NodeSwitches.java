@@ -10,8 +10,8 @@ import org.idvserver.network.domain.SwitchWish;
 public interface NodeSwitches {
 
     /**
-     * Connects, proves that it is this node's switch, and calls the listener whenever something on it changes or the
-     * connection ends. SWITCH_UNREACHABLE, SWITCH_IS_ANOTHER.
+     * Connects, or takes the session of a node that dialled in, proves that it is this node's switch, and calls the listener
+     * whenever something on it changes or the connection ends. SWITCH_UNREACHABLE, SWITCH_IS_ANOTHER, NOT_DIALLED_IN.
      */
     Uni<NodeSwitch> open(UUID node, OvsdbEndpoint endpoint, Runnable onChange);
 

@@ -18,7 +18,7 @@ public interface NodeWishes {
     /**
      * Where a node is.
      *
-     * @param endpoint where its switch answers
+     * @param endpoint how to get to its switch
      * @param underlayMtu in bytes
      * @param generation of what it is to be
      */

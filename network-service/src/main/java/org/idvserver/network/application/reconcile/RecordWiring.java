@@ -36,6 +36,12 @@ public class RecordWiring {
         return record(id, wiring, node -> node.isKeptBy(replica));
     }
 
+    /** Of a node that dials in and that no replica keeps: whoever keeps it by now knows better. */
+    @WithTransaction
+    public Uni<Void> ofMissed(UUID id, Wiring wiring) {
+        return record(id, wiring, Node::isMissed).replaceWithVoid();
+    }
+
     @WithTransaction
     public Uni<Void> ofServer(UUID id, Wiring wiring) {
         return record(id, wiring, node -> true).replaceWithVoid();

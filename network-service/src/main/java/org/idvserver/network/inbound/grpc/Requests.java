@@ -156,7 +156,7 @@ final class Requests {
                 "underlayMtu",
                 "must be from " + MIN_MTU + " to " + MAX_MTU);
         Optional<OvsdbEndpoint> endpoint = OvsdbEndpoint.parse(item.getOvsdbEndpoint());
-        faults.require(endpoint.isPresent(), "ovsdbEndpoint", "must be ssl:IP:PORT, tcp:IP:PORT or unix:PATH");
+        faults.require(endpoint.isPresent(), "ovsdbEndpoint", "must be dial-in, ssl:IP:PORT, tcp:IP:PORT or unix:PATH");
         faults.require(DATAPATHS.contains(item.getDatapath()), "datapath", "must be system or netdev");
         if (faults.any()) {
             machines.refused()

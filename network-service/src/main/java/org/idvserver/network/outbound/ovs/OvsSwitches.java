@@ -7,44 +7,38 @@ import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
-import io.vertx.core.net.PemKeyCertOptions;
-import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.SocketAddress;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.UUID;
-import javax.net.ssl.SSLPeerUnverifiedException;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.idvserver.kit.identity.WorkloadIdentity;
 import org.idvserver.network.application.reconcile.NodeSwitches;
 import org.idvserver.network.config.NetworkConfig;
 import org.idvserver.network.domain.NetworkProblem;
 import org.idvserver.network.domain.OvsdbEndpoint;
 
-/** Connects to the OVSDB servers of nodes; over TLS only to the one whose certificate names the node. */
+/** Gets to the OVSDB servers of nodes, by a call or by the session that the node opened; over TLS only to the one whose certificate names the node. */
 @ApplicationScoped
 class OvsSwitches implements NodeSwitches {
     private final Vertx vertx;
     private final NetworkConfig config;
-    private final String trustDomain;
+    private final SwitchTrust trust;
+    private final DialInListener dialIns;
     private final NetClient plain;
     private final NetClient secured;
 
-    OvsSwitches(Vertx vertx, NetworkConfig config, @ConfigProperty(name = "idv.trust-domain") String trustDomain) {
+    OvsSwitches(Vertx vertx, NetworkConfig config, SwitchTrust trust, DialInListener dialIns) {
         this.vertx = vertx;
         this.config = config;
-        this.trustDomain = trustDomain;
+        this.trust = trust;
+        this.dialIns = dialIns;
         this.plain = vertx.createNetClient(options());
         // The peer's identity is its SPIFFE id, not its address.
         this.secured = vertx.createNetClient(options()
                 .setSsl(true)
                 .setHostnameVerificationAlgorithm("")
                 .setSslHandshakeTimeout(config.reconcile().connectTimeout().toSeconds())
-                .setKeyCertOptions(new PemKeyCertOptions()
-                        .addCertPath(config.tlsCertificate())
-                        .addKeyPath(config.tlsKey()))
-                .setTrustOptions(new PemTrustOptions().addCertPath(config.tlsTrust())));
+                .setKeyCertOptions(trust.own())
+                .setTrustOptions(trust.authorities()));
     }
 
     @Override
@@ -63,29 +57,20 @@ class OvsSwitches implements NodeSwitches {
     }
 
     private Future<OvsdbConnection> connect(UUID node, OvsdbEndpoint endpoint, Runnable onChange) {
+        if (endpoint.dialsIn()) {
+            return dialIns.sessionOf(node, onChange);
+        }
         NetClient client = endpoint.scheme() == OvsdbEndpoint.Scheme.SSL ? secured : plain;
         return client.connect(address(endpoint)).map(socket -> session(node, endpoint, socket, onChange));
     }
 
     private OvsdbConnection session(UUID node, OvsdbEndpoint endpoint, NetSocket socket, Runnable onChange) {
-        if (endpoint.scheme() == OvsdbEndpoint.Scheme.SSL && !isTerminal(node, socket)) {
+        if (endpoint.scheme() == OvsdbEndpoint.Scheme.SSL
+                && !trust.terminalOf(socket).equals(Optional.of(node))) {
             socket.close();
             throw NetworkProblem.SWITCH_IS_ANOTHER.because("What answers at the node's address is not this node");
         }
         return new OvsdbConnection(vertx, socket, config.reconcile().requestTimeout(), onChange);
-    }
-
-    /** The chain was verified by TLS; here it is asked whose it is. */
-    private boolean isTerminal(UUID node, NetSocket socket) {
-        try {
-            Optional<WorkloadIdentity> peer =
-                    socket.sslSession().getPeerCertificates()[0] instanceof X509Certificate certificate
-                            ? WorkloadIdentity.of(certificate, trustDomain)
-                            : Optional.empty();
-            return peer.equals(Optional.of(new WorkloadIdentity(WorkloadIdentity.Kind.TERMINAL, node.toString())));
-        } catch (SSLPeerUnverifiedException anonymous) {
-            return false;
-        }
     }
 
     private Uni<NodeSwitch> watched(OvsdbConnection connection) {
@@ -106,6 +91,7 @@ class OvsSwitches implements NodeSwitches {
         return switch (endpoint.scheme()) {
             case UNIX -> SocketAddress.domainSocketAddress(endpoint.host());
             case TCP, SSL -> SocketAddress.inetSocketAddress(endpoint.port(), endpoint.host());
+            case DIAL_IN -> throw new IllegalArgumentException("it is the node that calls");
         };
     }
 }

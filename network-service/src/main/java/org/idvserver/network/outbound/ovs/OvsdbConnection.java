@@ -1,5 +1,6 @@
 package org.idvserver.network.outbound.ovs;
 
+import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Promise;
@@ -30,6 +31,7 @@ final class OvsdbConnection {
     private static final int MAX_PENDING = 64;
 
     private final Vertx vertx;
+    private final Context loop;
     private final NetSocket socket;
     private final Duration limit;
     private final Runnable onChange;
@@ -39,10 +41,12 @@ final class OvsdbConnection {
     private volatile Consumer<JsonObject> told = updates -> {};
     private int bytesOfMessage;
     private volatile boolean closed;
+    private volatile boolean ending;
 
     /** Must be made on the socket's event loop. */
     OvsdbConnection(Vertx vertx, NetSocket socket, Duration limit, Runnable onChange) {
         this.vertx = vertx;
+        this.loop = VertxContext.getRootContext(vertx.getOrCreateContext());
         this.socket = socket;
         this.limit = limit;
         this.onChange = onChange;
@@ -164,9 +168,16 @@ final class OvsdbConnection {
         return Uni.createFrom().deferred(() -> {
             Context context = vertx.getOrCreateContext();
             return Uni.createFrom()
-                    .completionStage(() -> asked.get().toCompletionStage())
+                    .completionStage(() -> onLoop(asked).toCompletionStage())
                     .emitOn(task -> context.runOnContext(ignored -> task.run()));
         });
+    }
+
+    /** Whoever asks may be elsewhere, and must not miss an answer before it waits: rows that a monitor tells come in order. */
+    private io.vertx.core.Future<Object> onLoop(Supplier<io.vertx.core.Future<Object>> asked) {
+        Promise<Object> answer = Promise.promise();
+        loop.runOnContext(ignored -> asked.get().onComplete(answer));
+        return answer.future();
     }
 
     private io.vertx.core.Future<Object> request(String method, JsonArray parameters) {
@@ -192,10 +203,11 @@ final class OvsdbConnection {
     }
 
     boolean isOpen() {
-        return !closed;
+        return !closed && !ending;
     }
 
     void close() {
+        ending = true;
         socket.close();
     }
 

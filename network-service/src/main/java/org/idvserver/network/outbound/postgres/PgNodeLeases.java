@@ -28,7 +28,7 @@ class PgNodeLeases implements NodeLeases {
     private static final String TAKE =
             """
             update node set lease_owner = $1 where id in (
-                select id from node where kind = 'TERMINAL' and lease_owner is null
+                select id from node where kind = 'TERMINAL' and lease_owner is null and ovsdb_endpoint <> 'dial-in'
                 order by id limit $2
                 for no key update skip locked)
             and exists (select 1 from replica where id = $1)""";

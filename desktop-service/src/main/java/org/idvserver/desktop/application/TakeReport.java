@@ -10,9 +10,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.idvserver.desktop.config.DesktopConfig;
 import org.idvserver.desktop.domain.Desktop;
 import org.idvserver.desktop.domain.DesktopSighting;
@@ -44,12 +46,25 @@ public class TakeReport {
         this.config = config;
     }
 
-    /** All that a terminal sees, by version and by desktop; the generation is that of the orders it speaks about. */
+    /**
+     * All that a terminal sees, by version and by desktop; the generation is that of the orders it speaks about, the clock what it took
+     * the time for.
+     */
     public record Report(
             long generation,
             Map<UUID, ImageCopy.Progress> images,
             Map<UUID, Desktop.RunReport> desktops,
-            List<Finding> findings) {}
+            List<Finding> findings,
+            Optional<Instant> clock) {
+
+        /** With what is the matter with its clock, unless it has found that itself: certificates bound it by months only. */
+        List<Finding> findings(Instant now) {
+            Optional<Finding> wrong = clock.flatMap(told -> Finding.ofClock(told, now))
+                    .filter(found ->
+                            findings.stream().noneMatch(own -> own.code().equals(found.code())));
+            return Stream.concat(findings.stream(), wrong.stream()).toList();
+        }
+    }
 
     /** What a terminal reports on a stream. */
     public record Said(UUID terminalId, UUID connectionId, Report report) {}
@@ -100,7 +115,7 @@ public class TakeReport {
             }
             before.links()
                     .forEach(link -> link.observed(
-                            said.report().generation(), said.report().findings(), now));
+                            said.report().generation(), said.report().findings(now), now));
             images(said, before.images(), added, removed);
             sightings(said, before.sightings(), added, removed);
             news.put("terminal/" + terminal, runStates(said, before.desktops(), until));

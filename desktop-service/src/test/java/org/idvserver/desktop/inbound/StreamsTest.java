@@ -11,6 +11,7 @@ import static org.idvserver.desktop.support.Api.newTerminal;
 import static org.idvserver.desktop.support.Api.profile;
 import static org.idvserver.desktop.support.Api.terminal;
 
+import com.google.protobuf.Timestamp;
 import io.grpc.Status;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -20,6 +21,7 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -206,7 +208,9 @@ class StreamsTest {
                     .addDesktops(DesktopObserved.newBuilder()
                             .setDesktopId(desktop.toString())
                             .setState(DesktopRunState.DESKTOP_RUN_STATE_RUNNING))
-                    .addFindings(Finding.newBuilder().setCode("KVM_OFF").setMessage("Emulating\tin software"));
+                    .addFindings(Finding.newBuilder().setCode("KVM_OFF").setMessage("Emulating\tin software"))
+                    .setObservedTime(Timestamp.newBuilder()
+                            .setSeconds(Instant.now().minus(Duration.ofHours(2)).getEpochSecond()));
             client.report(running).report(running);
 
             await().until(() ->
@@ -216,7 +220,7 @@ class StreamsTest {
             assertThat(shown.getString("inventory.underlayAddress")).isEqualTo("10.89.0.2");
             assertThat(shown.getString("observed.images[0].state")).isEqualTo("VERIFIED");
             assertThat(shown.getString("observed.desktops[0].state")).isEqualTo("RUNNING");
-            assertThat(shown.getString("observed.findings[0].code")).isEqualTo("KVM_OFF");
+            assertThat(shown.getList("observed.findings.code")).isEqualTo(List.of("KVM_OFF", "CLOCK_WRONG"));
             assertThat(shown.getLong("observed.generation")).isEqualTo(orders.getGeneration());
 
             client.reportDesktop(desktop, DesktopRunState.DESKTOP_RUN_STATE_FAILED);

@@ -156,13 +156,17 @@ public final class PrivateSwitch implements AutoCloseable {
     }
 
     public void startProcesses() {
+        startDatabase();
+        vsctl("--no-wait", "init");
+        startForwarder();
+    }
+
+    public void startDatabase() {
         List<String> server = new ArrayList<>(List.of(
                 "ovsdb-server", folder.resolve("conf.db").toString(), "--remote=punix:" + socket(), "-vconsole:off"));
         server.addAll(tls);
         database = start(server);
         Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> Files.exists(Path.of(socket())));
-        vsctl("--no-wait", "init");
-        startForwarder();
     }
 
     public void startForwarder() {
@@ -182,6 +186,11 @@ public final class PrivateSwitch implements AutoCloseable {
     /** kill -9 of both. */
     public void kill() {
         daemon.destroyForcibly().onExit().join();
+        killDatabase();
+    }
+
+    /** kill -9 of the one that keeps what is wished; the other goes on forwarding. */
+    public void killDatabase() {
         database.destroyForcibly().onExit().join();
         Path.of(socket()).toFile().delete();
     }

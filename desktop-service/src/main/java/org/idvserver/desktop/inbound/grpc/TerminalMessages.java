@@ -36,6 +36,9 @@ final class TerminalMessages {
     private static final int LONGEST_TEXT = 1000;
     private static final int MOST_ITEMS = 1000;
 
+    /** Of protobuf's timestamps: the year 9999. */
+    private static final long LAST_SECOND = 253_402_300_799L;
+
     private TerminalMessages() {}
 
     static Inventory inventory(TerminalHello hello) {
@@ -101,7 +104,11 @@ final class TerminalMessages {
         List<Finding> findings = observed.getFindingsList().stream()
                 .map(finding -> new Finding(text(finding.getCode()), text(finding.getMessage())))
                 .toList();
-        return new TakeReport.Report(observed.getGeneration(), images, desktops, findings);
+        Optional<Instant> clock = observed.hasObservedTime()
+                ? Optional.of(Instant.ofEpochSecond(
+                        Math.max(0, Math.min(observed.getObservedTime().getSeconds(), LAST_SECOND))))
+                : Optional.empty();
+        return new TakeReport.Report(observed.getGeneration(), images, desktops, findings, clock);
     }
 
     private static void image(ImageObserved image, String field, Faults faults, Map<UUID, ImageCopy.Progress> images) {

@@ -37,6 +37,8 @@ class RandomChangesTest {
     private static final int DESKTOPS = 24;
     private static final int CHANGES = Integer.getInteger("idv.random.changes", 1000);
     private static final long SEED = Long.getLong("idv.random.seed", System.nanoTime());
+    private static final int FIRST_MOVED = 20;
+    private static final int MOVED = 230;
     private static final String DEAD = "4095";
     private static final String NO_MODE = "[]";
 
@@ -44,6 +46,8 @@ class RandomChangesTest {
     private final List<InternalNetwork> networks = new ArrayList<>();
     private final List<Desktop> desktops = new ArrayList<>();
     private final List<Node> nodes = new ArrayList<>();
+    private final int subnet = random.nextInt(256);
+    private int moves;
     private Client client;
 
     private record Desktop(UUID id, InternalNetwork network, Port port) {
@@ -56,7 +60,7 @@ class RandomChangesTest {
     private static final class Node {
         private final UUID id = UUID.randomUUID();
         private final PrivateSwitch ovs = PrivateSwitch.start();
-        private final String address;
+        private String address;
         private final Set<Desktop> placed = new HashSet<>();
         private final Set<Desktop> plugged = new HashSet<>();
         private final Map<String, String> foreign = new TreeMap<>();
@@ -86,7 +90,6 @@ class RandomChangesTest {
     @BeforeEach
     void build() {
         client = new Client();
-        int subnet = random.nextInt(256);
         IntStream.range(0, NETWORKS).forEach(k -> networks.add(client.newNetwork()));
         for (int k = 0; k < DESKTOPS; k++) {
             InternalNetwork network = networks.get(k % NETWORKS);
@@ -125,8 +128,10 @@ class RandomChangesTest {
     private void change() {
         Node node = any(nodes);
         int kind = random.nextInt(100);
-        if (kind < 60) {
+        if (kind < 57) {
             place(node);
+        } else if (kind < 60) {
+            move(node);
         } else if (!node.answers()) {
             node.repair();
         } else if (kind < 80) {
@@ -151,6 +156,12 @@ class RandomChangesTest {
         nodes.forEach(other -> other.placed.removeAll(some));
         node.placed.clear();
         node.placed.addAll(some);
+    }
+
+    /** Its machine gets another address, which nobody had for long. */
+    private void move(Node node) {
+        node.address = "10.75." + subnet + "." + (FIRST_MOVED + moves++ % MOVED);
+        client.node(node.id, node.address, node.ovs.endpoint());
     }
 
     private void plug(Node node, Desktop desktop) {

@@ -43,7 +43,9 @@ public class EnrolTerminal {
     /** For the terminal that the caller's certificate names. */
     public Uni<Certificates.Issued> renew(UUID terminalId, String signingRequest) {
         return Panache.withTransaction(() -> enrolled(terminalId))
-                .flatMap(terminal -> certificates.read(signingRequest, "certificate_signing_request"))
+                .flatMap(terminal -> certificates
+                        .read(signingRequest, "certificate_signing_request")
+                        .invoke(request -> terminal.checkKey(keyHash(request))))
                 .flatMap(request -> certificates.issue(terminalId, request))
                 .call(issued -> Panache.withTransaction(() -> enrolled(terminalId)
                         .invoke(terminal -> terminal.certified(issued.expires()))
@@ -58,10 +60,13 @@ public class EnrolTerminal {
                 .ifNull()
                 .failWith(() -> DesktopProblem.ENROLMENT_REFUSED.because("This is no valid enrolment token"))
                 .call(terminal -> {
-                    List<Fact> news =
-                            terminal.enrol(Sha256.hex(request.publicKey().getEncoded()), clock.instant());
+                    List<Fact> news = terminal.enrol(keyHash(request), clock.instant());
                     return facts.tell("terminal/" + terminal.id(), news);
                 });
+    }
+
+    private static String keyHash(Certificates.SigningRequest request) {
+        return Sha256.hex(request.publicKey().getEncoded());
     }
 
     private Uni<Enrolled> certified(Terminal terminal, Certificates.SigningRequest request) {

@@ -18,6 +18,7 @@ import org.idvserver.desktop.domain.RunLimit;
 @ApplicationScoped
 public class WishDesktop {
     private final Desktops desktops;
+    private final Terminals terminals;
     private final GuardExams guardExams;
     private final OrderBook orders;
     private final Facts facts;
@@ -26,12 +27,14 @@ public class WishDesktop {
 
     WishDesktop(
             Desktops desktops,
+            Terminals terminals,
             GuardExams guardExams,
             OrderBook orders,
             Facts facts,
             Clock clock,
             DesktopConfig config) {
         this.desktops = desktops;
+        this.terminals = terminals;
         this.guardExams = guardExams;
         this.orders = orders;
         this.facts = facts;
@@ -63,8 +66,18 @@ public class WishDesktop {
     private Uni<Desktop> run(FindDesktops.Viewer viewer, UUID id, BiFunction<Desktop, RunLimit, List<Fact>> change) {
         return visible(viewer, id)
                 .invoke(Desktop::checkUnlocked)
+                .call(this::checkWhoIsThere)
                 .call(desktop -> guardExams.checkMayRun(viewer, desktop))
                 .call(desktop -> change(viewer, desktop, change));
+    }
+
+    private Uni<Void> checkWhoIsThere(Desktop desktop) {
+        return desktop.terminalId() == null || desktop.hardware().ownNetworks().isEmpty()
+                ? Uni.createFrom().voidItem()
+                : terminals
+                        .get(desktop.terminalId())
+                        .invoke(desktop::checkMayRunOn)
+                        .replaceWithVoid();
     }
 
     private Uni<Void> change(

@@ -425,7 +425,7 @@ public class Desktop {
             throw DesktopProblem.WRONG_STATE.because(
                     "%s is of a pool that is not kept: it can only be LOCAL, where its disk forgets who used it", name);
         }
-        if (wanted == Placement.ROAMING && rule == AssignmentRule.SEAT && hardware.forgets()) {
+        if (wanted == Placement.ROAMING && wanted != placement && rule == AssignmentRule.SEAT && hardware.forgets()) {
             throw DesktopProblem.WRONG_STATE.because(
                     "%s is for whoever sits at its seat: it can only be LOCAL, where its disk forgets who used it",
                     name);
@@ -479,7 +479,14 @@ public class Desktop {
 
     /** Fails when it is elsewhere and somebody is there before whom it may not be. */
     public void checkMayComeTo(Terminal terminal) {
-        if (!terminal.id().equals(terminalId) && !mayBeBefore(terminal.userId())) {
+        if (!terminal.id().equals(terminalId)) {
+            checkMayRunOn(terminal);
+        }
+    }
+
+    /** Fails when somebody is there before whom it may not be. */
+    public void checkMayRunOn(Terminal terminal) {
+        if (!mayBeBefore(terminal.userId())) {
             throw DesktopProblem.WRONG_STATE.because(
                     "%s is in a network of its user's own, %s, and somebody else has signed in at %s",
                     name, String.join(", ", hardware.ownNetworks()), terminal.name());

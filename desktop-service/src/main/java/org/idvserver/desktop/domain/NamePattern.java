@@ -100,7 +100,7 @@ public record NamePattern(String text) {
         if (told && !cut(ascii, limit).isEmpty()) {
             return cut(ascii, limit);
         }
-        String mark = mark(plain);
+        String mark = mark(Normalizer.normalize(words, Normalizer.Form.NFC).toLowerCase(Locale.ROOT));
         String rest = cut(ascii, limit - mark.length() - 1);
         return rest.isEmpty() ? cut(mark, limit) : rest + "-" + mark;
     }

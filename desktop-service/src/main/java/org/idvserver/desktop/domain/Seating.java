@@ -123,9 +123,10 @@ public final class Seating {
                 .min(Comparator.comparing(Desktop::name));
     }
 
-    /** One that is locked and off is of no use there. */
+    /** One that is locked and off is of no use there, nor one that is for somebody else than who has signed in. */
     private static boolean stays(Desktop desktop, Spot spot) {
         return spot.terminal().id().equals(desktop.terminalId())
+                && desktop.mayBeBefore(spot.terminal().userId())
                 && (desktop.running() || desktop.locked().isEmpty());
     }
 

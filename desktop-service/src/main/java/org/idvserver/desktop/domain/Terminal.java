@@ -123,6 +123,14 @@ public class Terminal {
         return List.of(new Fact.TerminalEnrolled(id, name, labId, seatId));
     }
 
+    /** Fails when another machine has enrolled as this terminal since: its certificate is the last one of the key before. */
+    public void checkKey(String offeredKeyHash) {
+        if (keyHash != null && !keyHash.equals(offeredKeyHash)) {
+            throw DesktopProblem.TERMINAL_UNKNOWN.because(
+                    "Another key has enrolled as this terminal: give it a new enrolment token if that is not meant");
+        }
+    }
+
     public void certified(Instant expires) {
         certificateExpires = expires;
     }

@@ -54,9 +54,12 @@ class DesktopTest {
 
     @Test
     void isOnATerminalsDiskWhenEverybodyMayComeToIt() {
-        assertThatThrownBy(() -> seats(RestoreMode.EVERY_BOOT).assign(HERE, Placement.ROAMING, SOON))
+        assertThatThrownBy(() -> seats(RestoreMode.EVERY_BOOT, Placement.LOCAL).assign(HERE, Placement.ROAMING, SOON))
                 .hasMessageContaining("for whoever sits at its seat");
-        assertThat(seats(RestoreMode.NEVER).assign(HERE, Placement.ROAMING, SOON))
+        assertThat(seats(RestoreMode.NEVER, Placement.LOCAL).assign(HERE, Placement.ROAMING, SOON))
+                .hasSize(1);
+        assertThat(seats(RestoreMode.EVERY_BOOT, Placement.ROAMING).assign(HERE, Placement.ROAMING, SOON))
+                .as("of a release that made such ones")
                 .hasSize(1);
     }
 
@@ -294,8 +297,8 @@ class DesktopTest {
         return new Desktop.RunReport(state, "", "", 0);
     }
 
-    private static Desktop seats(RestoreMode mode) {
-        Profile profile = new Profile(UUID.randomUUID(), UsualProfile.restoring(mode));
+    private static Desktop seats(RestoreMode mode, Placement placement) {
+        Profile profile = new Profile(UUID.randomUUID(), UsualProfile.restoring(mode, placement));
         BatchScope scope = new BatchScope(UUID.randomUUID(), null, "x", AssignmentRule.SEAT, false);
         Desktop.Origin origin = new Desktop.Origin(UUID.randomUUID(), scope, null, UUID.randomUUID());
         return made(new Desktop(UUID.randomUUID(), "pc-1", origin, profile, NOON, LATER));

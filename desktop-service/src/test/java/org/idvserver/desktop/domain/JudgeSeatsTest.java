@@ -264,6 +264,7 @@ class JudgeSeatsTest {
         report(desktop, RunState.FAILED, "KVM_OFF", "Switch it on");
         assertThat(meanwhile().meant().obstacle()).contains(new Stuck("KVM_OFF", "Terminal pc-A1: Switch it on"));
 
+        report(desktop, RunState.RUNNING, "", "");
         report(desktop, RunState.STOPPED, "", "");
         assertThat(code(meanwhile())).as("its guest shut itself down").isEqualTo("NOT_STARTED");
 

@@ -53,6 +53,8 @@ class NamePatternTest {
         assertThat(section("网络一班")).matches("[a-z0-9]{5}-20").isNotEqualTo(section("网络二班"));
         assertThat(section("NET 101 一班")).matches("net-101-[a-z0-9]{5}-20").isNotEqualTo(section("NET 101 二班"));
         assertThat(section("１０１")).as("full-width digits").isEqualTo("101-20");
+        assertThat(section("か組")).isNotEqualTo(section("が組"));
+        assertThat(section("が組")).as("however it is encoded").isEqualTo(section("か\u3099組"));
         assertThat(section("---")).matches("[a-z0-9]{5}-20");
         NamePattern pattern = new NamePattern("{section}-{nn}");
         NamePattern.Words words = new NamePattern.Words("网络 Networks for everybody", 20, null, null);

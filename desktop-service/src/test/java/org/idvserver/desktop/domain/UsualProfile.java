@@ -16,20 +16,20 @@ final class UsualProfile {
         return new Profile(UUID.randomUUID(), spec(UUID.randomUUID(), Guest.USUAL, exam));
     }
 
-    static ProfileSpec restoring(RestoreMode mode) {
-        return spec(UUID.randomUUID(), Guest.USUAL, false, mode);
+    static ProfileSpec restoring(RestoreMode mode, Placement placement) {
+        return spec(UUID.randomUUID(), Guest.USUAL, false, mode, placement);
     }
 
     static ProfileSpec spec(UUID image, Guest guest, boolean exam) {
-        return spec(image, guest, exam, RestoreMode.EVERY_BOOT);
+        return spec(image, guest, exam, RestoreMode.EVERY_BOOT, Placement.LOCAL);
     }
 
-    private static ProfileSpec spec(UUID image, Guest guest, boolean exam, RestoreMode mode) {
+    private static ProfileSpec spec(UUID image, Guest guest, boolean exam, RestoreMode mode, Placement placement) {
         return new ProfileSpec(
                 "p",
                 new Hardware(1, 256, mode, List.of(Nic.usual(NicKind.INTERNAL)), Machine.USUAL),
                 new ImageSource(image, "stable", null),
-                Placement.LOCAL,
+                placement,
                 "pc-{n}",
                 guest,
                 exam);

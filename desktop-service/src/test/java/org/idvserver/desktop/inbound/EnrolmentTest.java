@@ -143,8 +143,8 @@ class EnrolmentTest {
     void renewsACertificateForTheTerminalThatAsks() throws Exception {
         JsonPath made = newTerminal(sections);
         UUID id = UUID.fromString(made.getString("id"));
-        enrol(made.getString("enrolmentToken"), SigningRequests.pem(SigningRequests.key()));
         KeyPair key = SigningRequests.key();
+        enrol(made.getString("enrolmentToken"), SigningRequests.pem(key));
 
         RenewCertificateResponse renewed = renew(TestChannels.terminal(id), SigningRequests.pem(key));
         X509Certificate leaf = certificates(renewed.getCertificateChain()).get(0);
@@ -154,6 +154,8 @@ class EnrolmentTest {
                 .isEqualTo(leaf.getNotAfter().toInstant());
 
         assertRefused(TestChannels.terminal(id), "nonsense", Status.Code.INVALID_ARGUMENT);
+        String another = SigningRequests.pem(SigningRequests.key());
+        assertRefused(TestChannels.terminal(id), another, Status.Code.PERMISSION_DENIED);
         String good = SigningRequests.pem(key);
         assertRefused(TestChannels.terminal(UUID.randomUUID()), good, Status.Code.PERMISSION_DENIED);
         assertRefused(TestChannels.service("image-service"), good, Status.Code.PERMISSION_DENIED);

@@ -27,6 +27,7 @@ import io.quarkus.vertx.VertxContextSupport;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -382,5 +383,26 @@ class OwnNetworksTest {
                 .body("seats[0].desktopId", equalTo(desktop.toString()));
         admin().get("/api/v1/terminals/" + terminal).then().body("userId", nullValue());
         assign(desktop, terminal, "LOCAL").then().statusCode(200);
+    }
+
+    @Test
+    void stayOffWhereTheyAreBoundWhenSomebodyElseHasSignedIn() {
+        Sections.Section section = sections.add(2);
+        Map<String, Object> kept = new HashMap<>(inRing());
+        kept.put("restoreMode", "NEVER");
+        List<UUID> own = desktopsOf(finishedBatch(section.id(), profile(images.image(), kept)));
+        String other = get("/api/v1/desktops/" + own.get(1)).getString("userId");
+        UUID terminal = enrolled(newTerminal(sections.addLab(1), 0));
+        assign(own.get(0), terminal, "LOCAL").then().statusCode(200);
+        signIn(terminal, UUID.fromString(other), own.get(1));
+        admin().get("/api/v1/desktops/" + own.get(0)).then().body("terminalId", equalTo(terminal.toString()));
+
+        for (String word : List.of("start", "restart")) {
+            admin().post("/api/v1/desktops/" + own.get(0) + "/" + word)
+                    .then()
+                    .statusCode(409)
+                    .body("code", equalTo("WRONG_STATE"))
+                    .body("detail", containsString("ring-2"));
+        }
     }
 }

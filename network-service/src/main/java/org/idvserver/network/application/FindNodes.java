@@ -6,7 +6,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.idvserver.kit.page.Page;
 import org.idvserver.kit.page.PageRequest;
 import org.idvserver.network.config.NetworkConfig;
@@ -46,19 +45,15 @@ public class FindNodes {
     }
 
     /**
-     * Blocks that guests must never reach: what the configuration names, and every node, as it may lie outside of that. Few, for they
-     * are part of what every terminal is told.
+     * Blocks that guests must never reach: what the configuration names; all nodes where it names nothing, but not beside it, for their
+     * addresses are what terminals say. Few, for they are part of what every terminal is told.
      */
     @WithSession
     public Uni<List<String>> protectedCidrs() {
-        List<String> configured = config.protectedCidrs().orElse(List.of());
-        List<Cidr> known =
-                configured.stream().filter(Cidr::isValid).map(Cidr::parse).toList();
-        return nodes.underlayAddresses().map(addresses -> Stream.concat(
-                        configured.stream(),
-                        Cidr.covering(addresses).stream()
-                                .filter(block -> known.stream().noneMatch(wide -> wide.contains(block)))
-                                .map(Cidr::toString))
-                .toList());
+        return config.protectedCidrs()
+                .map(blocks -> Uni.createFrom().item(blocks))
+                .orElseGet(() -> nodes.underlayAddresses().map(addresses -> Cidr.covering(addresses).stream()
+                        .map(Cidr::toString)
+                        .toList()));
     }
 }

@@ -95,11 +95,6 @@ public record Cidr(int base, int prefix) {
         return (base & shorter) == (other.base & shorter);
     }
 
-    /** Whether it has all addresses of the other. */
-    public boolean contains(Cidr other) {
-        return prefix <= other.prefix && overlaps(other);
-    }
-
     /** Whether two addresses are in one block of a netmask. */
     public static boolean together(String one, String other, String netmask) {
         return ((number(one) ^ number(other)) & number(netmask)) == 0;

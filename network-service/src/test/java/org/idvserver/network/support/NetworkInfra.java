@@ -9,9 +9,6 @@ import org.idvserver.testkit.infra.Infra;
 
 /** The server node's libvirt, with which the service under test is on a server node. */
 public final class NetworkInfra implements QuarkusTestResourceLifecycleManager {
-    /** Of the configuration, beside the nodes. */
-    public static final String PROTECTED = "198.18.0.0/24";
-
     @Override
     public Map<String, String> start() {
         Infra.up("pki");
@@ -21,7 +18,7 @@ public final class NetworkInfra implements QuarkusTestResourceLifecycleManager {
         } catch (IOException unlocked) {
             throw new UncheckedIOException(unlocked);
         }
-        return Map.of("LIBVIRT_URI", Infra.describe("libvirt").get("LIBVIRT_URI"), "IDV_PROTECTED_CIDRS", PROTECTED);
+        return Map.of("LIBVIRT_URI", Infra.describe("libvirt").get("LIBVIRT_URI"));
     }
 
     @Override

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.logging.Logger;
 import org.idvserver.agent.config.AgentSettings;
 import org.idvserver.agent.host.Backoff;
@@ -15,6 +17,7 @@ import org.idvserver.agent.host.StepFailure;
 public final class Enrolment {
     private static final Logger LOG = Logger.getLogger(Enrolment.class.getName());
     private static final int CREATED = 201;
+    private static final String REFUSED = "ENROLMENT_REFUSED";
     private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1));
 
     private final AgentSettings settings;
@@ -25,25 +28,41 @@ public final class Enrolment {
         this.identity = identity;
     }
 
-    /** Returns once the terminal has a certificate. A token given to one that has makes it enrol anew, if the server agrees. */
+    /**
+     * Returns once the terminal has a certificate. A token given to one that has makes it enrol anew, if the server agrees; while its
+     * certificate lives it goes on without, and tries again at its next start unless it was refused.
+     */
     public void complete() throws InterruptedException {
         if (identity.enrolled() && !Files.exists(settings.enrolment().tokenFile())) {
             return;
         }
-        boolean enrolledBefore = identity.enrolled();
-        for (int failures = 1; !succeeds(failures, enrolledBefore); failures++) {
+        boolean lives = hasLivingCertificate();
+        Optional<StepFailure> failure = attempt(1);
+        for (int failures = 1; failure.isPresent() && !lives; failures++) {
             Thread.sleep(BACKOFF.after(failures).toMillis());
+            failure = attempt(failures + 1);
         }
-        removeToken();
+        if (failure.map(StepFailure::code).filter(code -> !code.equals(REFUSED)).isEmpty()) {
+            removeToken();
+        }
     }
 
-    private boolean succeeds(int attempt, boolean enrolledBefore) throws InterruptedException {
+    private boolean hasLivingCertificate() {
+        try {
+            return identity.enrolled()
+                    && identity.chain().get(0).getNotAfter().toInstant().isAfter(Instant.now());
+        } catch (IOException | GeneralSecurityException unreadable) {
+            return false;
+        }
+    }
+
+    private Optional<StepFailure> attempt(int number) throws InterruptedException {
         try {
             enrol();
-            return true;
+            return Optional.empty();
         } catch (StepFailure failure) {
-            LOG.warning(failure.code() + ": " + failure.getMessage() + " (attempt " + attempt + ")");
-            return enrolledBefore;
+            LOG.warning(failure.code() + ": " + failure.getMessage() + " (attempt " + number + ")");
+            return Optional.of(failure);
         }
     }
 
@@ -58,8 +77,7 @@ public final class Enrolment {
 
     private void enrol() throws InterruptedException {
         try {
-            JsonObject answer =
-                    new Gateway(settings).post("/api/v1/enrolments", request(), CREATED, "ENROLMENT_REFUSED");
+            JsonObject answer = new Gateway(settings).post("/api/v1/enrolments", request(), CREATED, REFUSED);
             identity.accept(Gateway.text(answer, "certificateChain"), Gateway.text(answer, "trustBundle"));
             LOG.info("enrolled as terminal " + Gateway.text(answer, "terminalId"));
         } catch (IOException | GeneralSecurityException | JsonParseException failure) {

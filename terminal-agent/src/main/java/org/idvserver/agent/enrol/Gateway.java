@@ -18,6 +18,9 @@ import org.idvserver.agent.host.StepFailure;
 public final class Gateway {
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
+    private static final int TOO_MANY = 429;
+    private static final int FAILED = 500;
+
     private final AgentSettings settings;
 
     public Gateway(AgentSettings settings) {
@@ -39,8 +42,10 @@ public final class Gateway {
                 .build();
         HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
         if (response.statusCode() != wanted) {
+            boolean later = response.statusCode() == TOO_MANY || response.statusCode() >= FAILED;
             throw new StepFailure(
-                    refusedCode, "the server answered " + response.statusCode() + ": " + said(response.body()));
+                    later ? "SERVER_UNAVAILABLE" : refusedCode,
+                    "the server answered " + response.statusCode() + ": " + said(response.body()));
         }
         return JsonParser.parseString(response.body()).getAsJsonObject();
     }

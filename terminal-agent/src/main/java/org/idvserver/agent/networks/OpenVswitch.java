@@ -178,7 +178,7 @@ public final class OpenVswitch {
     private static boolean closes(String uuid) {
         return Command.of(
                         "ovs-vsctl",
-                        "--timeout=5",
+                        "--timeout=1",
                         "--",
                         "wait-until",
                         "Port",

@@ -109,6 +109,19 @@ class EnrolmentTest {
     }
 
     @Test
+    void keepsANewTokenUntilSomebodyAnswers() throws Exception {
+        AgentSettings settings = settings(Map.of());
+        new Enrolment(settings, identity).complete();
+        Files.writeString(settings.enrolment().tokenFile(), PlayedServer.TOKEN);
+
+        new Enrolment(settings(Map.of("server.url", "https://127.0.0.1:1")), identity).complete();
+        assertThat(settings.enrolment().tokenFile()).exists();
+
+        new Enrolment(settings, identity).complete();
+        assertThat(settings.enrolment().tokenFile()).doesNotExist();
+    }
+
+    @Test
     void keepsItsCertificateWhenANewTokenIsRefused() throws Exception {
         AgentSettings settings = settings(Map.of());
         new Enrolment(settings, identity).complete();

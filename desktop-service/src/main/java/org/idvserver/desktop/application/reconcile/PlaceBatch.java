@@ -40,6 +40,10 @@ class PlaceBatch {
     /** Whoever else waits for the pool that was left finds the new one too. */
     private Uni<Void> move(Batch batch, UUID pool) {
         Optional<UUID> left = batch.pool();
+        if (left.filter(pool::equals).isPresent()) {
+            // Whoever makes other desktops of it has moved it.
+            return Uni.createFrom().voidItem();
+        }
         batch.placeIn(pool);
         return end(left);
     }

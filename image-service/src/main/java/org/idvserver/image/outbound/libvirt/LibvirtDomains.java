@@ -96,7 +96,9 @@ class LibvirtDomains implements DomainHost {
                 return null;
             }
             DiskSource disk = disk(libvirt, machine.disk());
-            GuestFilter.ensure(libvirt);
+            if (machine.hardware().network().isPresent()) {
+                GuestFilter.ensure(libvirt);
+            }
             screens.prepare(machine.id());
             libvirt.domainCreateXML(xml(machine, disk), 0).free();
             return null;

@@ -65,6 +65,10 @@ class ClaimDialIns {
         sessions.end();
     }
 
+    void hangUp() {
+        sessions.hangUp();
+    }
+
     Uni<News> claim(UUID replica) {
         List<Session> open = sessions.open();
         Set<UUID> all = open.stream().map(Session::node).collect(Collectors.toSet());

@@ -12,6 +12,9 @@ public interface DialInSessions {
     /** Listens no more, and ends all sessions. */
     void end();
 
+    /** Ends all sessions: the nodes call again, here or elsewhere. */
+    void hangUp();
+
     List<Session> open();
 
     /** A session with a switch that has proved which terminal it belongs to. */

@@ -36,6 +36,7 @@ public class KeepNodes {
 
     private final UUID replica = UUID.randomUUID();
     private final Map<UUID, NodeKeeper> keepers = new ConcurrentHashMap<>();
+    private volatile long renewed = System.nanoTime();
     private final NodeLeases leases;
     private final ClaimDialIns dialIns;
     private final Notifications notifications;
@@ -90,7 +91,13 @@ public class KeepNodes {
     }
 
     private Uni<Boolean> renew() {
-        return leases.renew(replica, config.lease()).replaceWith(false);
+        // Others take this replica for dead: nodes that called it are to call them.
+        if (System.nanoTime() - renewed > config.lease().toNanos()) {
+            dialIns.hangUp();
+        }
+        return leases.renew(replica, config.lease())
+                .invoke(() -> renewed = System.nanoTime())
+                .replaceWith(false);
     }
 
     private Uni<Boolean> keepClaimed() {

@@ -43,7 +43,8 @@ class DialInListener implements DialInSessions {
         config.dialIn().port().ifPresent(port -> {
             NetServer server = vertx.createNetServer(options())
                     .connectHandler(this::called)
-                    .exceptionHandler(failure -> refusals.tell("somebody", "TLS failed: " + failure.getMessage()));
+                    .exceptionHandler(failure -> refusals.tell(
+                            "somebody", "TLS failed: " + failure.getClass().getSimpleName()));
             // A service that was told to listen and cannot must not start.
             server.listen(port).toCompletionStage().toCompletableFuture().join();
             listening = Optional.of(server);
@@ -107,8 +108,13 @@ class DialInListener implements DialInSessions {
     }
 
     @Override
+    public void hangUp() {
+        sessions.values().forEach(DialInSession::close);
+    }
+
+    @Override
     public void end() {
         listening.ifPresent(NetServer::close);
-        sessions.values().forEach(DialInSession::close);
+        hangUp();
     }
 }

@@ -67,10 +67,17 @@ final class OvsSwitch implements NodeSwitch {
         JsonObject more = OvsdbJson.changed("Open_vSwitch", "cur_cfg", done, MORE_WITHIN);
         return connection
                 .transact(List.of(more, CARRIED_OUT))
-                .map(results -> configuration(results, 1, "cur_cfg"))
+                .map(results -> later(configuration(results, 1, "cur_cfg"), done))
                 .onFailure(OvsSwitch::isChangedMeanwhile)
                 .recoverWithItem(done)
                 .flatMap(next -> carriedOut(wanted, next));
+    }
+
+    private static long later(long next, long done) {
+        if (next <= done) {
+            throw NetworkProblem.SWITCH_STALLED.because("The switch says that it undid what it had carried out");
+        }
+        return next;
     }
 
     private static long configuration(JsonArray results, int operation, String column) {

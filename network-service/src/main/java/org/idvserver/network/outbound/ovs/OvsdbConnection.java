@@ -57,7 +57,8 @@ final class OvsdbConnection {
                     received(message.objectValue());
                 })
                 .exceptionHandler(this::broken);
-        socket.handler(bytes -> parse(parser, bytes))
+        socket.setWriteQueueMaxSize(MAX_MESSAGE_BYTES)
+                .handler(bytes -> parse(parser, bytes))
                 .exceptionHandler(this::broken)
                 .closeHandler(ended -> closed());
         keepAlive = vertx.setPeriodic(
@@ -199,6 +200,10 @@ final class OvsdbConnection {
     }
 
     private void write(JsonObject message) {
+        if (socket.writeQueueFull()) {
+            broken(new IllegalStateException("it asks, and does not read the answers"));
+            return;
+        }
         socket.write(message.toBuffer()).onFailure(this::broken);
     }
 

@@ -52,7 +52,6 @@ import org.idvserver.contracts.network.v1.PortFault;
 import org.idvserver.contracts.network.v1.PortItem;
 import org.idvserver.network.domain.Cidr;
 import org.idvserver.network.support.Client;
-import org.idvserver.network.support.NetworkInfra;
 import org.idvserver.network.support.NetworkTest;
 import org.idvserver.testkit.identity.TestChannels;
 import org.idvserver.testkit.infra.Topic;
@@ -303,7 +302,6 @@ class NetworkGrpcTest {
                 .singleElement()
                 .satisfies(each -> assertThat(each.getDesktopPortsList()).containsExactly(outside));
         assertThat(wiring.getProtectedCidrsList())
-                .contains(NetworkInfra.PROTECTED)
                 .anyMatch(block -> Cidr.parse(block).host("10.66.1.1") >= 0);
         assertThat(client.place(node, desktop)).isEqualTo(wiring);
     }

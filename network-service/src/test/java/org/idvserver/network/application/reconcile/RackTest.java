@@ -104,21 +104,6 @@ class RackTest {
         assertThat(others.get(0).pings(stolen)).isFalse();
     }
 
-    @Test
-    void carriesOnWhileADatabaseBeginsAnewAndRepairsWhatWasChangedMeanwhile() {
-        Node node = rack.nodes().get(0);
-        Guest here = mine.get(0);
-        node.ovs().killDatabase();
-        await().atMost(LIMIT).until(() -> Client.stateOf(node.id()).startsWith("UNREACHABLE"));
-        assertThat(mine).allMatch(here::pings);
-
-        node.ovs().startDatabase();
-        node.ovs().vsctl("del-port", "br-int", node.ovs().tunnels().get(0));
-        await().atMost(LIMIT).untilAsserted(() -> assertThat(states()).containsOnly("WIRED AS_WISHED"));
-        await().atMost(LIMIT).until(() -> mine.stream().allMatch(here::pings));
-        assertThat(copies("renewed", "renewed")).containsExactlyElementsOf(once());
-    }
-
     /** How many each guest but the sender received: those of its own network first. */
     private List<String> copies(String mark, String... markAndVlan) {
         List<Packets> listeners = new ArrayList<>();

@@ -73,18 +73,14 @@ public class InspectLab {
                 .filter(Lesson::exam)
                 .map(Lesson::sectionId)
                 .collect(Collectors.toSet());
-        return listedNetworks
-                .openExamDesktops(exams)
-                .flatMap(open -> listedNetworks.meetingExamDesktops(exams).map(meeting -> labs.stream()
-                        .map(lab -> withFindings(lab, open, meeting))
-                        .toList()));
+        return listedNetworks.ofExamDesktops(exams).map(reached -> labs.stream()
+                .map(lab -> withFindings(lab, reached.get(lab.lesson().sectionId())))
+                .toList());
     }
 
-    private static LabReadiness withFindings(LabReadiness lab, Map<UUID, Long> open, Map<UUID, Long> meeting) {
-        UUID section = lab.lesson().sectionId();
-        return lab.lesson().exam()
-                ? lab.ofExam(open.getOrDefault(section, 0L), meeting.getOrDefault(section, 0L))
-                : lab;
+    /** The reach is null where no exam desktops are. */
+    private static LabReadiness withFindings(LabReadiness lab, ListedNetworks.Reach reach) {
+        return lab.lesson().exam() && reach != null ? lab.ofExam(reach.open(), reach.meeting()) : lab;
     }
 
     private Uni<LabSight> look(List<Lesson> asked, Instant now) {

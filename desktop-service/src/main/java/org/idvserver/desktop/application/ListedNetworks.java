@@ -15,9 +15,14 @@ public interface ListedNetworks {
     /** The terminals with a desktop that has a card in the network. */
     Uni<List<UUID>> terminalsOf(UUID network);
 
-    /** How many exam desktops of each of these sections have a card in an external network without an allow-list. */
-    Uni<Map<UUID, Long>> openExamDesktops(Collection<UUID> sections);
+    /** How far the exam desktops of each of these sections reach; a section without any is left out. */
+    Uni<Map<UUID, Reach>> ofExamDesktops(Collection<UUID> sections);
 
-    /** How many exam desktops of each of these sections share an internal network with another one. */
-    Uni<Map<UUID, Long>> meetingExamDesktops(Collection<UUID> sections);
+    /**
+     * How many desktops reach further than an exam's should.
+     *
+     * @param open have a card in an external network without an allow-list
+     * @param meeting share an internal network with another one
+     */
+    record Reach(long open, long meeting) {}
 }

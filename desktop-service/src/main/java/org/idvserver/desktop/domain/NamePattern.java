@@ -97,8 +97,9 @@ public record NamePattern(String text) {
         String ascii = plain.replaceAll("[^a-z0-9]+", "-");
         boolean told =
                 plain.codePoints().noneMatch(letter -> letter > LAST_OF_ASCII && Character.isLetterOrDigit(letter));
-        if (told && !cut(ascii, limit).isEmpty()) {
-            return cut(ascii, limit);
+        String label = cut(ascii, limit);
+        if (told && !label.isEmpty()) {
+            return label;
         }
         String mark = mark(Normalizer.normalize(words, Normalizer.Form.NFC).toLowerCase(Locale.ROOT));
         String rest = cut(ascii, limit - mark.length() - 1);

@@ -96,10 +96,7 @@ class DesktopTest {
 
     @Test
     void isStuckWhenItDoesNotRunInTime() {
-        Desktop desktop = ready();
-        desktop.assign(HERE, Placement.LOCAL, SOON);
-        desktop.holdFor(HERE);
-        desktop.start(SOON);
+        Desktop desktop = startedHere();
         assertThat(desktop.stuck(LATER)).isFalse();
         assertThat(desktop.stuck(LATER.plusSeconds(1))).isTrue();
         desktop.observed(HERE, report(RunState.RUNNING), SOON);
@@ -108,10 +105,7 @@ class DesktopTest {
 
     @Test
     void isStuckWhenItRanAndDoesNotRunAgainInTime() {
-        Desktop desktop = ready();
-        desktop.assign(HERE, Placement.LOCAL, SOON);
-        desktop.holdFor(HERE);
-        desktop.start(SOON);
+        Desktop desktop = startedHere();
         desktop.observed(HERE, report(RunState.RUNNING), SOON);
         desktop.observed(HERE, report(RunState.FAILED), SOON);
         assertThat(desktop.stuck(LATER)).isFalse();
@@ -122,10 +116,7 @@ class DesktopTest {
 
     @Test
     void waitsForNothingOnATerminalThatItLeaves() {
-        Desktop desktop = ready();
-        desktop.assign(HERE, Placement.LOCAL, SOON);
-        desktop.holdFor(HERE);
-        desktop.start(SOON);
+        Desktop desktop = startedHere();
         desktop.observed(HERE, report(RunState.RUNNING), SOON);
         desktop.unassign();
         desktop.observed(HERE, report(RunState.STOPPED), SOON);
@@ -295,6 +286,14 @@ class DesktopTest {
 
     private static Desktop.RunReport report(RunState state) {
         return new Desktop.RunReport(state, "", "", 0);
+    }
+
+    private static Desktop startedHere() {
+        Desktop desktop = ready();
+        desktop.assign(HERE, Placement.LOCAL, SOON);
+        desktop.holdFor(HERE);
+        desktop.start(SOON);
+        return desktop;
     }
 
     private static Desktop seats(RestoreMode mode, Placement placement) {

@@ -6,7 +6,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.nullValue;
 import static org.idvserver.desktop.support.Api.admin;
-import static org.idvserver.desktop.support.Api.await;
+import static org.idvserver.desktop.support.Api.finished;
 import static org.idvserver.desktop.support.Api.get;
 import static org.idvserver.desktop.support.Api.profile;
 import static org.idvserver.desktop.support.Api.unique;
@@ -51,8 +51,7 @@ class AudienceTest {
     }
 
     private static String made(Map<String, Object> request) {
-        String id = ask(request).then().statusCode(202).extract().path("id");
-        await().until(() -> get("/api/v1/batches/" + id).getString("finishTime") != null);
+        String id = finished(ask(request));
         assertThat(get("/api/v1/batches/" + id).getString("state")).isEqualTo("SUCCEEDED");
         return id;
     }

@@ -12,7 +12,9 @@ import static org.idvserver.desktop.support.Api.admin;
 import static org.idvserver.desktop.support.Api.as;
 import static org.idvserver.desktop.support.Api.assign;
 import static org.idvserver.desktop.support.Api.await;
+import static org.idvserver.desktop.support.Api.awaitFinished;
 import static org.idvserver.desktop.support.Api.desktopsOf;
+import static org.idvserver.desktop.support.Api.finished;
 import static org.idvserver.desktop.support.Api.finishedBatch;
 import static org.idvserver.desktop.support.Api.get;
 import static org.idvserver.desktop.support.Api.newTerminal;
@@ -300,7 +302,7 @@ class BatchesTest {
                 .body("counts.total", equalTo(2))
                 .extract()
                 .path("id");
-        await().until(() -> get("/api/v1/batches/" + some).getString("finishTime") != null);
+        awaitFinished(some);
         var made = get("/api/v1/desktops?batchId=" + some);
         assertThat(made.getList("items.userId", UUID.class)).containsExactly(students.get(1), students.get(3));
         assertThat(made.getString("items[0].name")).endsWith("-02");
@@ -638,14 +640,9 @@ class BatchesTest {
     @Test
     void keepsTheTraceOfTheRequestInAllThatIsMadeForIt() {
         Traced request = Traced.newTrace();
-        String batch = admin().header("traceparent", request.parent())
+        String batch = finished(admin().header("traceparent", request.parent())
                 .body(Map.of("sectionId", sections.add(2).id(), "profileId", profile(images.image())))
-                .post("/api/v1/batches")
-                .then()
-                .statusCode(202)
-                .extract()
-                .path("id");
-        await().until(() -> get("/api/v1/batches/" + batch).getString("finishTime") != null);
+                .post("/api/v1/batches"));
 
         List<UUID> desktops = desktopsOf(batch);
         assertThat(desktops)

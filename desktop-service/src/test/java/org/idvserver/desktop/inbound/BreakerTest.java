@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 import static org.idvserver.desktop.support.Api.admin;
 import static org.idvserver.desktop.support.Api.await;
+import static org.idvserver.desktop.support.Api.awaitFinished;
 import static org.idvserver.desktop.support.Api.finishedBatch;
 import static org.idvserver.desktop.support.Api.get;
 import static org.idvserver.desktop.support.Api.postBatch;
@@ -88,7 +89,7 @@ class BreakerTest {
                 .body("missing.code", hasItem("STORAGE_UNAVAILABLE"))
                 .body("missing.message", hasItem(startsWith("No desktops with disks in this pool are made since ")));
 
-        await().until(() -> get("/api/v1/batches/" + batch).getString("finishTime") != null);
+        awaitFinished(batch);
         admin().get("/api/v1/batches/" + batch)
                 .then()
                 .body("state", equalTo("SUCCEEDED"))

@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.idvserver.desktop.support.Api.admin;
 import static org.idvserver.desktop.support.Api.assign;
 import static org.idvserver.desktop.support.Api.await;
+import static org.idvserver.desktop.support.Api.awaitFinished;
 import static org.idvserver.desktop.support.Api.desktopsOf;
 import static org.idvserver.desktop.support.Api.enrolled;
 import static org.idvserver.desktop.support.Api.finishedBatch;
@@ -92,10 +93,6 @@ class OwnNetworksTest {
 
     private static ValidatableResponse check(Map<String, Object> batch) {
         return admin().body(batch).post("/api/v1/batches/check").then();
-    }
-
-    private static void awaitFinished(String batch) {
-        await().until(() -> get("/api/v1/batches/" + batch).getString("finishTime") != null);
     }
 
     @Test

@@ -16,6 +16,7 @@ import static org.idvserver.desktop.support.Api.as;
 import static org.idvserver.desktop.support.Api.await;
 import static org.idvserver.desktop.support.Api.desktopsOf;
 import static org.idvserver.desktop.support.Api.enrolled;
+import static org.idvserver.desktop.support.Api.finished;
 import static org.idvserver.desktop.support.Api.finishedBatch;
 import static org.idvserver.desktop.support.Api.finishedPool;
 import static org.idvserver.desktop.support.Api.get;
@@ -337,7 +338,7 @@ class ReadinessTest {
 
     /** Made for seats of the room. */
     private List<UUID> madeFor(Sections.Lab room, int... seats) {
-        String batch = admin().body(Map.of(
+        return desktopsOf(finished(admin().body(Map.of(
                         "sectionId",
                         section,
                         "labId",
@@ -350,13 +351,7 @@ class ReadinessTest {
                         profile(images.image()),
                         "namePattern",
                         unique("own") + "-{n}"))
-                .post("/api/v1/batches")
-                .then()
-                .statusCode(202)
-                .extract()
-                .path("id");
-        await().until(() -> get("/api/v1/batches/" + batch).getString("finishTime") != null);
-        return desktopsOf(batch);
+                .post("/api/v1/batches")));
     }
 
     private JsonPath report() {

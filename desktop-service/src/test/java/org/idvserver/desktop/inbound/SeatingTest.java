@@ -6,9 +6,9 @@ import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.idvserver.desktop.support.Api.admin;
 import static org.idvserver.desktop.support.Api.as;
 import static org.idvserver.desktop.support.Api.assign;
-import static org.idvserver.desktop.support.Api.await;
 import static org.idvserver.desktop.support.Api.desktopsOf;
 import static org.idvserver.desktop.support.Api.enrolled;
+import static org.idvserver.desktop.support.Api.finished;
 import static org.idvserver.desktop.support.Api.finishedBatch;
 import static org.idvserver.desktop.support.Api.get;
 import static org.idvserver.desktop.support.Api.newTerminal;
@@ -97,14 +97,7 @@ class SeatingTest {
     }
 
     private static UUID firstOf(Map<String, Object> batch) {
-        String id = admin().body(batch)
-                .post("/api/v1/batches")
-                .then()
-                .statusCode(202)
-                .extract()
-                .path("id");
-        await().until(() -> get("/api/v1/batches/" + id).getString("finishTime") != null);
-        return desktopsOf(id).get(0);
+        return desktopsOf(finished(admin().body(batch).post("/api/v1/batches"))).get(0);
     }
 
     @Test

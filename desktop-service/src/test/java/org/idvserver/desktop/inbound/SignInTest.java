@@ -10,6 +10,7 @@ import static org.idvserver.desktop.support.Api.assign;
 import static org.idvserver.desktop.support.Api.await;
 import static org.idvserver.desktop.support.Api.desktopsOf;
 import static org.idvserver.desktop.support.Api.enrolled;
+import static org.idvserver.desktop.support.Api.finished;
 import static org.idvserver.desktop.support.Api.finishedBatch;
 import static org.idvserver.desktop.support.Api.get;
 import static org.idvserver.desktop.support.Api.newTerminal;
@@ -110,14 +111,7 @@ class SignInTest {
     }
 
     private static List<UUID> made(Map<String, Object> request) {
-        String batch = admin().body(request)
-                .post("/api/v1/batches")
-                .then()
-                .statusCode(202)
-                .extract()
-                .path("id");
-        await().until(() -> get("/api/v1/batches/" + batch).getString("finishTime") != null);
-        return desktopsOf(batch);
+        return desktopsOf(finished(admin().body(request).post("/api/v1/batches")));
     }
 
     private void lesson(UUID section) {

@@ -82,26 +82,25 @@ public final class Api {
 
     /** Asks for a batch and waits until it is over. */
     public static String finishedBatch(UUID section, String profile) {
-        String id = postBatch(section, profile, null)
-                .then()
-                .statusCode(202)
-                .extract()
-                .path("id");
-        await().until(() -> get("/api/v1/batches/" + id).getString("finishTime") != null);
-        return id;
+        return finished(postBatch(section, profile, null));
+    }
+
+    /** The batch that was asked for and accepted, once it is over. */
+    public static String finished(Response asked) {
+        String batch = asked.then().statusCode(202).extract().path("id");
+        awaitFinished(batch);
+        return batch;
+    }
+
+    public static void awaitFinished(String batch) {
+        await().until(() -> get("/api/v1/batches/" + batch).getString("finishTime") != null);
     }
 
     /** A batch of desktops that are a lab's own, once it is over. */
     public static String finishedPool(UUID lab, int count, String profile) {
-        String batch = admin().body(
+        return finished(admin().body(
                         Map.of("labId", lab, "count", count, "profileId", profile, "namePattern", unique("l") + "-{n}"))
-                .post("/api/v1/batches")
-                .then()
-                .statusCode(202)
-                .extract()
-                .path("id");
-        await().until(() -> get("/api/v1/batches/" + batch).getString("finishTime") != null);
-        return batch;
+                .post("/api/v1/batches"));
     }
 
     /** Has a lab switched on, or off, in a moment, in a time zone where that is not now. */

@@ -223,10 +223,9 @@ public class TerminalsResource {
             summary = "Make a new enrolment token for a terminal; the one before is void",
             description =
                     "For one that has not enrolled yet, or whose certificate ended while it was switched off, or that"
-                            + " got a new disk: put the token where its agent finds it, and it enrols anew, with the"
-                            + " same id. A certificate of another key is not renewed any"
-                            + " more, but goes on until it ends: revoke a terminal that was"
-                            + " stolen.")
+                            + " got a new disk: put the token where its agent finds it, and it enrols anew, with the same"
+                            + " id. A certificate of another key is not renewed any more, but goes on until it ends: revoke"
+                            + " a terminal that was stolen.")
     public Uni<CreatedView> renewToken(UUID id) {
         return createTerminal.renewToken(person.actor(), id).map(CreatedView::of);
     }

@@ -37,41 +37,28 @@ class PostgresListedNetworks implements ListedNetworks {
     }
 
     @Override
-    public Uni<Map<UUID, Long>> openExamDesktops(Collection<UUID> sections) {
-        return bySection(
-                sections,
-                """
-                select d.section_id, count(distinct d.id) from desktops d
-                join desktop_nics n on n.desktop_id = d.id
-                where d.section_id = any(?1) and d.exam and d.state not in ('RECYCLED', 'DELETED')
-                  and n.kind = 'EXTERNAL'
-                  and not exists (select 1 from allow_listed_networks l where l.network_id = n.network_id)
-                group by d.section_id""");
-    }
-
-    @Override
-    public Uni<Map<UUID, Long>> meetingExamDesktops(Collection<UUID> sections) {
-        return bySection(
-                sections,
-                """
-                select section_id, count(distinct id) from (
-                    select d.section_id, d.id, count(*) over (partition by n.network_id) as cards from desktops d
-                    join desktop_nics n on n.desktop_id = d.id
-                    where d.section_id = any(?1) and d.exam and d.state not in ('RECYCLED', 'DELETED')
-                      and n.kind = 'INTERNAL') shared
-                where cards > 1
-                group by section_id""");
-    }
-
-    private static Uni<Map<UUID, Long>> bySection(Collection<UUID> sections, String query) {
+    public Uni<Map<UUID, Reach>> ofExamDesktops(Collection<UUID> sections) {
         if (sections.isEmpty()) {
             return Uni.createFrom().item(Map.of());
         }
         return Panache.getSession()
-                .flatMap(session -> session.createNativeQuery(query, Object[].class)
+                .flatMap(session -> session.createNativeQuery(
+                                """
+                                select section_id,
+                                  count(distinct id) filter (where kind = 'EXTERNAL' and not listed),
+                                  count(distinct id) filter (where kind = 'INTERNAL' and cards > 1)
+                                from (
+                                    select d.section_id, d.id, n.kind, count(*) over (partition by n.network_id) as cards,
+                                      exists (select 1 from allow_listed_networks l where l.network_id = n.network_id) as listed
+                                    from desktops d join desktop_nics n on n.desktop_id = d.id
+                                    where d.section_id = any(?1) and d.exam and d.state not in ('RECYCLED', 'DELETED')) reach
+                                group by section_id""",
+                                Object[].class)
                         .setParameter(1, sections.toArray(UUID[]::new))
                         .getResultList())
                 .map(rows -> rows.stream()
-                        .collect(Collectors.toMap(row -> (UUID) row[0], row -> ((Number) row[1]).longValue())));
+                        .collect(Collectors.toMap(
+                                row -> (UUID) row[0],
+                                row -> new Reach(((Number) row[1]).longValue(), ((Number) row[2]).longValue()))));
     }
 }

@@ -11,13 +11,14 @@ WHAT is one of
 The last one is honest, and is sent until every listener heard it: what was sent before has arrived by then, or never will.
 What is in a tunnel's packet is not heard on the cable that bears it.
 """
-import ctypes
 import re
 import select
 import socket
 import struct
 import sys
 import time
+
+from frames import card, checksum, enter, ipv4
 
 MARK = re.compile(rb"@apart(\d\d)")
 LIMIT_SECONDS = 10
@@ -27,47 +28,24 @@ OUTGOING = 4  # PACKET_OUTGOING of packet(7)
 FLAGS = {"syn": 0x02, "ack": 0x10, "rst": 0x04}
 
 
-def enter(namespace_file):
-    with open(namespace_file) as namespace:
-        if ctypes.CDLL(None, use_errno=True).setns(namespace.fileno(), 0):
-            raise OSError(ctypes.get_errno(), "setns " + namespace_file)
-
-
-def card(place):
-    namespace_file, device = place.split(":")
-    enter(namespace_file)
-    opened = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(0x0003))
-    opened.bind((device, 0))
-    return opened
-
-
-def checksum(data):
-    data += b"\0" * (len(data) % 2)
-    total = sum(struct.unpack("!%dH" % (len(data) // 2), data))
-    total = (total >> 16) + (total & 0xFFFF)
-    return ~(total + (total >> 16)) & 0xFFFF
-
-
-def ipv4(source, target, protocol, payload):
-    head = struct.pack("!BBHHHBBH", 0x45, 0, 20 + len(payload), 1, 0, 64, protocol, 0)
-    head += socket.inet_aton(source) + socket.inet_aton(target)
-    return head[:10] + struct.pack("!H", checksum(head)) + head[12:] + payload
+def between(source, target, protocol, payload):
+    return ipv4(socket.inet_aton(source), socket.inet_aton(target), protocol, payload)
 
 
 def udp(source, target, payload, port=5001):
-    return ipv4(source, target, 17, struct.pack("!HHHH", 5000, port, 8 + len(payload), 0) + payload)
+    return between(source, target, 17, struct.pack("!HHHH", 5000, port, 8 + len(payload), 0) + payload)
 
 
 def tcp(source, target, flags, payload):
     """Each by a port of its own: none belongs to the connection of another."""
     segment = struct.pack("!HHIIBBHHH", 6000 + flags, 5001, 1, 1, 5 << 4, flags, 1024, 0, 0) + payload
     pseudo = socket.inet_aton(source) + socket.inet_aton(target) + struct.pack("!BBH", 0, 6, len(segment))
-    return ipv4(source, target, 6, segment[:16] + struct.pack("!H", checksum(pseudo + segment)) + segment[18:])
+    return between(source, target, 6, segment[:16] + struct.pack("!H", checksum(pseudo + segment)) + segment[18:])
 
 
 def icmp_error(source, target, payload):
     message = struct.pack("!BBHI", 3, 1, 0, 0) + udp(target, source, payload)
-    return ipv4(source, target, 1, message[:2] + struct.pack("!H", checksum(message)) + message[4:])
+    return between(source, target, 1, message[:2] + struct.pack("!H", checksum(message)) + message[4:])
 
 
 def mac(text):

@@ -4,12 +4,13 @@ spoof.py SENDER LISTENER OWN_MAC OWN_ADDRESS OTHER_MAC OTHER_ADDRESS, where SEND
 Each frame bears its number behind its end, where nobody but the listener here looks, and as the payload of UDP: a bridge may cut what is
 behind the end of a packet.
 """
-import ctypes
 import re
 import socket
 import struct
 import sys
 import time
+
+from frames import card, checksum, ipv4
 
 PAYLOAD = b"@spoof__"
 MARK = re.compile(rb"@spoof(\d\d)")
@@ -27,20 +28,8 @@ def arp(operation, sender_mac, sender_ip, target_ip, target_mac=b"\0" * 6):
     return struct.pack("!HHBBH", 1, 0x0800, 6, 4, operation) + sender_mac + sender_ip + target_mac + target_ip
 
 
-def checksum(data):
-    data += b"\0" * (len(data) % 2)
-    total = sum(struct.unpack("!%dH" % (len(data) // 2), data))
-    total = (total >> 16) + (total & 0xFFFF)
-    return ~(total + (total >> 16)) & 0xFFFF
-
-
 def udp(source_port, destination_port):
     return struct.pack("!HHHH", source_port, destination_port, 8 + len(PAYLOAD), 0) + PAYLOAD
-
-
-def ipv4(source, destination, payload):
-    head = struct.pack("!BBHHHBBH", 0x45, 0, 20 + len(payload), 1, 0, 64, 17, 0) + source + destination
-    return head[:10] + struct.pack("!H", checksum(head)) + head[12:] + payload
 
 
 def ipv6(source, destination, protocol, payload):
@@ -65,7 +54,7 @@ def frames(own_mac, own, other_mac, other):
         socket.inet_pton(socket.AF_INET6, text) for text in ("fe80::aa:1", "2001:db8::1", "ff02::1"))
 
     def four(payload, source=own, destination=everybody, source_mac=own_mac):
-        return ethernet(source_mac, ipv4(source, destination, payload), 0x0800)
+        return ethernet(source_mac, ipv4(source, destination, 17, payload), 0x0800)
 
     def six(protocol, payload, source=link_local, source_mac=own_mac):
         return ethernet(source_mac, ipv6(source, all_nodes, protocol, payload), 0x86DD, ALL_NODES_MAC)
@@ -110,27 +99,17 @@ def frames(own_mac, own, other_mac, other):
         "forged-dhcp6-advertise": six(17, udp(547, 546)),
         "forged-dhcp6-advertise-from-another-port": six(17, udp(5470, 546)),
         "forged-routed-six": six(17, udp(5000, 5001), source=routed),
-        "unseen-dhcp-decline": ethernet(own_mac, ipv4(zero, everybody, decline), 0x0800),
+        "unseen-dhcp-decline": ethernet(own_mac, ipv4(zero, everybody, 17, decline), 0x0800),
         "forged-mac-to-the-bridge": ethernet(
-            other_mac, ipv4(other, own, udp(5000, 4789)), 0x0800, bytes.fromhex("0180c200000e")),
+            other_mac, ipv4(other, own, 17, udp(5000, 4789)), 0x0800, bytes.fromhex("0180c200000e")),
         "forged-arp-probe": ethernet(own_mac, arp(1, own_mac, zero, other), 0x0806),
         "forged-reverse-arp": ethernet(own_mac, arp(3, other_mac, zero, zero), 0x8035),
         "honest-end": ethernet(own_mac, arp(1, own_mac, own, other), 0x0806),
     }
 
 
-def open_socket(place):
-    namespace_file, device = place.split(":")
-    with open(namespace_file) as namespace:
-        if ctypes.CDLL(None, use_errno=True).setns(namespace.fileno(), 0):
-            raise OSError(ctypes.get_errno(), "setns " + namespace_file)
-    opened = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(0x0003))
-    opened.bind((device, 0))
-    return opened
-
-
 def main():
-    sender, listener = open_socket(sys.argv[1]), open_socket(sys.argv[2])
+    sender, listener = card(sys.argv[1]), card(sys.argv[2])
     own_mac, other_mac = (bytes.fromhex(sys.argv[number].replace(":", "")) for number in (3, 5))
     own, other = (socket.inet_aton(sys.argv[number]) for number in (4, 6))
     wanted = frames(own_mac, own, other_mac, other)

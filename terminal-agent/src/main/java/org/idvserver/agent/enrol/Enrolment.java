@@ -42,7 +42,7 @@ public final class Enrolment {
             Thread.sleep(BACKOFF.after(failures).toMillis());
             failure = attempt(failures + 1);
         }
-        if (failure.map(StepFailure::code).filter(code -> !code.equals(REFUSED)).isEmpty()) {
+        if (failure.map(last -> last.code().equals(REFUSED)).orElse(true)) {
             removeToken();
         }
     }

@@ -21,11 +21,11 @@ public final class OpenVswitch {
 
     private static final Logger LOG = Logger.getLogger(OpenVswitch.class.getName());
     private static final String CODE = "OVS_DOWN";
+    private static final String UNKNOWN = "unknown";
 
     private final String datapath;
     private final OvsdbAccess access;
     private final List<Path> tls;
-    private static final String UNKNOWN = "unknown";
 
     private volatile String seenWhenRight = UNKNOWN;
 

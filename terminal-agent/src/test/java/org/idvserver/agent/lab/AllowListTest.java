@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,7 +20,6 @@ import org.idvserver.contracts.desktop.v1.ListedNetworkOrder;
 import org.idvserver.contracts.desktop.v1.LocalDisk;
 import org.idvserver.contracts.desktop.v1.NicOrder;
 import org.idvserver.contracts.desktop.v1.TerminalOrders;
-import org.idvserver.testkit.infra.Infra;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,18 +63,15 @@ class AllowListTest {
 
     @BeforeAll
     void plugAGuestIn() throws Exception {
-        Infra.up("pki", "lab");
-        Path pki = Path.of(Infra.describe("pki").get("PKI_DIR"));
-        server = new PlayedServer(pki, LabTerminal.hostAddress());
+        server = PlayedServer.inTheLab();
         terminal = new LabTerminal(2);
         makeTheWorld();
-        terminal.install(server, pki, Map.of("virtualisation", "qemu", "underlay.interface", "world0"));
+        terminal.install(server, Map.of("underlay.interface", "world0"));
         terminal.start();
         order(listed(SITE));
         await().atMost(LIMIT)
                 .until(() -> terminal.run("virsh", "-q", "net-list", "--name").contains(NETWORK));
-        bridge = terminal.run("bash", "-c", "virsh net-info " + NETWORK + " | sed -n 's/^Bridge: *//p'")
-                .strip();
+        bridge = terminal.bridgeOf(NETWORK);
         plugIn();
         await().atMost(LIMIT).until(() -> ask(GATEWAY, "exam.example.edu").equals(EXAM));
     }
@@ -150,7 +145,8 @@ class AllowListTest {
         String pid = terminal.run(
                         "bash",
                         "-c",
-                        "setsid python3 " + script() + " serve 0.0.0.0 80 >/dev/null 2>&1 </dev/null & echo $!")
+                        "setsid python3 " + LabTerminal.script("allowed.py")
+                                + " serve 0.0.0.0 80 >/dev/null 2>&1 </dev/null & echo $!")
                 .strip();
         try {
             await().atMost(LIMIT).until(() -> tcp("world", "203.0.113.1", 80).equals("OK"));
@@ -283,7 +279,10 @@ class AllowListTest {
         Files.writeString(nameServers, "nameserver " + NAME_SERVER + "\n");
         terminal.run("mount", "--bind", nameServers.toString(), "/etc/resolv.conf");
         terminal.run(
-                "bash", "-c", "ip netns exec world setsid python3 " + script() + " world >/dev/null 2>&1 </dev/null &");
+                "bash",
+                "-c",
+                "ip netns exec world setsid python3 " + LabTerminal.script("allowed.py")
+                        + " world >/dev/null 2>&1 </dev/null &");
     }
 
     private void plugIn() {
@@ -298,7 +297,11 @@ class AllowListTest {
     }
 
     private String guest(String... what) {
-        return terminal.run(Stream.of(new String[] {"ip", "netns", "exec", "guest1", "python3", script()}, what)
+        return terminal.run(Stream.of(
+                                new String[] {
+                                    "ip", "netns", "exec", "guest1", "python3", LabTerminal.script("allowed.py")
+                                },
+                                what)
                         .flatMap(Stream::of)
                         .toArray(String[]::new))
                 .strip();
@@ -313,7 +316,16 @@ class AllowListTest {
     }
 
     private String tcp(String namespace, String address, int port) {
-        return terminal.run("ip", "netns", "exec", namespace, "python3", script(), "tcp", address, String.valueOf(port))
+        return terminal.run(
+                        "ip",
+                        "netns",
+                        "exec",
+                        namespace,
+                        "python3",
+                        LabTerminal.script("allowed.py"),
+                        "tcp",
+                        address,
+                        String.valueOf(port))
                 .strip();
     }
 
@@ -340,7 +352,7 @@ class AllowListTest {
                             "bash",
                             "-c",
                             "ip netns exec guest1 setsid python3 %s hold %s %d %s >/dev/null 2>&1 </dev/null & echo $!"
-                                    .formatted(script(), address, port, told))
+                                    .formatted(LabTerminal.script("allowed.py"), address, port, told))
                     .strip();
         }
 
@@ -441,14 +453,5 @@ class AllowListTest {
                 .setHost(name)
                 .addAllPorts(List.of(ports))
                 .build();
-    }
-
-    private static String script() {
-        try {
-            return Path.of(AllowListTest.class.getResource("/allowed.py").toURI())
-                    .toString();
-        } catch (URISyntaxException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 }

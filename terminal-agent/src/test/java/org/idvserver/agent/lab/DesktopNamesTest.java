@@ -3,11 +3,8 @@ package org.idvserver.agent.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.net.URISyntaxException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.idvserver.agent.networks.Card;
 import org.idvserver.agent.support.LabTerminal;
@@ -22,7 +19,6 @@ import org.idvserver.contracts.desktop.v1.InternalNetworkOrder;
 import org.idvserver.contracts.desktop.v1.LocalDisk;
 import org.idvserver.contracts.desktop.v1.NicOrder;
 import org.idvserver.contracts.desktop.v1.TerminalOrders;
-import org.idvserver.testkit.infra.Infra;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,11 +47,9 @@ class DesktopNamesTest {
 
     @BeforeAll
     void plugAGuestIntoEachNetwork() throws Exception {
-        Infra.up("pki", "lab");
-        Path pki = Path.of(Infra.describe("pki").get("PKI_DIR"));
-        server = new PlayedServer(pki, LabTerminal.hostAddress());
+        server = PlayedServer.inTheLab();
         terminal = new LabTerminal(2);
-        terminal.install(server, pki, Map.of("virtualisation", "qemu"));
+        terminal.install(server);
         terminal.start();
         order(orders());
         plugIn(3);
@@ -203,10 +197,13 @@ class DesktopNamesTest {
     }
 
     private String names(int network, String... what) {
-        return terminal.run(
-                        Stream.of(new String[] {"ip", "netns", "exec", "guest" + network, "python3", script()}, what)
-                                .flatMap(Stream::of)
-                                .toArray(String[]::new))
+        return terminal.run(Stream.of(
+                                new String[] {
+                                    "ip", "netns", "exec", "guest" + network, "python3", LabTerminal.script("names.py")
+                                },
+                                what)
+                        .flatMap(Stream::of)
+                        .toArray(String[]::new))
                 .strip();
     }
 
@@ -330,14 +327,5 @@ class DesktopNamesTest {
 
     private static String networkId(int network) {
         return "0d000000-0000-4000-8000-00000000003" + network;
-    }
-
-    private static String script() {
-        try {
-            return Path.of(DesktopNamesTest.class.getResource("/names.py").toURI())
-                    .toString();
-        } catch (URISyntaxException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 }

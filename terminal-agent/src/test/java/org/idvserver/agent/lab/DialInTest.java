@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import org.idvserver.agent.enrol.Identity;
 import org.idvserver.agent.support.CalledServer;
@@ -30,19 +29,12 @@ class DialInTest {
 
     @BeforeEach
     void begin() throws Exception {
-        Infra.up("pki", "lab");
+        server = PlayedServer.inTheLab();
         pki = Path.of(Infra.describe("pki").get("PKI_DIR"));
-        server = new PlayedServer(pki, LabTerminal.hostAddress());
         called = new CalledServer(pki, LabTerminal.hostAddress());
         terminal = new LabTerminal(2);
-        terminal.install(server, pki, settings(called.port()));
+        terminal.install(server, Map.of("ovsdb.dial.in", LabTerminal.hostAddress() + ":" + called.port()));
         terminal.run("ovs-vsctl", "--timeout=10", "set-manager", FOREIGN);
-    }
-
-    private static Map<String, String> settings(int port) {
-        Map<String, String> settings = new HashMap<>(Map.of("virtualisation", "qemu"));
-        settings.put("ovsdb.dial.in", LabTerminal.hostAddress() + ":" + port);
-        return settings;
     }
 
     @AfterEach
@@ -87,7 +79,7 @@ class DialInTest {
         awaitManagers(FOREIGN, calling());
         assertThat(terminal.stop()).isTrue();
 
-        terminal.install(server, pki, Map.of("virtualisation", "qemu"));
+        terminal.install(server);
         terminal.run("ovs-vsctl", "--timeout=10", "set-manager", FOREIGN, calling());
         terminal.run("ovs-vsctl", "--timeout=10", "set", "Manager", calling(), "external_ids:idv-owner=terminal-agent");
         terminal.start();

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.idvserver.agent.networks.Card;
 import org.idvserver.agent.support.LabTerminal;
 import org.idvserver.agent.support.PlayedServer;
@@ -58,12 +57,10 @@ class LabTerminalTest {
 
     @BeforeAll
     void install() throws Exception {
-        Infra.up("pki", "lab");
-        Path pki = Path.of(Infra.describe("pki").get("PKI_DIR"));
-        server = new PlayedServer(pki, LabTerminal.hostAddress());
+        server = PlayedServer.inTheLab();
         server.images.put(image.versionId, image);
         terminal = new LabTerminal(1);
-        terminal.install(server, pki, Map.of("virtualisation", "qemu"));
+        terminal.install(server);
         terminal.start();
     }
 

@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -59,18 +57,16 @@ class NetworksApartTest {
 
     @BeforeAll
     void joinTwoTerminals() throws Exception {
-        Infra.up("pki", "lab");
-        world = Infra.describe("lab").get("LAB_OUTSIDE_ADDRESS");
-        Path pki = Path.of(Infra.describe("pki").get("PKI_DIR"));
         for (int number = 1; number <= 2; number++) {
-            PlayedServer server = new PlayedServer(pki, LabTerminal.hostAddress());
+            PlayedServer server = PlayedServer.inTheLab();
             LabTerminal terminal = new LabTerminal(number);
             servers.add(server);
             terminals.add(terminal);
-            terminal.install(server, pki, Map.of("virtualisation", "qemu"));
+            terminal.install(server);
             terminal.start();
             server.order(orders(number));
         }
+        world = Infra.describe("lab").get("LAB_OUTSIDE_ADDRESS");
         for (int number = 1; number <= 2; number++) {
             PlayedServer server = servers.get(number - 1);
             await().atMost(LIMIT).until(() -> server.lastObserved().getGeneration() == 1);
@@ -78,8 +74,7 @@ class NetworksApartTest {
         }
         await().atMost(LIMIT)
                 .until(() -> first().run("virsh", "-q", "net-list", "--name").contains(NETWORK));
-        bridge = first().run("bash", "-c", "virsh net-info " + NETWORK + " | sed -n 's/^Bridge: *//p'")
-                .strip();
+        bridge = first().bridgeOf(NETWORK);
         plugOutside();
         cable = cableOf(first());
         await().atMost(LIMIT).untilAsserted(() -> {
@@ -230,13 +225,14 @@ class NetworksApartTest {
     }
 
     private Set<String> heard(String listeners, String... sent) {
-        List<String> command = new ArrayList<>(List.of("python3", script(), listeners));
+        List<String> command = new ArrayList<>(List.of("python3", LabTerminal.script("apart.py"), listeners));
         command.addAll(List.of(sent));
         return new TreeSet<>(Infra.run(command).lines().toList());
     }
 
     private static String connect(String namespace, String address, int port) {
-        return Infra.run(List.of("python3", script(), "connect", namespace, address, String.valueOf(port)))
+        return Infra.run(List.of(
+                        "python3", LabTerminal.script("apart.py"), "connect", namespace, address, String.valueOf(port)))
                 .strip();
     }
 
@@ -322,15 +318,6 @@ class NetworksApartTest {
         List<String> command = new ArrayList<>(List.of("ovs-vsctl", "--timeout=10"));
         command.addAll(List.of(arguments.split(" ")));
         terminal.run(command.toArray(String[]::new));
-    }
-
-    private static String script() {
-        try {
-            return Path.of(NetworksApartTest.class.getResource("/apart.py").toURI())
-                    .toString();
-        } catch (URISyntaxException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 
     private static Card card(int number, boolean external, String address) {

@@ -3,12 +3,9 @@ package org.idvserver.agent.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.net.URISyntaxException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -61,18 +58,15 @@ class SpoofingTest {
 
     @BeforeAll
     void plugTwoGuestsIn() throws Exception {
-        Infra.up("pki", "lab");
-        Path pki = Path.of(Infra.describe("pki").get("PKI_DIR"));
-        server = new PlayedServer(pki, LabTerminal.hostAddress());
+        server = PlayedServer.inTheLab();
         terminal = new LabTerminal(2);
-        terminal.install(server, pki, Map.of("virtualisation", "qemu"));
+        terminal.install(server);
         terminal.start();
         server.order(orders());
         await().atMost(LIMIT)
                 .until(() -> server.lastObserved().getGeneration() == 1
                         && terminal.run("virsh", "-q", "net-list", "--name").contains(NETWORK));
-        bridge = terminal.run("bash", "-c", "virsh net-info " + NETWORK + " | sed -n 's/^Bridge: *//p'")
-                .strip();
+        bridge = terminal.bridgeOf(NETWORK);
         for (int number = 1; number <= 2; number++) {
             plugIn(number);
         }
@@ -267,7 +261,8 @@ class SpoofingTest {
     }
 
     private String names(String guest, String... what) {
-        List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", guest, "python3", script("/names.py")));
+        List<String> command =
+                new ArrayList<>(List.of("ip", "netns", "exec", guest, "python3", LabTerminal.script("names.py")));
         command.addAll(List.of(what));
         return terminal.run(command.toArray(String[]::new)).strip();
     }
@@ -334,7 +329,7 @@ class SpoofingTest {
     private Set<String> attack(String guest, String device, String listener, Card[] cards) {
         String printed = terminal.run(
                 "python3",
-                script("/spoof.py"),
+                LabTerminal.script("spoof.py"),
                 namespace(guest) + ":" + device,
                 listener,
                 cards[0].mac(),
@@ -396,14 +391,6 @@ class SpoofingTest {
 
     private static String namespace(String guest) {
         return "/run/netns/" + guest;
-    }
-
-    private static String script(String name) {
-        try {
-            return Path.of(SpoofingTest.class.getResource(name).toURI()).toString();
-        } catch (URISyntaxException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 
     private static Card card(int number, boolean external) {

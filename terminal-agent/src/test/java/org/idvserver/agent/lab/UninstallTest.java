@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import org.idvserver.agent.support.LabTerminal;
 import org.idvserver.agent.support.PlayedServer;
 import org.idvserver.agent.support.TestImage;
@@ -21,7 +19,6 @@ import org.idvserver.contracts.desktop.v1.LocalDisk;
 import org.idvserver.contracts.desktop.v1.NicOrder;
 import org.idvserver.contracts.desktop.v1.RestoreMode;
 import org.idvserver.contracts.desktop.v1.TerminalOrders;
-import org.idvserver.testkit.infra.Infra;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,12 +44,10 @@ class UninstallTest {
 
     @BeforeEach
     void haveSomethingOfEachKind() throws Exception {
-        Infra.up("pki", "lab");
-        Path pki = Path.of(Infra.describe("pki").get("PKI_DIR"));
-        server = new PlayedServer(pki, LabTerminal.hostAddress());
+        server = PlayedServer.inTheLab();
         server.images.put(image.versionId, image);
         terminal = new LabTerminal(2);
-        terminal.install(server, pki, Map.of("virtualisation", "qemu"));
+        terminal.install(server);
         terminal.run("bash", "-c", "echo \"" + FOREIGN_NETWORK + "\" > /tmp/foreign-net.xml");
         terminal.run("virsh", "-q", "net-create", "/tmp/foreign-net.xml");
         terminal.run("nft", "add", "table", "inet", "foreign");

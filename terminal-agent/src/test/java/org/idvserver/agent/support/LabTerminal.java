@@ -1,6 +1,7 @@
 package org.idvserver.agent.support;
 
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,12 +58,28 @@ public final class LabTerminal implements AutoCloseable {
         return Path.of(lab.get("LAB_T" + number + "_DIR"), "idv-terminal");
     }
 
-    public void install(PlayedServer server, Path pki, Map<String, String> more) throws IOException {
+    /** A program for guests, beside the tests. */
+    public static String script(String name) {
+        try {
+            return Path.of(LabTerminal.class.getResource("/" + name).toURI()).toString();
+        } catch (URISyntaxException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    public void install(PlayedServer server) throws IOException {
+        install(server, Map.of());
+    }
+
+    /** With more settings than the usual ones, or other ones in their place. */
+    public void install(PlayedServer server, Map<String, String> more) throws IOException {
         clean();
         Path etc = Files.createDirectories(Path.of(lab.get("LAB_T" + number + "_DIR"), "etc/idv-terminal"));
         Files.writeString(etc.resolve("enrolment-token"), PlayedServer.TOKEN + "\n");
-        Files.copy(pki.resolve("ca.crt"), etc.resolve("ca.crt"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(
+                server.pki.resolve("ca.crt"), etc.resolve("ca.crt"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         Map<String, String> settings = new TreeMap<>(server.settings());
+        settings.put("virtualisation", "qemu");
         settings.putAll(Map.of(
                 "name", "t" + number,
                 "ca.file", "/etc/idv-terminal/ca.crt",
@@ -124,6 +141,11 @@ public final class LabTerminal implements AutoCloseable {
         List<String> all = new ArrayList<>(entering());
         all.addAll(List.of(command));
         return Infra.run(all);
+    }
+
+    public String bridgeOf(String libvirtNetwork) {
+        return run("bash", "-c", "virsh net-info " + libvirtNetwork + " | sed -n 's/^Bridge: *//p'")
+                .strip();
     }
 
     /** Leaves the terminal as it was. */

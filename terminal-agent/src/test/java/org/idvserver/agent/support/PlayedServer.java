@@ -11,18 +11,13 @@ import io.grpc.Status;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
-import io.grpc.util.CertificateUtils;
 import io.netty.handler.ssl.ClientAuth;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +26,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import org.idvserver.contracts.desktop.v1.ConnectRequest;
 import org.idvserver.contracts.desktop.v1.ConnectResponse;
 import org.idvserver.contracts.desktop.v1.RenewCertificateRequest;
@@ -52,6 +45,7 @@ import org.idvserver.contracts.image.v1.TerminalImageServiceGrpc;
 import org.idvserver.contracts.monitor.v1.ReportRequest;
 import org.idvserver.contracts.monitor.v1.ReportResponse;
 import org.idvserver.contracts.monitor.v1.TelemetryServiceGrpc;
+import org.idvserver.testkit.infra.Infra;
 
 /** Plays gateway, desktop-service, image-service and monitor-service towards one terminal, over real TLS. */
 public final class PlayedServer implements AutoCloseable {
@@ -69,7 +63,7 @@ public final class PlayedServer implements AutoCloseable {
     public volatile Duration certificateLife = Duration.ofDays(30);
 
     private final TerminalsCa ca;
-    private final Path pki;
+    final Path pki;
     private final String address;
     private final HttpsServer gateway;
     private Server grpc;
@@ -77,12 +71,18 @@ public final class PlayedServer implements AutoCloseable {
     private volatile TerminalOrders orders;
     private volatile StreamObserver<ConnectResponse> stream;
 
+    /** Where terminals of the lab reach it. */
+    public static PlayedServer inTheLab() throws IOException, GeneralSecurityException {
+        Infra.up("pki", "lab");
+        return new PlayedServer(Path.of(Infra.describe("pki").get("PKI_DIR")), LabTerminal.hostAddress());
+    }
+
     public PlayedServer(Path pki, String address) throws IOException, GeneralSecurityException {
         this.pki = pki;
         this.address = address;
         this.ca = new TerminalsCa(pki);
         this.gateway = HttpsServer.create(new InetSocketAddress(InetAddress.getByName(address), 0), 0);
-        gateway.setHttpsConfigurator(new HttpsConfigurator(gatewayTls()));
+        gateway.setHttpsConfigurator(new HttpsConfigurator(ServerTls.of(pki, "gateway")));
         gateway.createContext("/api/v1/enrolments", this::enrol);
         gateway.start();
         listen();
@@ -176,21 +176,6 @@ public final class PlayedServer implements AutoCloseable {
         try (exchange) {
             exchange.getResponseBody().write(bytes);
         }
-    }
-
-    private SSLContext gatewayTls() throws IOException, GeneralSecurityException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        try (InputStream certificate = Files.newInputStream(pki.resolve("gateway.crt"));
-                InputStream key = Files.newInputStream(pki.resolve("gateway.key"))) {
-            X509Certificate[] chain = CertificateUtils.getX509Certificates(certificate);
-            store.setKeyEntry("gateway", CertificateUtils.getPrivateKey(key), new char[0], chain);
-        }
-        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(store, new char[0]);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), null, null);
-        return context;
     }
 
     private final class Terminals extends TerminalServiceGrpc.TerminalServiceImplBase {

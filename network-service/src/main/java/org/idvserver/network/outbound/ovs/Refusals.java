@@ -25,7 +25,7 @@ final class Refusals {
         if (toldAt.size() >= MOST_REMEMBERED) {
             toldAt.clear();
         }
-        Long before = toldAt.putIfAbsent(told, now);
+        Long before = toldAt.get(told);
         boolean again = before != null && now - before < silenceNanos;
         if (!again) {
             toldAt.put(told, now);

@@ -7,6 +7,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.idvserver.contracts.network.v1.InternalNetwork;
 import org.idvserver.contracts.network.v1.Port;
@@ -145,12 +147,16 @@ class DialInTest {
 
     /** Another replica in this process, with a port of its own. */
     private int otherReplica(int mostSessions) {
+        return otherReplica(mostSessions, leases);
+    }
+
+    private int otherReplica(int mostSessions, NodeLeases itsLeases) {
         int itsPort = PrivateSwitch.freePort();
         NetworkConfig its = configOf(itsPort, mostSessions);
         OtherReplica there = OtherReplica.of(vertx, its, trustDomain);
         KeepNodes replica = new KeepNodes(
                 vertx,
-                leases,
+                itsLeases,
                 new ClaimDialIns(there.sessions(), dialInLeases, record, clock, its),
                 wishes,
                 there.switches(),
@@ -308,6 +314,32 @@ class DialInTest {
                 .executeAndAwait(Tuple.of(node));
         awaitState(WELL);
         assertThat(ovs.wasHungUpOn()).isFalse();
+    }
+
+    /** Others take its nodes, but get them only when they call. */
+    @Test
+    void isHungUpOnByAReplicaThatCannotSayThatItLives() {
+        AtomicBoolean cut = new AtomicBoolean();
+        int elsewhere = otherReplica(10, new NodeLeases() {
+            @Override
+            public Uni<Void> renew(UUID replica, Duration lease) {
+                return cut.get()
+                        ? Uni.createFrom().failure(new IllegalStateException("the database is away"))
+                        : leases.renew(replica, lease);
+            }
+
+            @Override
+            public Uni<Kept> keep(UUID replica) {
+                return leases.keep(replica);
+            }
+        });
+        PrivateSwitch ovs = switchOf(node);
+        ovs.dialIn(elsewhere);
+        awaitState(WELL);
+        assertThat(ovs.wasHungUpOn()).isFalse();
+
+        cut.set(true);
+        await().atMost(LIMIT).until(ovs::wasHungUpOn);
     }
 
     @Test

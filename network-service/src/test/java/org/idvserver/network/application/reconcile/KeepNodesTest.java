@@ -73,6 +73,14 @@ class KeepNodesTest {
         return ovs.tunnels().get(0);
     }
 
+    /** Mine, plugged into this node's switch. */
+    private void plugMine() {
+        Port desktop = client.port(mine, network.getNetworkId());
+        client.node(here, hereAddress, ovs.endpoint());
+        client.place(here, mine);
+        ovs.plug("vm1", desktop.getPortId());
+    }
+
     private void awaitState(UUID node, String state) {
         await().atMost(LIMIT)
                 .untilAsserted(() -> assertThat(Client.stateOf(node)).isEqualTo(state));
@@ -95,10 +103,7 @@ class KeepNodesTest {
 
     @Test
     void saysWhichPortTheSwitchCannotMakeUntilItCan() {
-        Port desktop = client.port(mine, network.getNetworkId());
-        client.node(here, hereAddress, ovs.endpoint());
-        client.place(here, mine);
-        ovs.plug("vm1", desktop.getPortId());
+        plugMine();
         awaitState(here, "WIRED AS_WISHED");
 
         ovs.vsctl("set", "Interface", "vm1", "type=nonsense");
@@ -128,10 +133,7 @@ class KeepNodesTest {
 
     @Test
     void cutsAPortWhoseDesktopWentAway() {
-        Port desktop = client.port(mine, network.getNetworkId());
-        client.node(here, hereAddress, ovs.endpoint());
-        client.place(here, mine);
-        ovs.plug("vm1", desktop.getPortId());
+        plugMine();
         await().atMost(LIMIT).until(() -> !ovs.tag("vm1").equals("4095"));
         assertThat(ovs.vsctl("get", "Port", "vm1", "protected")).isEqualTo("false");
         client.place(here);

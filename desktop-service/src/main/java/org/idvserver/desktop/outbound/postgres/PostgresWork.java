@@ -35,6 +35,11 @@ class PostgresWork implements Work {
             (state = 'RENEWING' or (state = 'READY' and volume_version_id is distinct from image_version_id))
             and (state = 'READY' or held_by is null)""";
 
+    /** Of PostgreSQL's advisory locks. */
+    private static final long MAKING = 6;
+
+    private static final String ALONE = "select pg_advisory_xact_lock(" + MAKING + ")";
+
     private static final List<String> CLAIMED = List.of("desktops", "terminal_work", "rollouts");
 
     /** Passes over rows that somebody has locked, and waits for nobody: the next look finds them. */
@@ -69,9 +74,11 @@ class PostgresWork implements Work {
         this.advancing = new Lease("rollouts", "true", config.rollouts().lease(), replica.id());
     }
 
+    /** One at a time: two at once would each get some rows of a group, and what one call can make would be made by two. */
     @Override
     public Uni<Lease.Claim> claimDesktopsToMake(int limit) {
-        return making.claim(pool, limit);
+        return pool.withTransaction(
+                connection -> connection.query(ALONE).execute().flatMap(locked -> making.claim(connection, limit)));
     }
 
     @Override

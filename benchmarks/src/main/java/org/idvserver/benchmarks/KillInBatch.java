@@ -150,7 +150,7 @@ public final class KillInBatch {
         Set<String> names = new HashSet<>();
         try (Connection database = Stack.database("image-service");
                 PreparedStatement query = database.prepareStatement(
-                        "select 'd-' || id from volumes where state <> 'REQUESTED' and target <> 'ABSENT'");
+                        "select 'd-' || owner_id from volumes where state <> 'REQUESTED' and target <> 'ABSENT'");
                 ResultSet rows = query.executeQuery()) {
             while (rows.next()) {
                 names.add(rows.getString(1));

@@ -17,9 +17,13 @@ import org.idvserver.kit.reconcile.Lifeline;
 
 @ApplicationScoped
 class PostgresWork implements Work {
+    /**
+     * Claims to make are taken in turns (6 is this lock's number): two at once would each get some rows of a group, and what one call
+     * can make would be made by two. The lock is the statement's own, so that no client that hangs can hold it.
+     */
     private static final String MAKING_DUE =
             """
-            state in ('REQUESTED', 'PROVISIONING') and not exists (
+            (select pg_advisory_xact_lock(6)) is not null and state in ('REQUESTED', 'PROVISIONING') and not exists (
                 select 1 from breakers k join batches b on k.id in (b.profile_id, b.pool_id)
                 where b.id = desktops.batch_id)""";
 
@@ -34,11 +38,6 @@ class PostgresWork implements Work {
             """
             (state = 'RENEWING' or (state = 'READY' and volume_version_id is distinct from image_version_id))
             and (state = 'READY' or held_by is null)""";
-
-    /** Of PostgreSQL's advisory locks. */
-    private static final long MAKING = 6;
-
-    private static final String ALONE = "select pg_advisory_xact_lock(" + MAKING + ")";
 
     private static final List<String> CLAIMED = List.of("desktops", "terminal_work", "rollouts");
 
@@ -74,11 +73,9 @@ class PostgresWork implements Work {
         this.advancing = new Lease("rollouts", "true", config.rollouts().lease(), replica.id());
     }
 
-    /** One at a time: two at once would each get some rows of a group, and what one call can make would be made by two. */
     @Override
     public Uni<Lease.Claim> claimDesktopsToMake(int limit) {
-        return pool.withTransaction(
-                connection -> connection.query(ALONE).execute().flatMap(locked -> making.claim(connection, limit)));
+        return making.claim(pool, limit);
     }
 
     @Override

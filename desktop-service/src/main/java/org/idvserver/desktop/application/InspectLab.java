@@ -74,13 +74,13 @@ public class InspectLab {
                 .map(Lesson::sectionId)
                 .collect(Collectors.toSet());
         return listedNetworks.ofExamDesktops(exams).map(reached -> labs.stream()
-                .map(lab -> withFindings(lab, reached.get(lab.lesson().sectionId())))
+                .map(lab ->
+                        withFindings(lab, reached.getOrDefault(lab.lesson().sectionId(), ListedNetworks.Reach.NONE)))
                 .toList());
     }
 
-    /** The reach is null where no exam desktops are. */
     private static LabReadiness withFindings(LabReadiness lab, ListedNetworks.Reach reach) {
-        return lab.lesson().exam() && reach != null ? lab.ofExam(reach.open(), reach.meeting()) : lab;
+        return lab.lesson().exam() ? lab.ofExam(reach.open(), reach.meeting()) : lab;
     }
 
     private Uni<LabSight> look(List<Lesson> asked, Instant now) {

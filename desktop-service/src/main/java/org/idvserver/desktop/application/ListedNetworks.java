@@ -24,5 +24,7 @@ public interface ListedNetworks {
      * @param open have a card in an external network without an allow-list
      * @param meeting share an internal network with another one
      */
-    record Reach(long open, long meeting) {}
+    record Reach(long open, long meeting) {
+        public static final Reach NONE = new Reach(0, 0);
+    }
 }
